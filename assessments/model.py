@@ -1,0 +1,165 @@
+"""The assessment: what a test reports, as MEASURES.md defines it, with one way to JSON and back."""
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from vision.findings import Finding
+
+SCHEMA = "stridewell.assessment/1"
+Status = Literal["good", "caution", "rejected"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A value with its SI unit and 95 % interval; `value` is None when the footage cannot support it."""
+
+    value: float | int | None
+    unit: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """One sit-to-stand: times in seconds from the first frame; None where the phase was not seen."""
+
+    start_s: float
+    seat_off_s: float
+    standing_s: float | None
+    lowering_s: float | None
+    seated_s: float | None
+    complete: bool
+    arms_used: bool | None
+    peak_trunk_flexion_deg: float | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at one moment, on one side of the body or on neither."""
+
+    name: str
+    time_s: float
+    side: Literal["left", "right"] | None = None
+
+
+@dataclass(frozen=True)
+class Band:
+    """The reference's usual range or cut-off on the measure's own axis, for the picture beside the words."""
+
+    low: float | None
+    high: float | None
+    cutoff: float | None
+    higher_is_better: bool
+
+
+@dataclass(frozen=True)
+class Score:
+    """One comparison with one reference; `compared` is False when a condition of the reference was not met."""
+
+    measure: str
+    reference: str
+    verdict: str | None
+    text: str
+    compared: bool
+    band: Band | None = None
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Whether the footage could carry the test, and what limited it."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """Rejected if any finding rejects, else caution if any cautions, else good."""
+        severities = {finding.severity for finding in self.findings}
+        return "rejected" if "reject" in severities else "caution" if "caution" in severities else "good"
+
+
+@dataclass(frozen=True)
+class Software:
+    """What made the numbers."""
+
+    version: str
+    pose_model: str
+    pose_model_sha256: str
+
+
+@dataclass(frozen=True)
+class VideoFacts:
+    """The video that was analysed."""
+
+    name: str
+    sha256: str
+    duration_s: float
+    frames: int
+    mean_fps: float
+    width: int
+    height: int
+    rotation_deg: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A signal over time for the plot: `time_s` and `value` of one length, None where unseen."""
+
+    name: str
+    unit: str
+    time_s: tuple[float, ...]
+    value: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One test of one client in one video."""
+
+    test: str
+    view: str | None
+    quality: Quality
+    measures: dict[str, Measure]
+    repetitions: tuple[Repetition, ...] = ()
+    events: tuple[Event, ...] = ()
+    scores: tuple[Score, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    software: Software | None = None
+    video: VideoFacts | None = None
+    conditions: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, measure: str) -> float | int | None:
+        """Value of a measure by name; None when it is missing."""
+        found = self.measures.get(measure)
+        return found.value if found else None
+
+    def to_json(self) -> str:
+        """The contract of MEASURES.md as text."""
+        data = dataclasses.asdict(self)
+        data["quality"]["status"] = self.quality.status
+        return json.dumps({"schema": SCHEMA, **data}, indent=1, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Assessment":
+        """Read what `to_json` wrote; ValueError if it is not this schema."""
+        data = json.loads(text)
+        if data.get("schema") != SCHEMA:
+            raise ValueError(f"schema must be {SCHEMA}, got {data.get('schema')}.")
+        return cls(
+            test=data["test"],
+            view=data["view"],
+            quality=Quality(tuple(Finding(**item) for item in data["quality"]["findings"])),
+            measures={name: Measure(**item) for name, item in data["measures"].items()},
+            repetitions=tuple(Repetition(**item) for item in data["repetitions"]),
+            events=tuple(Event(**item) for item in data["events"]),
+            scores=tuple(
+                Score(**{**item, "band": Band(**item["band"]) if item["band"] else None}) for item in data["scores"]
+            ),
+            curves=tuple(
+                Curve(item["name"], item["unit"], tuple(item["time_s"]), tuple(item["value"]))
+                for item in data["curves"]
+            ),
+            software=Software(**data["software"]) if data["software"] else None,
+            video=VideoFacts(**data["video"]) if data["video"] else None,
+            conditions=data["conditions"],
+        )
