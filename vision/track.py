@@ -8,6 +8,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.findings import Finding
+
 Floats = NDArray[np.float64]
 
 LANDMARKS = 33
@@ -59,7 +61,8 @@ class PoseTrack:
 
     time_s (T,) seconds from the first frame, rising; image_xy (T, 33, 2) px of the upright picture;
     world_xyz (T, 33, 3) m, hip-centred, MediaPipe's own estimate; visibility (T, 33) 0-1;
-    width, height px of the upright picture; source None for a synthetic track.
+    width, height px of the upright picture; source None for a synthetic track; findings: what the search for the client
+    noticed.
 
     Raises
     ------
@@ -74,6 +77,7 @@ class PoseTrack:
     width: int
     height: int
     source: TrackSource | None = None
+    findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -110,7 +114,8 @@ class PoseTrack:
 
     def to_bytes(self) -> bytes:
         """Pack the track: 0.03 px, 0.1 mm, 1/250 of visibility: far below MediaPipe's own noise."""
-        meta = {"width": self.width, "height": self.height, "source": vars(self.source) if self.source else None}
+        meta: dict[str, object] = {"width": self.width, "height": self.height, "source": vars(self.source) if self.source else None}
+        meta["findings"] = [vars(finding) for finding in self.findings]
         buffer = io.BytesIO()
         np.savez_compressed(
             buffer,
@@ -136,4 +141,5 @@ class PoseTrack:
                 meta["width"],
                 meta["height"],
                 source,
+                tuple(Finding(**finding) for finding in meta["findings"]),
             )

@@ -1,0 +1,149 @@
+"""Who of several people in the picture is the client."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models import ModelName
+from vision.findings import Finding
+from vision.landmarker import Landmarker, detecting
+from vision.track import Floats
+from vision.video import Picture, Video
+
+LOOKS = 5  # pictures spread over the video in which people are counted before anything else
+STEP_S = 0.5  # between pictures when a client is followed among others: a walker moves half a body width
+MOST_PEOPLE = 5
+EDGE = 0.1  # of a square: a trunk nearer than this to its edge is seen whole in the next square
+SAME_TRUNK = 0.15  # of the body's height: a trunk's own width; nearer trunks are one body found twice
+MARGIN = 0.25  # of the body's height, kept free around it: an arm's reach beyond the landmarks
+
+
+@dataclass(frozen=True)
+class SubjectPoint:
+    """A point on the client: px of the upright picture, at `time_s` seconds from the first frame."""
+
+    x: float
+    y: float
+    time_s: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """Where the client is: time_s (N,), boxes (N, 4) left, top, right, bottom in px."""
+
+    time_s: Floats
+    boxes: Floats
+
+    def at(self, time_s: float) -> Floats:
+        """Box that holds the client around `time_s`: the union of the looks before and after, with a margin."""
+        return self.during(time_s, time_s)
+
+    def during(self, from_s: float, to_s: float) -> Floats:
+        """Box that holds the client from `from_s` to `to_s`."""
+        before, after = np.searchsorted(self.time_s, [from_s, to_s])
+        near = self.boxes[max(0, before - 1) : after + 1]
+        left, top = near[:, :2].min(axis=0)
+        right, bottom = near[:, 2:].max(axis=0)
+        margin = MARGIN * (bottom - top)
+        return np.array([left - margin, top - margin, right + margin, bottom + margin])
+
+
+def find_window(video: Video, model: ModelName, point: SubjectPoint | None) -> tuple[Window | None, list[Finding]]:
+    """Find the client's window over time; None when there is one person only, who needs none.
+
+    Without a point the client is the largest body of the first look that shows anybody.
+    """
+    with detecting(model, MOST_PEOPLE) as landmarker:
+        looks = [people(landmarker, frame.rgb) for frame in video.sample(_spread(video, LOOKS), max_side_px=None)]
+        alone = max((len(bodies) for bodies in looks), default=0) <= 1
+        if alone and point is None:
+            return None, []
+        frames = list(_looks(video, landmarker))
+    finding = Finding(
+        "several_people",
+        "info" if point else "caution",
+        "Several people are in the picture; "
+        + ("the one that was pointed at was measured." if point else "check that the client is the one measured."),
+    )
+    window = _follow([time for time, _ in frames], [bodies for _, bodies in frames], point)
+    return window, [] if alone else [finding]
+
+
+def people(landmarker: Landmarker, rgb: Picture) -> list[Floats]:
+    """Boxes (4,) of the separate bodies in a picture; two poses on one trunk are one body.
+
+    The picture is searched in overlapping squares: the detector squeezes a wide picture and then takes two people who
+    stand near each other for one.
+    """
+    height, width = rgb.shape[:2]
+    side = min(width, height)
+    boxes: list[Floats] = []
+    trunks: list[Floats] = []
+    for left in range(0, width - side // 2, side // 2) if width > side else [0]:
+        left = min(left, width - side)
+        for pose in landmarker.poses(np.ascontiguousarray(rgb[:, left : left + side])):
+            xy = pose.image_xy + [left, 0]
+            trunk = xy[[11, 12, 23, 24]].mean(axis=0)
+            box = np.concatenate([xy.min(axis=0), xy.max(axis=0)])
+            cut = min(trunk[0] - left, left + side - trunk[0]) < EDGE * side
+            apart = all(np.linalg.norm(trunk - other) > SAME_TRUNK * (box[3] - box[1]) for other in trunks)
+            if apart and not (cut and _inner(trunk[0], left, side, width)):
+                boxes.append(box)
+                trunks.append(trunk)
+    return boxes
+
+
+def _inner(x: float, left: int, side: int, width: int) -> bool:
+    """Tell whether the near edge of a square is inside the picture, so that the next square shows the body whole."""
+    return left > 0 if x - left < side / 2 else left + side < width
+
+
+def _spread(video: Video, count: int) -> list[float]:
+    duration_s = max(video.info.duration_s, 0.1)
+    return [float(time) for time in np.linspace(0, 0.95 * duration_s, count)]
+
+
+def _looks(video: Video, landmarker: Landmarker) -> list[tuple[float, list[Floats]]]:
+    looks, due_s = [], 0.0
+    for frame in video.frames():
+        if frame.time_s >= due_s:
+            looks.append((frame.time_s, people(landmarker, frame.rgb)))
+            due_s += STEP_S
+    return looks
+
+
+def _follow(times_s: list[float], looks: list[list[Floats]], point: SubjectPoint | None) -> Window | None:
+    """Follow one body through the looks, forwards and backwards from the one where it was chosen."""
+    seen = [index for index, bodies in enumerate(looks) if bodies]
+    if not seen:
+        return None
+    if point:
+        start = min(seen, key=lambda index: abs(times_s[index] - point.time_s))
+        chosen = min(looks[start], key=lambda box: _distance(box, point))
+    else:
+        start = seen[0]
+        chosen = max(looks[start], key=lambda box: box[3] - box[1])
+    boxes = {start: chosen}
+    for order in (range(start + 1, len(looks)), range(start - 1, -1, -1)):
+        last = chosen
+        for index in order:
+            near = [box for box in looks[index] if _overlap(box, last) > 0]
+            last = max(near, key=lambda box: _overlap(box, last), default=last)
+            boxes[index] = last
+    return Window(np.array(times_s), np.array([boxes[index] for index in range(len(looks))]))
+
+
+def _distance(box: Floats, point: SubjectPoint) -> float:
+    """How far a point lies outside a box (0 inside), with the distance to its middle as the tie-break."""
+    spot = np.array([point.x, point.y])
+    outside = np.maximum(np.maximum(box[:2] - spot, spot - box[2:]), 0)
+    return float(np.linalg.norm(outside) + 1e-3 * np.linalg.norm((box[:2] + box[2:]) / 2 - spot))
+
+
+def _overlap(box: Floats, other: Floats) -> float:
+    """Intersection over union of two boxes."""
+    shared = np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2])
+    if shared.min() <= 0:
+        return 0.0
+    both = float(np.prod(shared))
+    return both / float(np.prod(box[2:] - box[:2]) + np.prod(other[2:] - other[:2]) - both)

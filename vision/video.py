@@ -1,0 +1,222 @@
+"""Open a phone video safely and read its upright frames with their presentation times."""
+
+import errno
+import hashlib
+import io
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import av
+import av.error
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.errors import UnreadableVideoError
+
+Picture = NDArray[np.uint8]
+Source = Path | Callable[[], BinaryIO]
+"""A file, or a function that opens a fresh seekable reader (an encrypted file, a buffer in memory)."""
+
+# Containers that phones write. Others, `ffconcat` text among them, can make the decoder open other files.
+OPEN_OPTIONS = {
+    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
+    "protocol_whitelist": "file",
+}
+MAX_PIXELS = 4096 * 2304  # 4K phone video with room; 8192 x 8192 takes 0.5-0.9 GB to decode
+MAX_DURATION_S = 15 * 60.0  # the longest test (six-minute walk) with set-up
+MAX_FRAMES = int(MAX_DURATION_S * 240)  # slow-motion phones record 240 frames a second
+MAX_BYTES = 4 * 1024**3
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One upright picture, rgb (height, width, 3), and its time in seconds from the first frame."""
+
+    time_s: float
+    rgb: Picture
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """What the header and the first frame say; width and height are those of the upright picture."""
+
+    sha256: str
+    duration_s: float
+    width: int
+    height: int
+    rotation_deg: int
+
+
+class Video:
+    """A checked video: opening it reads the header and one frame, nothing more.
+
+    Raises
+    ------
+    UnreadableVideoError
+        If the source is missing, is no video of a known container, or is too large.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        if isinstance(source, Path):
+            _check_file(source)
+        with self._stream() as (container, stream):
+            _check_header(stream)
+            first = next(iter(_decode(container, stream)), None)
+            if first is None:
+                raise UnreadableVideoError("it holds no picture")
+            self._origin_s = _time_s(first)
+            rotation = round(first.rotation / 90) % 4 * 90
+            width, height = (first.height, first.width) if rotation % 180 else (first.width, first.height)
+            duration_s = _duration_s(container, stream)
+        self.info = VideoInfo(self._sha256(), duration_s, width, height, rotation)
+
+    def frames(self, from_s: float = 0.0, to_s: float = math.inf, max_side_px: int | None = None) -> Iterator[Frame]:
+        """Yield the frames with from_s <= time < to_s, one at a time, shrunk to `max_side_px` if they are larger.
+
+        Raises
+        ------
+        UnreadableVideoError
+            If the stream breaks off before the header's duration, or is longer than the header said it was.
+        """
+        shrink = min(1.0, (max_side_px or math.inf) / max(self.info.width, self.info.height))
+        last_s = -math.inf
+        with self._stream() as (container, stream):
+            decoded = self._from(container, stream, from_s)
+            for count, raw in enumerate(decoded):
+                time_s = _time_s(raw) - self._origin_s
+                if count > MAX_FRAMES or time_s > MAX_DURATION_S:
+                    raise UnreadableVideoError("it is longer than its header says", "cut it to the test")
+                if time_s >= to_s:
+                    return
+                if time_s <= last_s:
+                    continue  # a repeated time stamp
+                last_s = time_s
+                if time_s >= from_s:
+                    yield Frame(time_s, _upright(raw, shrink))
+        self._check_end(last_s)
+
+    def sample(self, times_s: list[float], max_side_px: int | None = None) -> Iterator[Frame]:
+        """Yield the first frame at or after each of the times."""
+        for time_s in times_s:
+            yield from itertools.islice(self.frames(time_s, max_side_px=max_side_px), 1)
+
+    def _check_end(self, last_s: float) -> None:
+        if self.info.duration_s - last_s > max(1.0, 0.1 * self.info.duration_s):
+            raise UnreadableVideoError("it breaks off before its end", "copy the file from the phone again")
+
+    def _from(self, container: Any, stream: Any, from_s: float) -> Iterator[Any]:
+        """Decode from the key frame before `from_s`; from the start if the container cannot seek there."""
+        if from_s <= 0:
+            return _decode(container, stream)
+        target = int((from_s + self._origin_s) / stream.time_base)
+        try:
+            container.seek(target, stream=stream, backward=True)
+            first = next(_decode(container, stream), None)
+        except av.error.FFmpegError:
+            first = None
+        if first is not None and _time_s(first) - self._origin_s <= from_s:
+            return itertools.chain([first], _decode(container, stream))
+        container.seek(0, stream=stream, backward=True)
+        return _decode(container, stream)
+
+    @contextmanager
+    def _stream(self) -> Iterator[tuple[Any, Any]]:
+        try:
+            with _opened(self._source) as file, av.open(file, options=OPEN_OPTIONS) as container:
+                if not container.streams.video:
+                    raise UnreadableVideoError("it holds no picture, only sound or data")
+                stream = container.streams.video[0]
+                stream.thread_type = "AUTO"
+                yield container, stream
+        except (av.error.FFmpegError, UnicodeDecodeError) as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+                raise UnreadableVideoError("it is too large for this computer") from None
+            raise UnreadableVideoError("it is empty, damaged or no video") from None
+
+    def _sha256(self) -> str:
+        with _opened(self._source) as file:
+            if isinstance(file, str):
+                with open(file, "rb") as plain:
+                    return hashlib.file_digest(plain, "sha256").hexdigest()
+            file.seek(0)
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[str | BinaryIO]:
+    if isinstance(source, Path):
+        yield str(source)
+    else:
+        with source() as file:
+            yield file
+
+
+def from_bytes(data: bytes) -> Video:
+    """Open a video that is held in memory."""
+    return Video(lambda: io.BytesIO(data))
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        raise UnreadableVideoError("there is no such file", "check its name")
+    if not path.is_file():
+        raise UnreadableVideoError("it is not a file", "choose one video file")
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableVideoError("the file is empty")
+    if size > MAX_BYTES:
+        raise UnreadableVideoError("it is larger than 4 GB", "cut it to the test")
+
+
+def _check_header(stream: Any) -> None:
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > MAX_PIXELS:
+        raise UnreadableVideoError(f"its picture of {width} x {height} is too large", "film in 1080p or 4K")
+    if width * height == 0:
+        raise UnreadableVideoError("it holds no picture")
+    seconds = float((stream.duration or 0) * (stream.time_base or Fraction(0)))
+    if seconds > MAX_DURATION_S or (stream.frames or 0) > MAX_FRAMES:
+        raise UnreadableVideoError("it is longer than 15 minutes", "cut it to the test")
+
+
+def _duration_s(container: Any, stream: Any) -> float:
+    """Duration by the header; where it gives none (a recording made in a browser), by the packets' times."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    if container.duration:
+        return float(container.duration / av.time_base)
+    times = [packet.pts for packet in container.demux(stream) if packet.pts is not None]
+    return float((max(times) - min(times)) * stream.time_base) if times else 0.0
+
+
+def _decode(container: Any, stream: Any) -> Iterator[Any]:
+    """Decode the frames that carry a time."""
+    frames = container.decode(stream)
+    while True:
+        try:
+            frame = next(frames)
+        except (StopIteration, av.error.EOFError):
+            return
+        if frame.pts is not None:
+            yield frame
+
+
+def _time_s(frame: Any) -> float:
+    return float(frame.pts * frame.time_base)
+
+
+def _upright(frame: Any, shrink: float) -> Picture:
+    turns = round(frame.rotation / 90) % 4  # read first: a shrunk frame forgets it
+    if shrink < 1:
+        # even sides: what video scalers and encoders expect
+        width, height = (2 * round(side * shrink / 2) for side in (frame.width, frame.height))
+        frame = frame.reformat(width=width, height=height)
+    rgb: Picture = frame.to_ndarray(format="rgb24")
+    return np.ascontiguousarray(np.rot90(rgb, k=turns)) if turns else rgb
