@@ -17,11 +17,11 @@ from vision.video import Frame, Picture, Video
 
 # A chunk is a fixed length, whatever the number of workers: the numbers do not depend on the machine.
 CHUNK_S = 6.0
-# Before its chunk a landmarker runs this long, so that it tracks (the first frames after a detection are off by pixels).
-WARM_UP_S = 0.3
+# A landmarker sees its first picture this often before it counts: the first poses after a detection are off by pixels.
+FIRST_LOOKS = 5
 # The model looks at a 256 x 256 cut-out of the body; above this picture size it only costs time.
 MAX_SIDE_PX = 1280
-SETTINGS = f"raw landmarks, chunks of {CHUNK_S:g} s after {WARM_UP_S:g} s, at most {MAX_SIDE_PX} px"
+SETTINGS = f"raw landmarks, chunks of {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px"
 
 Progress = Callable[[float], None]
 
@@ -92,13 +92,13 @@ class _Chunk:
 
     def run(self) -> None:
         with tracking(self.model) as landmarker:
-            for frame in self.video.frames(self.from_s - WARM_UP_S, self.to_s, MAX_SIDE_PX):
+            for frame in self.video.frames(self.from_s, self.to_s, MAX_SIDE_PX):
                 if self.stop.is_set():
                     return
-                pose = self._pose(landmarker, frame)
-                if frame.time_s >= self.from_s:
-                    self.times_s.append(frame.time_s)
-                    self.poses.append(pose)
+                for _ in range(1 if self.poses else FIRST_LOOKS):
+                    pose = self._pose(landmarker, frame)
+                self.times_s.append(frame.time_s)
+                self.poses.append(pose)
 
     def _pose(self, landmarker: Landmarker, frame: Frame) -> Pose:
         """Find the client in a picture; where others are about, only inside the client's window."""

@@ -108,9 +108,21 @@ class PoseTrack:
         """One landmark over time, (T, 2) px."""
         return self.image_xy[:, landmark]
 
+    def near_share(self) -> float:
+        """How much to trust the left leg against the right, 0-1, by their visibility (0.5 from the front).
+
+        Seen from the side the far leg is hidden and its landmarks wander by half a shank.
+        """
+        left, right = (
+            (float(np.nanmedian(self.visibility[:, marks])) if self.found.any() else 1.0) ** 2
+            for marks in ([25, 27], [26, 28])
+        )
+        return left / max(left + right, 1e-9)
+
     def middle(self, left: Landmark, right: Landmark) -> Floats:
-        """Midpoint of two landmarks over time, (T, 2) px."""
-        return (self.image_xy[:, left] + self.image_xy[:, right]) / 2
+        """Point between a left and a right landmark over time, (T, 2) px, nearer to the side that is seen."""
+        share = self.near_share()
+        return np.asarray(share * self.image_xy[:, left] + (1 - share) * self.image_xy[:, right])
 
     def to_bytes(self) -> bytes:
         """Pack the track: 0.03 px, 0.1 mm, 1/250 of visibility: far below MediaPipe's own noise."""

@@ -1,0 +1,32 @@
+# make run: start the app.  make test: every check and test.  Everything else is set up on the way.
+.PHONY: setup run check test bench
+.NOTPARALLEL:
+
+python := .venv/bin/python
+setup_inputs := pyproject.toml constraints.txt scripts/setup.sh scripts/system-packages.sh
+
+setup: .venv/dev.stamp
+
+.venv/app.stamp: $(setup_inputs)
+	@scripts/setup.sh
+	@touch $@
+
+.venv/dev.stamp: $(setup_inputs)
+	@scripts/setup.sh dev
+	@touch .venv/app.stamp $@
+
+run: .venv/app.stamp
+	$(python) -m streamlit run app.py
+
+check: setup
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	.venv/bin/lint-imports --no-logo
+
+test: check
+	@scripts/system-packages.sh browser
+	$(python) -m pytest
+
+bench: setup
+	$(python) -m benchmarks

@@ -1,0 +1,180 @@
+"""Sit-to-stand: find each repetition and its five times, from the side, obliquely or from the front."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d, minimum_filter1d
+
+from assessments.model import Repetition
+from assessments.timing import smooth_movement_ends_s
+from vision.angles import leg_bend_deg, trunk_vector_px
+from vision.signals import RATE_HZ, smooth
+from vision.track import Floats, Landmark, PoseTrack
+from vision.view import FRONT_DEG, mean_yaw_deg
+
+Mask = NDArray[np.bool_]
+
+# Mean flexion of hips and knees by MediaPipe's 3D estimate. A chair puts hips and knees at about 90 degrees; standing is
+# 0 by anatomy and up to 30 by the estimate's bias seen from the front: the bounds lie half-way.
+SITS_ABOVE_DEG = 55.0
+SITS_BELOW_DEG = 105.0
+STANDS_BELOW_DEG = 45.0
+# Below this share of the way up nobody has left the seat: forward flexion and landmark noise move the hips by 10-20 %.
+OFF_SEAT = 0.25
+# "Full standing": knees bent by 30 degrees take 7 % off the leg and 10 % off the way from a chair to standing.
+FULL_STAND = 0.9
+# Hip height over the ankle, standing against sitting: 1.8 from the side, 1.4 from the front, where the thighs that point
+# at the camera hide part of the way. Used only when the client never stands.
+LEAST_RISE = 1.4
+# Sitting still: over this time the hips move less than a tenth of their height; a rise moves them by half.
+STILL_SHARE = 0.1
+STILL_FOR_S = 0.4
+SHORTEST_RISE_S = 0.3  # a body cannot go up and down again in less
+LONGEST_FLEXION_S = 3.0  # before seat-off and after landing; slower, and it is posture, not part of the stand
+# The feet stay on their spot: within half a shank of it.
+FOOT_SPOT = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Movement:
+    """Signals of a sit-to-stand clip on one time axis, all (N,).
+
+    height: hips' way from the seat (0) to full standing (1); trunk_deg: trunk flexion, in the picture's plane from the side
+    and obliquely, by foreshortening from the front or back; sits, in_place: what the client does.
+    """
+
+    time_s: Floats
+    height: Floats
+    shoulder: Floats
+    trunk_deg: Floats
+    bend_deg: Floats
+    in_place: Mask
+    sits_still: Mask
+    seat_px: float
+    stand_px: float
+    front: bool
+
+    @property
+    def onset(self) -> tuple[float, float]:
+        """Shares of the trunk's flexion that time its start; foreshortening shows little of the first degrees."""
+        return (0.4, 0.7) if self.front else (0.15, 0.5)
+
+
+def movement(track: PoseTrack) -> Movement | None:
+    """Measure hip height and trunk flexion; None when nobody is seen sitting still on a seat."""
+    ankles = track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+    hips = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+    shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+    columns = [ankles, (ankles - hips)[:, 1:], (ankles - shoulders)[:, 1:], trunk_vector_px(track), leg_bend_deg(track)[:, None]]
+    time_s, values = smooth(track.time_s, np.hstack(columns))
+    if len(time_s) < RATE_HZ * STILL_FOR_S:
+        return None
+    foot, hip_px, shoulder_px, trunk, bend_deg = values[:, :2], values[:, 2], values[:, 3], values[:, 4:6], values[:, 6]
+    sits_still = _held(_is_still(hip_px) & (bend_deg > SITS_ABOVE_DEG) & (bend_deg < SITS_BELOW_DEG))
+    if not sits_still.any():
+        return None
+    seat_px = float(np.median(hip_px[sits_still]))
+    spot = np.median(foot[sits_still], axis=0)
+    with np.errstate(invalid="ignore"):
+        in_place = np.linalg.norm(foot - spot, axis=1) < FOOT_SPOT * seat_px
+        stands = in_place & (bend_deg < STANDS_BELOW_DEG)
+    stand_px = float(np.percentile(hip_px[stands], 90)) if stands.sum() > 0.1 * RATE_HZ else LEAST_RISE * seat_px
+    seated_shoulder_px = float(np.median(shoulder_px[sits_still]))
+    front = min(abs(yaw := mean_yaw_deg(track)), 180 - abs(yaw)) < FRONT_DEG
+    trunk_deg = (
+        _foreshortened_deg(shoulder_px - seat_px, seated_shoulder_px - seat_px)
+        if front
+        else np.degrees(np.arctan2(trunk[:, 0] * np.sign(yaw), trunk[:, 1]))
+    )
+    height = (hip_px - seat_px) / (stand_px - seat_px)
+    return Movement(time_s, height, shoulder_px / shoulder_px[sits_still].max(), trunk_deg, bend_deg, in_place, sits_still, seat_px, stand_px, front)
+
+
+def _is_still(hip_px: Floats) -> Mask:
+    window = int(STILL_FOR_S * RATE_HZ)
+    swing = maximum_filter1d(hip_px, window) - minimum_filter1d(hip_px, window)
+    return np.asarray(swing < STILL_SHARE * np.abs(hip_px))
+
+
+def _held(mask: Mask) -> Mask:
+    """Keep only the stretches that last STILL_FOR_S."""
+    out = np.zeros_like(mask)
+    for start, stop in stretches(mask):
+        if stop - start >= STILL_FOR_S * RATE_HZ:
+            out[start:stop] = True
+    return out
+
+
+def stretches(mask: Mask) -> list[tuple[int, int]]:
+    """Start and stop index of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _foreshortened_deg(height_px: Floats, upright_px: float) -> Floats:
+    return np.asarray(np.degrees(np.arccos(np.clip(height_px / upright_px, -1.0, 1.0))))
+
+
+def find_repetitions(moved: Movement) -> tuple[Repetition, ...]:
+    """Find every rise from the seat and time its phases; `arms_used` is for `assessments.arms` to say."""
+    with np.errstate(invalid="ignore"):
+        up = moved.in_place & (moved.height > OFF_SEAT)
+    spans = [
+        (a, b)
+        for a, b in stretches(up)
+        if b - a > SHORTEST_RISE_S * RATE_HZ and a > 0 and moved.in_place[a - 1]  # not one who came in standing
+    ]
+    edges = [0, *(b for _, b in spans), len(up)]
+    nexts = [*(a for a, _ in spans[1:]), len(up)]
+    return tuple(_repetition(moved, edges[i], a, b, nexts[i]) for i, (a, b) in enumerate(spans))
+
+
+def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetition:
+    """Time a repetition that is off the seat from sample a to b, between the samples `from_` and `to`."""
+    top = a + int(np.nanargmax(moved.height[a:b]))
+    start_s, seat_off_s, standing_s, flexion_deg = _rise(moved, from_, a, top)
+    seated_s = lowering_s = None
+    if b < len(moved.height) and moved.in_place[b] and moved.height[b] <= OFF_SEAT:
+        # sitting down is rising, seen backwards in time
+        last = len(moved.height) - 1
+        seated_s, _, lowering_s, _ = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
+        seated_s, lowering_s = -seated_s, -lowering_s
+    plateau = float(np.nanpercentile(moved.height[a:b], 90))
+    complete = plateau >= FULL_STAND and float(np.nanmin(moved.bend_deg[a:b])) < STANDS_BELOW_DEG
+    flexion = None if moved.front else flexion_deg
+    return Repetition(start_s, seat_off_s, standing_s, lowering_s, seated_s, complete, None, flexion)
+
+
+def _reversed(moved: Movement) -> Movement:
+    arrays = {name: getattr(moved, name)[::-1] for name in ("height", "shoulder", "trunk_deg", "bend_deg", "in_place", "sits_still")}
+    return replace(moved, time_s=-moved.time_s[::-1], **arrays)
+
+
+def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, float, float]:
+    """Start, seat-off and standing time, and peak trunk flexion, of a rise that leaves the seat about sample a."""
+    from_ = max(from_, a - int(LONGEST_FLEXION_S * RATE_HZ))
+    time_s, height, trunk = moved.time_s, moved.height, moved.trunk_deg
+    lowest = from_ + int(np.nanargmin(height[from_ : a + 1]))
+    plateau = lowest + int(np.argmax(height[lowest : top + 1] >= 0.97 * height[top]))
+    rising = slice(lowest, plateau + 1)
+    ends = smooth_movement_ends_s(time_s[rising], height[rising], 0.25, 0.75)
+    seat_off_s = ends[0] if ends else float(time_s[a])
+    # the tenth percentile is the posture at rest; the lowest value could be one bad frame
+    trunk = np.maximum(trunk, np.nanpercentile(trunk[from_ : a + 1], 10))
+    upright = from_ + int(np.nanargmin(trunk[from_ : a + 1]))
+    # from the front the trunk's foreshortening can be told from the rise only while the client sits
+    flexed = upright + int(np.nanargmax(trunk[upright : (a if moved.front else (a + top) // 2) + 1]))
+    ends = smooth_movement_ends_s(time_s[upright : flexed + 1], trunk[upright : flexed + 1], *moved.onset)
+    start_s = min(ends[0], seat_off_s) if ends else seat_off_s
+    upward = [moved.shoulder] if moved.front else [height, -trunk]
+    extended_s = [_extension(time_s, signal, flexed, top) for signal in upward]
+    standing_s = max((pair[1] for pair in extended_s if pair), default=float(time_s[top]))
+    return start_s, seat_off_s, standing_s, float(trunk[flexed])
+
+
+def _extension(time_s: Floats, value: Floats, flexed: int, top: int) -> tuple[float, float] | None:
+    """Begin and end of the extension from the deepest flexion to the top."""
+    low = flexed + int(np.nanargmin(value[flexed : top + 1]))
+    high = low + int(np.argmax(value[low : top + 1] >= value[low] + 0.98 * (np.nanmax(value[low : top + 1]) - value[low])))
+    return smooth_movement_ends_s(time_s[low : high + 1], value[low : high + 1], 0.75, 0.95)

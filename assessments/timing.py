@@ -1,0 +1,50 @@
+"""When a smooth movement begins and ends, from the levels that it crosses in between."""
+
+import numpy as np
+
+from vision.signals import RATE_HZ
+from vision.track import Floats
+
+_SHARE_OF_TIME = np.linspace(0.0, 1.0, 1001)
+_SHARE_OF_WAY = 10 * _SHARE_OF_TIME**3 - 15 * _SHARE_OF_TIME**4 + 6 * _SHARE_OF_TIME**5
+
+
+def smooth_movement_ends_s(time_s: Floats, value: Floats, low: float, high: float) -> tuple[float, float] | None:
+    """Begin and end of a rise from the first value to the last.
+
+    The ends of a smooth movement drown in landmark noise; levels a little inside it are crossed sharply. The minimum-jerk
+    profile (Flash and Hogan 1985, doi:10.1523/JNEUROSCI.05-07-01688.1985) carries the two crossings to the ends.
+
+    Parameters
+    ----------
+    time_s, value : (N,) at even times; the way is from value[0] to value[-1]
+    low, high : shares of the way, 0 < low < high < 1; the last crossing of `low` counts, and the first of `high` after it
+
+    Returns
+    -------
+    (begin, end) in seconds; None when the value does not rise
+
+    Examples
+    --------
+    >>> t = np.arange(0, 3, 0.01)
+    >>> u = np.clip(t - 1, 0, 1)
+    >>> begin, end = smooth_movement_ends_s(t, 10 * u**3 - 15 * u**4 + 6 * u**5, 0.25, 0.75)
+    >>> round(begin, 2), round(end, 2)
+    (1.0, 2.0)
+    """
+    if len(value) < 3 or not value[-1] > value[0]:
+        return None
+    way = (value - value[0]) / (value[-1] - value[0])
+    first = int(np.flatnonzero(~(way >= low))[-1])
+    second = first + int(np.flatnonzero(way[first + 1 :] >= high)[0])
+    first_s, second_s = _crossing_s(time_s, way, first, low), _crossing_s(time_s, way, second, high)
+    low_time, high_time = np.interp([low, high], _SHARE_OF_WAY, _SHARE_OF_TIME)
+    duration_s = max(second_s - first_s, 1 / RATE_HZ) / float(high_time - low_time)
+    begin_s = first_s - float(low_time) * duration_s
+    return begin_s, begin_s + duration_s
+
+
+def _crossing_s(time_s: Floats, way: Floats, index: int, level: float) -> float:
+    """Time between a sample below a level and the next one above it."""
+    share = (level - way[index]) / (way[index + 1] - way[index])
+    return float(time_s[index] + np.nan_to_num(share, nan=1.0) * (time_s[index + 1] - time_s[index]))

@@ -1,0 +1,51 @@
+"""How the history fails: one sentence each, and nothing of what it holds."""
+
+from vision.errors import StridewellError
+
+
+class WrongPassphraseError(StridewellError):
+    """No key slot opens with this passphrase."""
+
+    exit_status = 5
+
+    def __init__(self) -> None:
+        super().__init__("The passphrase does not unlock this history; check it and try again.")
+
+
+class LockedHistoryError(StridewellError):
+    """The history cannot be read, whatever the passphrase."""
+
+    exit_status = 5
+
+    def __init__(self, reason: str, advice: str = "restore the data folder from a backup") -> None:
+        super().__init__(f"This history cannot be unlocked ({reason}); {advice}.")
+
+
+class DamagedFileError(StridewellError):
+    """A stored file is missing, cut or changed."""
+
+    def __init__(self) -> None:
+        super().__init__("A stored file is missing or damaged; restore the data folder from a backup.")
+
+
+class FullDiskError(StridewellError):
+    """Nothing more can be written; what was saved before is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("The disk is full, so this was not saved; free some space and save again.")
+
+
+class BusyHistoryError(StridewellError):
+    """Another process kept the history locked for too long."""
+
+    def __init__(self) -> None:
+        super().__init__("Another window is still saving to this history; wait a moment and try again.")
+
+
+class NotInHistoryError(StridewellError):
+    """The client or the assessment was deleted, or never was."""
+
+    exit_status = 2
+
+    def __init__(self) -> None:
+        super().__init__("This entry is not in the history; go back to the list of clients.")

@@ -1,0 +1,71 @@
+"""Where the client's data lives, and how a file comes to be there whole or not at all."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from platformdirs import user_data_dir
+
+from records.errors import FullDiskError
+from vision.errors import UsageError
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def data_folder() -> Path:
+    """Find the folder of all client data, made on first use for this user's eyes only.
+
+    Returns
+    -------
+    The folder that STRIDEWELL_DATA names, else the platform's own place for user data.
+
+    Raises
+    ------
+    UsageError
+        If the folder cannot be made.
+    """
+    folder = Path(os.environ.get("STRIDEWELL_DATA") or user_data_dir("stridewell")).expanduser()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("The data folder cannot be made; let STRIDEWELL_DATA name a folder of yours.") from error
+    return folder
+
+
+@contextmanager
+def full_disk_reported() -> Iterator[None]:
+    """Turn the system's ways to say "no room" into FullDiskError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise FullDiskError from error
+        raise
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a small file so that a crash leaves the old content or the new, never a piece."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder survive a power cut; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

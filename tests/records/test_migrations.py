@@ -1,0 +1,94 @@
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+
+import records.migrations
+from records import database
+from records.errors import LockedHistoryError
+from records.keys import subkey, unlock_key_file
+from records.model import Client
+from records.schema import Base
+from records.store import Records
+
+# Made by revision 0001 and never made again: what its users have on their disks.
+STORE_0001 = Path(__file__).with_name("store_0001")
+PASSPHRASE_0001 = "five wooden chairs"
+
+COPY_A_TABLE = """
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("clients", recreate="always"):
+        pass
+"""
+
+
+def engine_of(folder: Path, passphrase: str) -> Engine:
+    data_key = unlock_key_file(folder / "history" / "stridewell.keys", passphrase)
+    return database.open_database(folder / "history" / "stridewell.db", subkey(data_key, "database"))
+
+
+def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
+    database.create_database(tmp_path / "new.db", bytes(32))
+    engine = database.open_database(tmp_path / "new.db", bytes(32))
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 3
+        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ck_clients_sex%'")) == 1
+    engine.dispose()
+
+
+def test_a_store_of_revision_0001_opens(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(STORE_0001, tmp_path / "data"))
+    with Records.open(folder, PASSPHRASE_0001) as opened:
+        [client] = opened.clients()
+        assert client == Client(client.id, "Ottilie Zwetschge", date(1941, 7, 19), "female", 158.0, None)
+        [saved] = opened.assessments(client.id)
+        assert saved.recorded_at == datetime(2026, 2, 3, 10, 0, tzinfo=UTC)
+        assert (saved.measured.test, saved.measured.value("stands"), saved.current.value("stands")) == (
+            "chair_stand_30s",
+            9,
+            8,
+        )
+        assert saved.measured.conditions == {"age": 84, "chair_height_cm": 43}
+        [correction] = saved.corrections
+        assert (correction.kind, correction.who) == ("stands", "Trainer Oduya")
+        assert len(opened.track(saved.id)) == 5
+        with opened.files.open(str(saved.video_file_id)) as file:
+            assert file.read() == b"a very small video"
+
+
+def test_a_later_version_may_copy_a_table_without_losing_rows(
+    folder: Path, passphrase: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = Path(shutil.copytree(Path(records.migrations.__file__).parent, tmp_path / "migrations"))
+    (scripts / "versions" / "0002_copy_a_table.py").write_text(COPY_A_TABLE)
+    config = Config()
+    config.set_main_option("script_location", str(scripts))
+    monkeypatch.setattr(database, "_config", lambda: config)
+    with Records.open(folder, passphrase) as opened:
+        [client] = opened.clients()
+        assert len(opened.assessments(client.id)[0].corrections) == 1
+    engine = engine_of(folder, passphrase)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
+    engine.dispose()
+
+
+def test_a_store_of_a_newer_version_is_left_alone(folder: Path, passphrase: str) -> None:
+    engine = engine_of(folder, passphrase)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(LockedHistoryError, match="newer Stridewell wrote it"):
+        Records.open(folder, passphrase)

@@ -1,0 +1,230 @@
+"""Thieves, full disks, killed programs, damaged files, several writers: what the history must survive."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+
+from assessments.model import Assessment
+from records.errors import BusyHistoryError, FullDiskError, LockedHistoryError
+from records.model import Client, NewClient
+from records.store import Records
+from vision.track import PoseTrack
+
+WRITER = Path(__file__).with_name("writer.py")
+
+
+def start_writer(task: str, folder: Path, passphrase: str, count: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, str(WRITER), task, str(folder), passphrase, str(count)]
+    root = str(WRITER.parents[2])
+    return subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": root}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def lines_of(writer: "subprocess.Popen[str]") -> list[str]:
+    out, err = writer.communicate(timeout=60)
+    assert (writer.returncode, err) == (0, "")
+    return out.splitlines()
+
+
+def read_all(records: Records, *, videos: bool = True) -> list[str]:
+    """Read every row, track and video; return the ids of the assessments."""
+    saved = [one for client in records.clients() for one in records.assessments(client.id)]
+    for one in saved:
+        assert len(records.track(one.id)) > 0
+        if not videos:
+            continue
+        with records.files.open(str(one.video_file_id)) as file:
+            assert file.read()
+    return [one.id for one in saved]
+
+
+@pytest.fixture
+def on_every_connection() -> Iterator[Callable[[str], None]]:
+    """Let the database itself meet a limit, as it would on a small disk."""
+    listeners: list[Callable[..., None]] = []
+
+    def install(pragma: str) -> None:
+        def run(connection: Any, *_: object) -> None:
+            connection.execute(f"PRAGMA {pragma}")
+
+        event.listen(Pool, "checkout", run)
+        listeners.append(run)
+
+    yield install
+    for listener in listeners:
+        event.remove(Pool, "checkout", listener)
+
+
+def test_a_thief_reads_nothing(folder: Path, passphrase: str, assessment: Assessment, track: PoseTrack) -> None:
+    texts = [
+        b"Margarethe", b"Quittenbaum", b"1944-02-29", b"female", b"Oduya", b"Walnut kitchen", b"chair_stand", b"stands",
+        b"stridewell.assessment", b"schema", b"CREATE TABLE", b"alembic", b"clients", b"SQLite format", b"image_xy",
+        b"ftypisom", b"plain video", passphrase.encode(),
+    ]  # fmt: skip
+    texts += [text.decode().encode("utf-16-le") for text in texts]
+
+    def look() -> set[str]:
+        contents = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for name, content in contents.items():
+            assert not [text for text in texts if text in content or text in name.encode()]
+        return {name for name, content in contents.items() if content}
+
+    with Records.open(folder, passphrase) as records:
+        [client] = records.clients()
+        records.save_assessment(client.id, assessment, track)
+        assert {"stridewell.db", "stridewell.db-wal", "stridewell.keys"} <= look()
+    assert not [name for name in look() if "wal" in name]
+
+
+def test_temporary_files_stay_in_memory(records: Records, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    pragmas: dict[str, object] = {}
+
+    def note(connection: Any, *_: object) -> None:
+        for name in ("temp_store", "synchronous", "foreign_keys", "secure_delete", "journal_mode", "busy_timeout"):
+            pragmas[name] = connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+    event.listen(Pool, "checkout", note)
+    try:
+        records.client(client.id)
+    finally:
+        event.remove(Pool, "checkout", note)
+    assert pragmas == {
+        "temp_store": 2,
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "journal_mode": "wal",
+        "busy_timeout": 10_000,
+    }
+
+
+@pytest.mark.parametrize("name", ["stridewell.keys", "stridewell.db"])
+def test_a_missing_part_is_never_made_anew(folder: Path, passphrase: str, name: str) -> None:
+    (folder / "history" / name).unlink()
+    with pytest.raises(LockedHistoryError, match="missing"):
+        Records.open(folder, passphrase)
+    assert not (folder / "history" / name).exists()
+    assert Records.exists(folder)
+
+
+def test_an_emptied_database_is_not_an_empty_history(folder: Path, passphrase: str) -> None:
+    (folder / "history" / "stridewell.db").write_bytes(b"")
+    with pytest.raises(LockedHistoryError, match="database is empty"):
+        Records.open(folder, passphrase)
+
+
+def test_a_database_under_other_keys_does_not_open(folder: Path, passphrase: str, tmp_path: Path) -> None:
+    Records.create(tmp_path / "other", passphrase).close()
+    keys = "history/stridewell.keys"
+    (folder / keys).write_bytes((tmp_path / "other" / keys).read_bytes())
+    with pytest.raises(LockedHistoryError, match="database is damaged") as caught:
+        Records.open(folder, passphrase)
+    assert caught.value.exit_status == 5
+
+
+def test_a_damaged_first_page_does_not_open(
+    folder: Path, passphrase: str, flip: Callable[[Path, int], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    for position in (3, 2000, 4095):
+        flip(folder / "history" / "stridewell.db", position)
+        with pytest.raises(LockedHistoryError, match="database is damaged"):
+            Records.open(folder, passphrase)
+        flip(folder / "history" / "stridewell.db", position)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_no_damaged_page_goes_unseen(
+    folder: Path, passphrase: str, flip: Callable[[Path, int], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    database = folder / "history" / "stridewell.db"
+    for position in range(4096 + 77, database.stat().st_size, 4096):
+        flip(database, position)
+    with pytest.raises(LockedHistoryError, match="database is damaged"), Records.open(folder, passphrase) as records:
+        read_all(records)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_error_text_holds_no_health_data(records: Records, new_client: NewClient) -> None:
+    object.__setattr__(new_client := NewClient(**vars(new_client)), "sex", "unheard-of")
+    with pytest.raises(Exception, match="CHECK constraint") as caught:
+        records.add_client(new_client)
+    assert "Quittenbaum" not in f"{caught.value!r} {caught.value}"
+
+
+def test_a_full_database_keeps_what_it_had(
+    records: Records,
+    client: Client,
+    assessment: Assessment,
+    track: PoseTrack,
+    on_every_connection: Callable[[str], None],
+) -> None:
+    saved = {one.id for one in records.assessments(client.id)}
+
+    def save_until_full() -> None:
+        for _ in range(20):
+            saved.add(records.save_assessment(client.id, assessment, track))
+
+    on_every_connection("max_page_count = 100")
+    with pytest.raises(FullDiskError, match="free some space"):
+        save_until_full()
+    assert len(saved) > 1
+    assert {one.id for one in records.assessments(client.id)} == saved
+    on_every_connection("max_page_count = 100000")
+    saved.add(records.save_assessment(client.id, assessment, track))
+    assert set(read_all(records, videos=False)) == saved
+
+
+def test_a_full_disk_keeps_what_it_had(folder: Path, passphrase: str) -> None:
+    with Records.open(folder, passphrase) as records:
+        before = read_all(records)
+    video_full, database_full, saved_id = lines_of(start_writer("fill", folder, passphrase, 1_000_000))
+    assert video_full == database_full == str(FullDiskError())
+    with Records.open(folder, passphrase) as records:
+        assert sorted(read_all(records)) == sorted([*before, saved_id])
+        assert not list(folder.rglob("*.part"))
+
+
+def test_ten_killed_programs_lose_nothing_that_was_saved(folder: Path, passphrase: str) -> None:
+    reported = lines_of(start_writer("die", folder, passphrase, 10))
+    assert len(reported) >= 10
+    with Records.open(folder, passphrase) as records:
+        assert set(reported) <= set(read_all(records))
+
+
+def test_two_programs_and_many_threads_save_at_once(folder: Path, passphrase: str) -> None:
+    writers = [start_writer("save", folder, passphrase, 8) for _ in range(2)]
+    with Records.open(folder, passphrase) as records:
+        before = read_all(records)
+        [client] = records.clients()
+        saved = records.assessment(before[0]).measured
+        track = records.track(before[0])
+        video_file_id = records.assessment(before[0]).video_file_id
+        with ThreadPoolExecutor(8) as threads:
+            here = list(
+                threads.map(
+                    lambda _: records.save_assessment(client.id, saved, track, video_file_id=video_file_id), range(16)
+                )
+            )
+        there = [line for writer in writers for line in lines_of(writer)]
+        assert len(there) == 16
+        assert sorted(read_all(records)) == sorted([*before, *here, *there])
+
+
+def test_a_history_that_stays_locked_is_a_sentence(
+    records: Records, new_client: NewClient, folder: Path, passphrase: str, on_every_connection: Callable[[str], None]
+) -> None:
+    with Records.open(folder, passphrase) as other, other._session(writes=True) as saving:
+        saving.connection()
+        on_every_connection("busy_timeout = 50")
+        assert records.clients()
+        with pytest.raises(BusyHistoryError, match="still saving"):
+            records.add_client(new_client)

@@ -1,0 +1,96 @@
+"""The project as it is shipped: complete, pinned, and free of one machine's traces."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from models import MODELS, is_intact, model_path, model_sha256
+from sample_videos import sample_path
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PACKAGE_DATA: dict[str, list[str]] = PROJECT["tool"]["setuptools"]["package-data"]
+ROOMS = [name.removesuffix("*") for name in PROJECT["tool"]["setuptools"]["packages"]["find"]["include"]]
+
+
+def project_files() -> list[Path]:
+    """List what git tracks, or would if it were added."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+def requirement_name(requirement: str) -> str:
+    return re.split(r"[\[<>=!~;\s]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+def test_every_file_of_a_room_is_shipped() -> None:
+    shipped = {path for room, globs in PACKAGE_DATA.items() for glob in globs for path in (ROOT / room).glob(glob)}
+    left_behind = [
+        path.relative_to(ROOT)
+        for path in project_files()
+        if path.relative_to(ROOT).parts[0] in ROOMS and path.suffix != ".py" and path not in shipped
+    ]
+    assert left_behind == []
+
+
+def test_every_module_on_top_is_shipped() -> None:
+    on_top = {path.stem for path in project_files() if path.parent == ROOT and path.suffix == ".py"}
+    assert on_top == set(PROJECT["tool"]["setuptools"]["py-modules"])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_model_has_the_published_checksum(name: str) -> None:
+    assert re.fullmatch("[0-9a-f]{64}", model_sha256(name))
+    assert is_intact(name)
+
+
+def test_damaged_or_missing_model_is_not_intact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = model_path("lite").read_bytes()
+    (tmp_path / "SHA256SUMS").write_bytes(model_path("lite").with_name("SHA256SUMS").read_bytes())
+    (tmp_path / MODELS["lite"]).write_bytes(bundle[:-1] + bytes([bundle[-1] ^ 1]))
+    monkeypatch.setattr("models._FOLDER", tmp_path)
+    assert not is_intact.__wrapped__("lite")
+    assert not is_intact.__wrapped__("full")
+
+
+def test_every_sample_has_its_truth_and_is_described() -> None:
+    described = (ROOT / "sample_videos" / "README.md").read_text(encoding="utf-8")
+    clips = sorted((ROOT / "sample_videos").glob("*.mp4"))
+    assert clips
+    for clip in clips:
+        assert sample_path(clip.stem) == clip
+        assert clip.with_suffix(".json").is_file()
+        assert f"| {clip.stem} |" in described
+
+
+def test_unknown_sample_is_refused_with_the_known_names() -> None:
+    with pytest.raises(ValueError, match=r"name must be one of .*sts5_side.*; got nobody\."):
+        sample_path("nobody")
+
+
+def test_constraints_pin_every_direct_dependency() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="ascii").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    pattern = r'[a-z0-9.-]+==[0-9][0-9a-z.]*(; python_version (<|>=) "3\.\d+")?'
+    assert [line for line in pins if not re.fullmatch(pattern, line)] == []
+    project = PROJECT["project"]
+    direct = project["dependencies"] + project["optional-dependencies"]["dev"]
+    assert {requirement_name(line) for line in direct} - {requirement_name(line) for line in pins} == set()
+
+
+def test_opencv_comes_from_mediapipe_alone() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="ascii").splitlines()
+    assert [requirement_name(line) for line in lines if "opencv" in line] == ["opencv-contrib-python"]
+
+
+def test_no_registry_host_or_machine_path_in_the_project() -> None:
+    # Each pattern is broken by a class of one letter, so that this file does not find itself.
+    trace = re.compile(
+        rb"pypi[.]org|pythonhoste[d]|deb[.]debian|registry[.]npm|--(?:extra-)?index-ur[l]|/wor[k]/|/hom[e]/|/roo[t]/"
+    )
+    text = [path for path in project_files() if path.suffix not in {".mp4", ".task"}]
+    assert [path.relative_to(ROOT) for path in text if trace.search(path.read_bytes())] == []
