@@ -1,0 +1,169 @@
+"""The player in a real browser: one page, one made-up film."""
+
+import io
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from screens.player import PlayerCurve
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium")  # None: the browser that Playwright installed
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS += ["--disable-sync", "--no-first-run"]
+FPS = 30
+FRAME_S = 1 / FPS
+
+PAGE = """
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from screens.player import PlayerCurve, PlayerEvent, PlayerSpan, player
+
+time_s = np.arange(120) / 30
+unseen_first = np.where(time_s < 0.5, np.nan, 10 * time_s)
+moment_s = player(
+    Path("film.mp4").read_bytes(),
+    curves=[
+        PlayerCurve("Hip height", "%", time_s, 24 * time_s),
+        PlayerCurve("Trunk flexion", "°", time_s, unseen_first),
+    ],
+    events=[PlayerEvent("seat off", 2.0)],
+    spans=[PlayerSpan("1", 1.0, 3.0), PlayerSpan("2", 3.2, 3.8)][: 1 + st.session_state.get("more", False)],
+    description="The hip rises once.",
+    key="film",
+)
+st.button("Again")
+st.toggle("More", key="more")
+st.session_state.runs = st.session_state.get("runs", 0) + 1
+st.text(f"run {st.session_state.runs}: {moment_s}")
+"""
+
+
+def film() -> bytes:
+    """Make 4 s of H.264, every frame another grey."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as out:
+        stream = out.add_stream("libx264", rate=FPS)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for i in range(4 * FPS):
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((180, 320, 3), 2 * i, np.uint8), format="rgb24")))
+        out.mux(stream.encode())
+    return buffer.getvalue()
+
+
+@contextmanager
+def page_of(folder: Path) -> Iterator[Page]:
+    """Serve page.py in `folder` and open it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
+    options += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
+    command = [sys.executable, "-m", "streamlit", "run", "page.py", *options]
+    environment = {"PYTHONPATH": str(ROOT), "HOME": str(folder), "PATH": "/usr/bin:/bin"}
+    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        with (
+            sync_playwright() as playwright,
+            playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser,
+        ):
+            page = browser.new_page(viewport={"width": 1400, "height": 900})
+            page.goto(f"http://127.0.0.1:{port}")
+            yield page
+    finally:
+        server.kill()
+        server.wait()
+
+
+def wait_for(url: str) -> None:
+    deadline_s = time.monotonic() + 15
+    while time.monotonic() < deadline_s:
+        try:
+            urllib.request.urlopen(url).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def video_s(page: Page) -> float:
+    return float(page.locator("video").evaluate("video => video.currentTime"))
+
+
+def cursor_s(page: Page) -> float:
+    """Where the drawn cursor stands, read back from its x by the plot's margins (44 and 12 px)."""
+    x = re.search(r"[\d.]+", page.locator(".cursor").get_attribute("transform") or "")
+    assert x is not None
+    return (float(x[0]) - 44) / (plot_width(page) - 56) * 4
+
+
+def plot_width(page: Page) -> float:
+    return float(page.locator(".plot").evaluate("plot => plot.getBoundingClientRect().width"))
+
+
+def settled(page: Page) -> None:
+    page.wait_for_timeout(100)
+    page.locator("video").evaluate("async video => { while (video.seeking) await new Promise(r => setTimeout(r, 20)) }")
+    page.wait_for_timeout(200)
+
+
+def test_a_curve_needs_a_value_for_each_time() -> None:
+    with pytest.raises(ValueError, match=r"value must have shape \(3,\), got \(2,\)"):
+        PlayerCurve("Hip height", "%", np.zeros(3), np.zeros(2))
+
+
+def test_video_cursor_and_python_share_one_time(tmp_path: Path) -> None:
+    (tmp_path / "page.py").write_text(PAGE, "utf-8")
+    (tmp_path / "film.mp4").write_bytes(film())
+    with page_of(tmp_path) as page:
+        plot, clock = page.locator(".plot"), page.locator(".clock b")
+        expect(page.get_by_text("run 1: None")).to_be_visible()
+        expect(page.locator(".clock")).to_have_text("0.00 s of 4.00 s")
+        expect(page.locator(".now")).to_have_text(["0 %", "not seen"])
+
+        plot.click(position={"x": 44 + 2.51 / 4 * (plot_width(page) - 56), "y": 200})
+        settled(page)
+        assert video_s(page) == pytest.approx(2.51, abs=FRAME_S)
+        expect(clock).to_have_text("2.50 s")  # when the frame on the screen began
+        assert cursor_s(page) == pytest.approx(2.5, abs=0.005)
+        expect(page.locator(".now")).to_have_text(["60 %", "25°"])
+
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        settled(page)
+        page.keyboard.press("ArrowLeft")
+        settled(page)
+        expect(clock).to_have_text("2.53 s")
+        assert cursor_s(page) == pytest.approx(2.533, abs=0.005)
+
+        page.get_by_role("button", name="Use this moment").click()
+        expect(page.get_by_text("run 2: 2.533")).to_be_visible()
+        page.get_by_role("button", name="Again").click()
+        expect(page.get_by_text("run 3: 2.533")).to_be_visible()
+        page.get_by_text("More").click()
+        expect(page.locator(".span")).to_have_count(2)
+        assert video_s(page) == pytest.approx(2.533, abs=0.005)  # no rerun, not even with another plot, moved the video
+
+        plot.focus()
+        page.keyboard.press("Space")
+        page.wait_for_timeout(500)
+        page.keyboard.press("Space")
+        settled(page)
+        assert video_s(page) > 2.7
+        assert cursor_s(page) == pytest.approx(video_s(page), abs=2 * FRAME_S)
