@@ -25,8 +25,8 @@ class Measure:
 class Repetition:
     """One sit-to-stand: times in seconds from the first frame; None where the phase was not seen."""
 
-    start_s: float
-    seat_off_s: float
+    start_s: float | None
+    seat_off_s: float | None
     standing_s: float | None
     lowering_s: float | None
     seated_s: float | None

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from assessments.model import Repetition
-from assessments.timing import smooth_movement_ends_s
-from vision.angles import leg_bend_deg, trunk_vector_px
+from assessments.timing import extrapolated_end_s, smooth_movement_ends_s
+from vision.angles import leg_bend_deg, trunk_lean_deg, trunk_vector_px
 from vision.signals import RATE_HZ, smooth
 from vision.track import Floats, Landmark, PoseTrack
 from vision.view import FRONT_DEG, mean_yaw_deg
@@ -40,14 +40,16 @@ FOOT_SPOT = 0.5
 class Movement:
     """Signals of a sit-to-stand clip on one time axis, all (N,).
 
-    height: hips' way from the seat (0) to full standing (1); trunk_deg: trunk flexion, in the picture's plane from the side
-    and obliquely, by foreshortening from the front or back; sits, in_place: what the client does.
+    height: hips' way from the seat (0) to full standing (1); shoulder: shoulders' height over the feet (1 when seated);
+    trunk_deg: trunk flexion to time by, in the picture's plane or, from the front, by foreshortening; lean_deg: trunk flexion
+    in space; bend_deg: flexion of the leg; in_place, sits_still: where and how the client is.
     """
 
     time_s: Floats
     height: Floats
     shoulder: Floats
     trunk_deg: Floats
+    lean_deg: Floats
     bend_deg: Floats
     in_place: Mask
     sits_still: Mask
@@ -66,11 +68,13 @@ def movement(track: PoseTrack) -> Movement | None:
     ankles = track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
     hips = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
     shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-    columns = [ankles, (ankles - hips)[:, 1:], (ankles - shoulders)[:, 1:], trunk_vector_px(track), leg_bend_deg(track)[:, None]]
+    columns = [ankles, (ankles - hips)[:, 1:], (ankles - shoulders)[:, 1:], trunk_vector_px(track)]
+    columns += [leg_bend_deg(track)[:, None], trunk_lean_deg(track)[:, None]]
     time_s, values = smooth(track.time_s, np.hstack(columns))
     if len(time_s) < RATE_HZ * STILL_FOR_S:
         return None
     foot, hip_px, shoulder_px, trunk, bend_deg = values[:, :2], values[:, 2], values[:, 3], values[:, 4:6], values[:, 6]
+    lean_deg = values[:, 7]
     sits_still = _held(_is_still(hip_px) & (bend_deg > SITS_ABOVE_DEG) & (bend_deg < SITS_BELOW_DEG))
     if not sits_still.any():
         return None
@@ -80,15 +84,30 @@ def movement(track: PoseTrack) -> Movement | None:
         in_place = np.linalg.norm(foot - spot, axis=1) < FOOT_SPOT * seat_px
         stands = in_place & (bend_deg < STANDS_BELOW_DEG)
     stand_px = float(np.percentile(hip_px[stands], 90)) if stands.sum() > 0.1 * RATE_HZ else LEAST_RISE * seat_px
-    seated_shoulder_px = float(np.median(shoulder_px[sits_still]))
-    front = min(abs(yaw := mean_yaw_deg(track)), 180 - abs(yaw)) < FRONT_DEG
-    trunk_deg = (
-        _foreshortened_deg(shoulder_px - seat_px, seated_shoulder_px - seat_px)
-        if front
-        else np.degrees(np.arctan2(trunk[:, 0] * np.sign(yaw), trunk[:, 1]))
-    )
     height = (hip_px - seat_px) / (stand_px - seat_px)
-    return Movement(time_s, height, shoulder_px / shoulder_px[sits_still].max(), trunk_deg, bend_deg, in_place, sits_still, seat_px, stand_px, front)
+    yaw = mean_yaw_deg(track)
+    front = min(abs(yaw), 180 - abs(yaw)) < FRONT_DEG
+    if front:
+        upright_px = (
+            float(np.percentile(shoulder_px[sits_still], 75)) - seat_px
+        )  # most of the time on a seat is upright
+        trunk_deg = np.degrees(np.arccos(np.clip((shoulder_px - seat_px) / upright_px, -1.0, 1.0)))
+        trunk_deg[~(height < 0.5 * OFF_SEAT)] = np.nan  # once the hips rise, they lift the shoulders too
+    else:
+        trunk_deg = np.degrees(np.arctan2(trunk[:, 0] * np.sign(yaw), trunk[:, 1]))
+    return Movement(
+        time_s,
+        height,
+        shoulder_px / shoulder_px[sits_still].max(),
+        trunk_deg,
+        lean_deg,
+        bend_deg,
+        in_place,
+        sits_still,
+        seat_px,
+        stand_px,
+        front,
+    )
 
 
 def _is_still(hip_px: Floats) -> Mask:
@@ -112,10 +131,6 @@ def stretches(mask: Mask) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _foreshortened_deg(height_px: Floats, upright_px: float) -> Floats:
-    return np.asarray(np.degrees(np.arccos(np.clip(height_px / upright_px, -1.0, 1.0))))
-
-
 def find_repetitions(moved: Movement) -> tuple[Repetition, ...]:
     """Find every rise from the seat and time its phases; `arms_used` is for `assessments.arms` to say."""
     with np.errstate(invalid="ignore"):
@@ -133,26 +148,30 @@ def find_repetitions(moved: Movement) -> tuple[Repetition, ...]:
 def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetition:
     """Time a repetition that is off the seat from sample a to b, between the samples `from_` and `to`."""
     top = a + int(np.nanargmax(moved.height[a:b]))
-    start_s, seat_off_s, standing_s, flexion_deg = _rise(moved, from_, a, top)
+    start_s, seat_off_s, standing_s = _rise(moved, from_, a, top)
     seated_s = lowering_s = None
     if b < len(moved.height) and moved.in_place[b] and moved.height[b] <= OFF_SEAT:
         # sitting down is rising, seen backwards in time
         last = len(moved.height) - 1
-        seated_s, _, lowering_s, _ = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
+        seated_s, _, lowering_s = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
         seated_s, lowering_s = -seated_s, -lowering_s
     plateau = float(np.nanpercentile(moved.height[a:b], 90))
     complete = plateau >= FULL_STAND and float(np.nanmin(moved.bend_deg[a:b])) < STANDS_BELOW_DEG
-    flexion = None if moved.front else flexion_deg
+    rise = (moved.time_s >= start_s) & (moved.time_s <= standing_s)
+    flexion = None if moved.front or not rise.any() else float(np.nanmax(moved.lean_deg[rise]))
     return Repetition(start_s, seat_off_s, standing_s, lowering_s, seated_s, complete, None, flexion)
 
 
 def _reversed(moved: Movement) -> Movement:
-    arrays = {name: getattr(moved, name)[::-1] for name in ("height", "shoulder", "trunk_deg", "bend_deg", "in_place", "sits_still")}
+    arrays = {
+        name: getattr(moved, name)[::-1]
+        for name in ("height", "shoulder", "trunk_deg", "bend_deg", "in_place", "sits_still")
+    }
     return replace(moved, time_s=-moved.time_s[::-1], **arrays)
 
 
-def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, float, float]:
-    """Start, seat-off and standing time, and peak trunk flexion, of a rise that leaves the seat about sample a."""
+def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, float]:
+    """Start, seat-off and standing time of a rise that leaves the seat about sample a."""
     from_ = max(from_, a - int(LONGEST_FLEXION_S * RATE_HZ))
     time_s, height, trunk = moved.time_s, moved.height, moved.trunk_deg
     lowest = from_ + int(np.nanargmin(height[from_ : a + 1]))
@@ -167,14 +186,23 @@ def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, 
     flexed = upright + int(np.nanargmax(trunk[upright : (a if moved.front else (a + top) // 2) + 1]))
     ends = smooth_movement_ends_s(time_s[upright : flexed + 1], trunk[upright : flexed + 1], *moved.onset)
     start_s = min(ends[0], seat_off_s) if ends else seat_off_s
-    upward = [moved.shoulder] if moved.front else [height, -trunk]
-    extended_s = [_extension(time_s, signal, flexed, top) for signal in upward]
-    standing_s = max((pair[1] for pair in extended_s if pair), default=float(time_s[top]))
-    return start_s, seat_off_s, standing_s, float(trunk[flexed])
+    standing_s = _standing_s(moved, seat_off_s, flexed, top) or float(time_s[top])
+    return start_s, seat_off_s, standing_s
 
 
-def _extension(time_s: Floats, value: Floats, flexed: int, top: int) -> tuple[float, float] | None:
-    """Begin and end of the extension from the deepest flexion to the top."""
-    low = flexed + int(np.nanargmin(value[flexed : top + 1]))
-    high = low + int(np.argmax(value[low : top + 1] >= value[low] + 0.98 * (np.nanmax(value[low : top + 1]) - value[low])))
-    return smooth_movement_ends_s(time_s[low : high + 1], value[low : high + 1], 0.75, 0.95)
+def _standing_s(moved: Movement, seat_off_s: float, flexed: int, top: int) -> float | None:
+    """Time at which hips and knees are extended, in a rise from the deepest trunk flexion to the top."""
+    part = slice(flexed, top + 1)
+    time_s = moved.time_s[part]
+    if moved.front:
+        # the knees point at the camera and hide the hips' last way; the shoulders show it
+        return extrapolated_end_s(time_s, moved.shoulder[part], seat_off_s, 0.9)
+    ends = [_extension_end_s(time_s, signal) for signal in (moved.height[part], -moved.trunk_deg[part])]
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _extension_end_s(time_s: Floats, value: Floats) -> float | None:
+    low = int(np.nanargmin(value))
+    high = low + int(np.argmax(value[low:] >= value[low] + 0.98 * (np.nanmax(value[low:]) - value[low])))
+    ends = smooth_movement_ends_s(time_s[low : high + 1], value[low : high + 1], 0.75, 0.95)
+    return ends[1] if ends else None

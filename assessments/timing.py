@@ -44,6 +44,20 @@ def smooth_movement_ends_s(time_s: Floats, value: Floats, low: float, high: floa
     return begin_s, begin_s + duration_s
 
 
+def extrapolated_end_s(time_s: Floats, value: Floats, begin_s: float, level: float) -> float | None:
+    """End of a smooth rise that began at `begin_s`, from the first time it reaches a share of its way (as above).
+
+    The way is from the lowest value to the highest; None when the value does not rise.
+    """
+    low = int(np.nanargmin(value))
+    way = (value[low:] - value[low]) / (np.nanmax(value) - value[low])
+    reached = np.flatnonzero(way >= level)
+    if low + 1 >= len(value) or not len(reached):
+        return None
+    share_of_time = float(np.interp(level, _SHARE_OF_WAY, _SHARE_OF_TIME))
+    return begin_s + (float(time_s[low + reached[0]]) - begin_s) / share_of_time
+
+
 def _crossing_s(time_s: Floats, way: Floats, index: int, level: float) -> float:
     """Time between a sample below a level and the next one above it."""
     share = (level - way[index]) / (way[index + 1] - way[index])

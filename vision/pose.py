@@ -11,7 +11,7 @@ from models import ModelName, model_sha256
 from vision.errors import CancelledError
 from vision.findings import Finding
 from vision.landmarker import NOBODY, Landmarker, Pose, tracking
-from vision.subject import SubjectPoint, Window, find_window
+from vision.subject import SubjectPoint, Window, find_client, follow
 from vision.track import Floats, PoseTrack, TrackSource
 from vision.video import Frame, Picture, Video
 
@@ -21,6 +21,8 @@ CHUNK_S = 6.0
 FIRST_LOOKS = 5
 # The model looks at a 256 x 256 cut-out of the body; above this picture size it only costs time.
 MAX_SIDE_PX = 1280
+# A chunk that loses the client in more of its frames is looked at again.
+LOST_SHARE = 0.05
 SETTINGS = f"raw landmarks, chunks of {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px"
 
 Progress = Callable[[float], None]
@@ -28,8 +30,9 @@ Progress = Callable[[float], None]
 
 def track_source(video: Video, model: ModelName, subject: SubjectPoint | None = None) -> TrackSource:
     """Identify the track that `estimate` would give, so that the same video is not estimated twice."""
+    turned = ", mirrored" if video.mirrored else ""
     chosen = f", client at {subject.x:g},{subject.y:g} at {subject.time_s:g} s" if subject else ""
-    return TrackSource(video.info.sha256, model, model_sha256(model), SETTINGS + chosen)
+    return TrackSource(video.info.sha256, model, model_sha256(model), SETTINGS + turned + chosen)
 
 
 def estimate(
@@ -61,22 +64,36 @@ def estimate(
     MissingPartError
         If the model or a system library is missing.
     """
-    window, findings = find_window(video, model, subject)
-    starts_s = np.arange(0.0, max(video.info.duration_s, CHUNK_S / 2), CHUNK_S)
-    if len(starts_s) > 1 and video.info.duration_s - starts_s[-1] < CHUNK_S / 2:
-        starts_s = starts_s[:-1]  # a short rest joins the chunk before
-    ends_s = np.append(starts_s[1:], np.inf)
+    search = find_client(video, model, subject)
     stop = threading.Event()
-    chunks = [_Chunk(video, model, window, start, end, stop) for start, end in zip(starts_s, ends_s, strict=True)]
+    chunks = [_Chunk(video, model, search.window, start, end, stop) for start, end in _spans(video.info.duration_s)]
+    _run(chunks, progress, cancelled, workers)
+    losing = [chunk for chunk in chunks if chunk.lost > LOST_SHARE]
+    if losing and search.anybody and search.window is None:
+        # small or dark in a wide picture, the client is found again in a cut-out
+        window = follow(video, model, subject)
+        again = [_Chunk(video, model, window, chunk.from_s, chunk.to_s, stop) for chunk in losing]
+        _run(again, progress, cancelled, workers)
+        better = {new.from_s: new for old, new in zip(losing, again, strict=True) if new.lost < old.lost}
+        chunks = [better.get(chunk.from_s, chunk) for chunk in chunks]
+    return _joined(chunks, video, track_source(video, model, subject), search.findings)
+
+
+def _spans(duration_s: float) -> list[tuple[float, float]]:
+    """Cut the video into chunks; a short rest joins the last one, which goes on to the end whatever the header says."""
+    starts_s = list(np.arange(0.0, max(duration_s - CHUNK_S / 2, CHUNK_S / 2), CHUNK_S))
+    return list(zip(starts_s, [*starts_s[1:], np.inf], strict=True))
+
+
+def _run(chunks: "list[_Chunk]", progress: Progress, cancelled: Callable[[], bool], workers: int | None) -> None:
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         futures = [pool.submit(chunk.run) for chunk in chunks]
         try:
             _watch(futures, chunks, progress, cancelled)
         except BaseException:
-            stop.set()
+            chunks[0].stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-    return _joined(chunks, video, track_source(video, model, subject), tuple(findings))
 
 
 class _Chunk:
@@ -89,6 +106,11 @@ class _Chunk:
         self.from_s, self.to_s, self.stop = from_s, to_s, stop
         self.times_s: list[float] = []
         self.poses: list[Pose] = []
+
+    @property
+    def lost(self) -> float:
+        """Share of the frames in which nobody was found."""
+        return float(np.mean([np.isnan(pose.visibility[0]) for pose in self.poses])) if self.poses else 0.0
 
     def run(self) -> None:
         with tracking(self.model) as landmarker:
@@ -135,7 +157,8 @@ def _watch(
     futures: list[Future[None]], chunks: list[_Chunk], progress: Progress, cancelled: Callable[[], bool]
 ) -> None:
     """Wait for the threads, report progress, and pass on the first error."""
-    duration_s = max(chunks[0].video.info.duration_s, 1e-3)
+    ends_s = [min(chunk.to_s, chunk.video.info.duration_s) for chunk in chunks]
+    duration_s = max(sum(end - chunk.from_s for end, chunk in zip(ends_s, chunks, strict=True)), 1e-3)
     pending = set(futures)
     while pending:
         finished, pending = wait(pending, timeout=0.2)

@@ -1,4 +1,4 @@
-"""Samples at the video's own times -> evenly spaced, smooth signals, without lag and without inventing what was not seen."""
+"""Samples at the video's own times -> evenly spaced, smooth signals, without lag; what was not seen stays unseen."""
 
 from typing import NamedTuple
 

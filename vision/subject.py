@@ -14,7 +14,7 @@ LOOKS = 5  # pictures spread over the video in which people are counted before a
 STEP_S = 0.5  # between pictures when a client is followed among others: a walker moves half a body width
 MOST_PEOPLE = 5
 EDGE = 0.1  # of a square: a trunk nearer than this to its edge is seen whole in the next square
-SAME_TRUNK = 0.15  # of the body's height: a trunk's own width; nearer trunks are one body found twice
+SAME_BODY = 0.6  # of the smaller box inside the other; people side by side share at most an arm's width
 MARGIN = 0.25  # of the body's height, kept free around it: an arm's reach beyond the landmarks
 
 
@@ -48,25 +48,38 @@ class Window:
         return np.array([left - margin, top - margin, right + margin, bottom + margin])
 
 
-def find_window(video: Video, model: ModelName, point: SubjectPoint | None) -> tuple[Window | None, list[Finding]]:
-    """Find the client's window over time; None when there is one person only, who needs none.
+@dataclass(frozen=True)
+class Search:
+    """What the first look found: whether anybody is there, where the client is (None: no window needed), findings."""
 
-    Without a point the client is the largest body of the first look that shows anybody.
-    """
+    anybody: bool
+    window: Window | None
+    findings: tuple[Finding, ...] = ()
+
+
+def find_client(video: Video, model: ModelName, point: SubjectPoint | None) -> Search:
+    """Look for people all over the video; a client among others, or one pointed at, is followed through it."""
     with detecting(model, MOST_PEOPLE) as landmarker:
-        looks = [people(landmarker, frame.rgb) for frame in video.sample(_spread(video, LOOKS), max_side_px=None)]
-        alone = max((len(bodies) for bodies in looks), default=0) <= 1
-        if alone and point is None:
-            return None, []
-        frames = list(_looks(video, landmarker))
-    finding = Finding(
-        "several_people",
-        "info" if point else "caution",
-        "Several people are in the picture; "
-        + ("the one that was pointed at was measured." if point else "check that the client is the one measured."),
+        looks = [people(landmarker, frame.rgb) for frame in video.sample(_spread(video, LOOKS))]
+    most = max((len(bodies) for bodies in looks), default=0)
+    if most <= 1 and point is None:
+        return Search(most > 0, None)
+    text = (
+        "the one that was pointed at was measured." if point else "check that the client is the one who was measured."
     )
-    window = _follow([time for time, _ in frames], [bodies for _, bodies in frames], point)
-    return window, [] if alone else [finding]
+    several = Finding("several_people", "info" if point else "caution", f"Several people are in the picture; {text}")
+    return Search(True, follow(video, model, point), (several,) if most > 1 else ())
+
+
+def follow(video: Video, model: ModelName, point: SubjectPoint | None) -> Window | None:
+    """Follow one body through the video; without a point the largest of the first look that shows anybody."""
+    with detecting(model, MOST_PEOPLE) as landmarker:
+        looks, due_s = [], 0.0
+        for frame in video.frames():
+            if frame.time_s >= due_s:
+                looks.append((frame.time_s, people(landmarker, frame.rgb)))
+                due_s += STEP_S
+    return _linked([time for time, _ in looks], [bodies for _, bodies in looks], point)
 
 
 def people(landmarker: Landmarker, rgb: Picture) -> list[Floats]:
@@ -78,24 +91,27 @@ def people(landmarker: Landmarker, rgb: Picture) -> list[Floats]:
     height, width = rgb.shape[:2]
     side = min(width, height)
     boxes: list[Floats] = []
-    trunks: list[Floats] = []
     for left in range(0, width - side // 2, side // 2) if width > side else [0]:
         left = min(left, width - side)
         for pose in landmarker.poses(np.ascontiguousarray(rgb[:, left : left + side])):
             xy = pose.image_xy + [left, 0]
-            trunk = xy[[11, 12, 23, 24]].mean(axis=0)
+            trunk_x = float(xy[[11, 12, 23, 24], 0].mean())
             box = np.concatenate([xy.min(axis=0), xy.max(axis=0)])
-            cut = min(trunk[0] - left, left + side - trunk[0]) < EDGE * side
-            apart = all(np.linalg.norm(trunk - other) > SAME_TRUNK * (box[3] - box[1]) for other in trunks)
-            if apart and not (cut and _inner(trunk[0], left, side, width)):
+            if not _cut(trunk_x, left, side, width) and not any(_same_body(box, other) for other in boxes):
                 boxes.append(box)
-                trunks.append(trunk)
     return boxes
 
 
-def _inner(x: float, left: int, side: int, width: int) -> bool:
-    """Tell whether the near edge of a square is inside the picture, so that the next square shows the body whole."""
-    return left > 0 if x - left < side / 2 else left + side < width
+def _cut(trunk_x: float, left: int, side: int, width: int) -> bool:
+    """Tell whether a trunk lies so near to an edge of its square that the next square shows the body whole."""
+    near_left, near_right = trunk_x - left < EDGE * side, left + side - trunk_x < EDGE * side
+    return (near_left and left > 0) or (near_right and left + side < width)
+
+
+def _same_body(box: Floats, other: Floats) -> bool:
+    """Tell whether one box lies mostly in the other: one body found twice, or a part of it taken for another."""
+    shared = float(np.prod(np.clip(np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2]), 0, None)))
+    return shared > SAME_BODY * min(float(np.prod(each[2:] - each[:2])) for each in (box, other))
 
 
 def _spread(video: Video, count: int) -> list[float]:
@@ -103,16 +119,7 @@ def _spread(video: Video, count: int) -> list[float]:
     return [float(time) for time in np.linspace(0, 0.95 * duration_s, count)]
 
 
-def _looks(video: Video, landmarker: Landmarker) -> list[tuple[float, list[Floats]]]:
-    looks, due_s = [], 0.0
-    for frame in video.frames():
-        if frame.time_s >= due_s:
-            looks.append((frame.time_s, people(landmarker, frame.rgb)))
-            due_s += STEP_S
-    return looks
-
-
-def _follow(times_s: list[float], looks: list[list[Floats]], point: SubjectPoint | None) -> Window | None:
+def _linked(times_s: list[float], looks: list[list[Floats]], point: SubjectPoint | None) -> Window | None:
     """Follow one body through the looks, forwards and backwards from the one where it was chosen."""
     seen = [index for index, bodies in enumerate(looks) if bodies]
     if not seen:

@@ -126,7 +126,11 @@ class PoseTrack:
 
     def to_bytes(self) -> bytes:
         """Pack the track: 0.03 px, 0.1 mm, 1/250 of visibility: far below MediaPipe's own noise."""
-        meta: dict[str, object] = {"width": self.width, "height": self.height, "source": vars(self.source) if self.source else None}
+        meta: dict[str, object] = {
+            "width": self.width,
+            "height": self.height,
+            "source": vars(self.source) if self.source else None,
+        }
         meta["findings"] = [vars(finding) for finding in self.findings]
         buffer = io.BytesIO()
         np.savez_compressed(

@@ -56,14 +56,16 @@ class VideoInfo:
 class Video:
     """A checked video: opening it reads the header and one frame, nothing more.
 
+    `mirrored` says that the file shows left and right swapped, as selfie cameras record: its frames are turned back.
+
     Raises
     ------
     UnreadableVideoError
         If the source is missing, is no video of a known container, or is too large.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, *, mirrored: bool = False) -> None:
+        self._source, self.mirrored = source, mirrored
         if isinstance(source, Path):
             _check_file(source)
         with self._stream() as (container, stream):
@@ -99,7 +101,8 @@ class Video:
                     continue  # a repeated time stamp
                 last_s = time_s
                 if time_s >= from_s:
-                    yield Frame(time_s, _upright(raw, shrink))
+                    rgb = _upright(raw, shrink)
+                    yield Frame(time_s, np.ascontiguousarray(rgb[:, ::-1]) if self.mirrored else rgb)
         self._check_end(last_s)
 
     def sample(self, times_s: list[float], max_side_px: int | None = None) -> Iterator[Frame]:
@@ -141,12 +144,12 @@ class Video:
             raise UnreadableVideoError("it is empty, damaged or no video") from None
 
     def _sha256(self) -> str:
-        with _opened(self._source) as file:
-            if isinstance(file, str):
-                with open(file, "rb") as plain:
-                    return hashlib.file_digest(plain, "sha256").hexdigest()
-            file.seek(0)
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        source = self._source
+        with source.open("rb") if isinstance(source, Path) else source() as data:
+            while block := data.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
 
 
 @contextmanager

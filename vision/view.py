@@ -17,7 +17,8 @@ SIDE_DEG = 67.5
 def yaw_deg(track: PoseTrack) -> Floats:
     """How far the body is turned from facing the camera, (T,) degrees in (-180, 180].
 
-    0 faces the camera, +90 shows the right side, -90 the left side, 180 the back. From MediaPipe's 3D shoulder and hip lines.
+    0 faces the camera, +90 shows the right side, -90 the left side, 180 the back. From MediaPipe's 3D shoulder
+    and hip lines.
     """
     world = track.world_xyz
     line = world[:, Landmark.LEFT_SHOULDER] - world[:, Landmark.RIGHT_SHOULDER]

@@ -1,0 +1,93 @@
+"""The 30-second chair stand: how many full stands in 30 s (Jones, Rikli and Beam 1999; CDC STEADI)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from assessments.chair_stands import FILMING, Observation, hand_obstacles, observe, rejections
+from assessments.conditions import Conditions
+from assessments.corrections import Correction
+from assessments.model import Assessment, Measure, Quality, Repetition
+from assessments.protocol import MovementTest
+from assessments.scores import score_chair_stand_30s
+from vision.findings import Finding
+from vision.track import PoseTrack
+
+DURATION_S = 30.0
+HALF_WAY = 0.5  # protocol: more than halfway up when time ends counts as a stand
+
+
+def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+    """Count the full stands in the 30 s after the first start."""
+    seen = observe(track, corrections)
+    findings = [*seen.findings, *_ended_too_early(seen)]
+    measures = _measures(seen)
+    obstacles = [*rejections(findings), *(each.message for each in _ended_too_early(seen)), *_hands(seen)]
+    return Assessment(
+        TEST.name,
+        seen.view,
+        Quality(tuple(findings)),
+        measures,
+        seen.repetitions,
+        seen.events(),
+        score_chair_stand_30s(measures["stands"], conditions, obstacles),
+        seen.curves,
+    )
+
+
+def _in_time(seen: Observation) -> list[Repetition]:
+    """Repetitions that count: up, or more than halfway up, when the 30 s end."""
+    if seen.start_s is None:
+        return []
+    end_s = seen.start_s + DURATION_S
+    counted = []
+    for each in seen.repetitions:
+        if each.standing_s is not None and each.standing_s <= end_s:
+            counted.append(each)
+        elif each.seat_off_s is not None and each.seat_off_s < end_s and seen.hip_height_at(end_s) > HALF_WAY:
+            counted.append(replace(each, complete=True))
+    return counted
+
+
+def _measures(seen: Observation) -> dict[str, Measure]:
+    counted = _in_time(seen)
+    known = seen.start_s is not None
+    full = [each for each in counted if each.complete]
+    durations_s = [
+        each.seated_s - each.start_s
+        for each in full
+        if each.seated_s is not None and each.start_s is not None and each.seated_s <= (seen.start_s or 0) + DURATION_S
+    ]
+    arms_known = known and any(each.arms_used is not None for each in counted)
+    helped = sum(each.arms_used is True for each in counted)
+    return {
+        "stands": Measure(len(full) if known else None, "1"),
+        "incomplete_stands": Measure(len(counted) - len(full) if known else None, "1"),
+        "arm_assisted_stands": Measure(helped if arms_known else None, "1"),
+        "mean_repetition_s": Measure(float(np.mean(durations_s)) if durations_s else None, "s"),
+        "last_vs_first_repetition_ratio": Measure(
+            durations_s[-1] / durations_s[0] if len(durations_s) > 1 else None, "1"
+        ),
+    }
+
+
+def _ended_too_early(seen: Observation) -> list[Finding]:
+    missing_s = 0.0 if seen.start_s is None else seen.start_s + DURATION_S - seen.end_s
+    if missing_s <= 0.05:  # a frame and a half
+        return []
+    text = f"The video ends {missing_s:.1f} s before the 30 s are over: stands after that are not counted."
+    return [Finding("ended_too_early", "caution", text, seen.end_s)]
+
+
+def _hands(seen: Observation) -> list[str]:
+    return [f"{sentence} By the protocol the score is then 0." for sentence in hand_obstacles(_in_time(seen))]
+
+
+TEST = MovementTest(
+    name="chair_stand_30s",
+    title="30-second chair stand",
+    filming=FILMING,
+    headline=("stands", "incomplete_stands", "arm_assisted_stands"),
+    assess=assess,
+)

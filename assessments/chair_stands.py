@@ -1,0 +1,122 @@
+"""What both chair-stand tests share: repetitions, view, curves and what the footage could not support."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assessments.arms import arms_used
+from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
+from assessments.model import Curve, Event, Repetition
+from assessments.sit_to_stand import Movement, find_repetitions, movement
+from vision.findings import Finding
+from vision.footage import footage_findings
+from vision.signals import RATE_HZ
+from vision.track import Floats, PoseTrack
+from vision.view import View, mean_yaw_deg, view_of
+
+CURVE_HZ = 25.0
+FILMING = (
+    "Put the phone on a stand at hip height, 3 to 4 metres away, square to the client's side or 45 degrees in front.",
+    "The whole client must stay in the picture, standing and sitting, with feet and head.",
+    "Start the video while the client sits still, arms crossed; stop it two seconds after the last movement.",
+)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen: repetitions after the trainer's corrections, the test's start, and the hips' way up over time."""
+
+    view: View | None
+    findings: tuple[Finding, ...]
+    repetitions: tuple[Repetition, ...]
+    start_s: float | None
+    end_s: float
+    curves: tuple[Curve, ...]
+
+    def hip_height_at(self, time_s: float) -> float:
+        """Way from the seat (0) to standing (1) at a time; NaN where it was not seen."""
+        if not self.curves:
+            return float("nan")
+        curve = self.curves[0]
+        value = [np.nan if value is None else value for value in curve.value]
+        return float(np.interp(time_s, curve.time_s, value))
+
+    def events(self) -> tuple[Event, ...]:
+        """List the five times of every repetition as events, in order of time."""
+        names = ("start", "seat_off", "standing", "lowering", "seated")
+        found = [(getattr(each, f"{name}_s"), name) for each in self.repetitions for name in names]
+        return tuple(Event(name, time_s) for time_s, name in sorted(pair for pair in found if pair[0] is not None))
+
+
+def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
+    """Look for sit-to-stand repetitions in a track, and note what stood in the way."""
+    findings = footage_findings(track)
+    view = view_of(mean_yaw_deg(track))
+    moved = movement(track) if track.found.any() else None
+    seen = tuple(replace(each, arms_used=arms_used(track, each)) for each in find_repetitions(moved)) if moved else ()
+    repetitions = corrected(seen, corrections)
+    start_s = corrected_start_s(corrections)
+    if start_s is not None:
+        repetitions = tuple(each for each in repetitions if moment_s(each) > start_s)
+    elif repetitions:
+        start_s = repetitions[0].start_s
+    if track.found.any():
+        findings += _movement_findings(track, view, moved, repetitions)
+    end_s = float(track.time_s[-1]) if len(track) else 0.0
+    return Observation(view, tuple(findings), repetitions, start_s, end_s, _curves(moved) if moved else ())
+
+
+def _movement_findings(
+    track: PoseTrack, view: View | None, moved: Movement | None, repetitions: Sequence[Repetition]
+) -> list[Finding]:
+    findings = []
+    if not repetitions:
+        code, text = (
+            ("no_stand_seen", "The client sits, but is not seen to stand up.")
+            if moved
+            else (
+                "no_sitting_seen",
+                "The client is not seen sitting still on a chair, so no chair stand can be counted.",
+            )
+        )
+        findings.append(Finding(code, "reject", f"{text} Check that this is the right video and test."))
+    elif repetitions[0].start_s is not None and repetitions[0].start_s < track.time_s[0]:
+        text = "The client is already moving when the video starts; the start of the test is a guess."
+        findings.append(Finding("started_too_late", "caution", text))
+    if view == "back":
+        text = "Seen from behind, the times are less certain; film from the side or from the front."
+        findings.append(Finding("poor_view", "caution", text))
+    if view in ("front", "back") and repetitions:
+        text = "Trunk flexion cannot be seen from the front or the back; film from the side to measure it."
+        findings.append(Finding("trunk_flexion_not_visible", "info", text))
+    if repetitions and all(each.arms_used is None for each in repetitions):
+        text = "The hands cannot be seen, so whether they helped is for you to say."
+        findings.append(Finding("hands_not_visible", "caution", text))
+    return findings
+
+
+def _curves(moved: Movement) -> tuple[Curve, ...]:
+    step = round(RATE_HZ / CURVE_HZ)
+    time_s = tuple(round(float(time), 3) for time in moved.time_s[::step])
+    curves = [Curve("hip_height", "1", time_s, _listed(moved.height[::step], 3))]
+    if not moved.front:
+        curves.append(Curve("trunk_flexion_deg", "deg", time_s, _listed(moved.lean_deg[::step], 1)))
+    return tuple(curves)
+
+
+def _listed(values: Floats, digits: int) -> tuple[float | None, ...]:
+    return tuple(round(float(value), digits) if np.isfinite(value) else None for value in values)
+
+
+def hand_obstacles(repetitions: Sequence[Repetition]) -> list[str]:
+    """Say in a sentence that hands were used, if they were: no reference allows it."""
+    helped = sum(each.arms_used is True for each in repetitions)
+    if not helped:
+        return []
+    return [f"Hands helped in {helped} {'stand' if helped == 1 else 'stands'}; the test's norms are for crossed arms."]
+
+
+def rejections(findings: Sequence[Finding]) -> list[str]:
+    """Sentences of the findings that void the whole test."""
+    return [finding.message for finding in findings if finding.severity == "reject"]

@@ -1,0 +1,67 @@
+"""Five times sit-to-stand: the time for five full stands (Csuka and McCarty 1985; Guralnik et al. 1994)."""
+
+from collections.abc import Sequence
+
+from assessments.chair_stands import FILMING, Observation, hand_obstacles, observe, rejections
+from assessments.conditions import Conditions
+from assessments.corrections import Correction
+from assessments.model import Assessment, Measure, Quality, Repetition
+from assessments.protocol import MovementTest
+from assessments.scores import score_five_times_sit_to_stand
+from vision.findings import Finding
+from vision.track import PoseTrack
+
+STANDS = 5
+
+
+def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+    """Time the fifth full stand, and the sitting down after it, from the first start."""
+    seen = observe(track, corrections)
+    five = _first_five(seen)
+    findings = [*seen.findings, *_findings(seen, five)]
+    to_stand = _time_to(seen, five[-1].standing_s if len(five) == STANDS else None)
+    to_sit = _time_to(seen, five[-1].seated_s if len(five) == STANDS else None)
+    obstacles = [*rejections(findings), *hand_obstacles(five)]
+    return Assessment(
+        TEST.name,
+        seen.view,
+        Quality(tuple(findings)),
+        {"time_to_fifth_stand_s": to_stand, "time_to_fifth_sit_s": to_sit},
+        seen.repetitions,
+        seen.events(),
+        score_five_times_sit_to_stand(to_stand, to_sit, conditions, obstacles),
+        seen.curves,
+    )
+
+
+def _first_five(seen: Observation) -> list[Repetition]:
+    return [each for each in seen.repetitions if each.complete][:STANDS]
+
+
+def _time_to(seen: Observation, end_s: float | None) -> Measure:
+    known = end_s is not None and seen.start_s is not None
+    return Measure(end_s - seen.start_s if known else None, "s")  # type: ignore[operator]
+
+
+def _findings(seen: Observation, five: Sequence[Repetition]) -> list[Finding]:
+    if not seen.repetitions:
+        return []
+    if len(five) < STANDS:
+        text = f"Only {len(five)} full {'stand was' if len(five) == 1 else 'stands were'} seen; five are needed for a time."
+        return [Finding("fewer_than_five", "reject", text)]
+    findings = []
+    if seen.start_s is None:
+        findings.append(Finding("start_unknown", "reject", "The start of the test is not known; mark it in the video."))
+    if five[-1].seated_s is None:
+        text = "Sitting down after the fifth stand is not seen; only the time to the fifth stand is given."
+        findings.append(Finding("ended_too_early", "info", text, seen.end_s))
+    return findings
+
+
+TEST = MovementTest(
+    name="five_times_sit_to_stand",
+    title="Five times sit-to-stand",
+    filming=FILMING,
+    headline=("time_to_fifth_stand_s", "time_to_fifth_sit_s"),
+    assess=assess,
+)
