@@ -14,7 +14,7 @@ from assessments.analysis import assess_track, video_facts
 from assessments.conditions import Conditions, Sex
 from assessments.model import Assessment
 from assessments.phases import phases
-from assessments.protocol import test_named, tests
+from assessments.protocol import all_tests, find_test
 from models import ModelName
 from vision.errors import StridewellError, UsageError
 from vision.overlay import Caption, write_overlay
@@ -37,7 +37,7 @@ def stridewell() -> None:
 @app.command()
 def analyse(
     video: Path,
-    test: Annotated[str, typer.Option(help="One of: " + ", ".join(tests()))],
+    test: Annotated[str, typer.Option(help="One of: " + ", ".join(all_tests()))],
     json: Annotated[Path | None, typer.Option(help="Write the assessment to this file.")] = None,
     overlay: Annotated[Path | None, typer.Option(help="Write the annotated video (.mp4) to this file.")] = None,
     age: Annotated[int | None, typer.Option(min=0, max=120, help="Age in years.")] = None,
@@ -55,7 +55,7 @@ def analyse(
     mirrored: Annotated[bool, typer.Option("--mirrored", help="The video shows left and right swapped.")] = False,
 ) -> int:
     """Measure one test in one video. Exit status: 0 measured, 2 usage, 3 footage rejected, 4 unreadable video."""
-    needed = test_named(test).options
+    needed = find_test(test).options
     for name, value in (("--side", side), ("--walkway-m", walkway_m)):
         if value is not None and name not in needed:
             raise UsageError(f"{name} has no meaning for {test}.")
@@ -113,7 +113,7 @@ def _write(result: Assessment, track: PoseTrack, video: Video, json: Path | None
 
 
 def _print(result: Assessment) -> None:
-    table = Table("measure", "value", title=test_named(result.test).title)
+    table = Table("measure", "value", title=find_test(result.test).title)
     for name, measure in result.measures.items():
         value = "-" if measure.value is None else f"{measure.value:.2f}".rstrip("0").rstrip(".")
         table.add_row(name, value)

@@ -1,13 +1,13 @@
 """From a video and its track to a complete assessment: the measures, and what they were made of."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from importlib.metadata import PackageNotFoundError, version
 
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Software, VideoFacts
-from assessments.protocol import test_named
+from assessments.protocol import find_test
 from vision.footage import span_of
 from vision.track import PoseTrack
 from vision.video import VideoInfo
@@ -30,7 +30,7 @@ def assess_track(
     UsageError
         If there is no such test.
     """
-    result = test_named(test).assess(span_of(track, from_s, to_s), conditions, corrections)
+    result = find_test(test).assess(span_of(track, from_s, to_s), conditions, corrections)
     source = track.source
     software = Software(software_version(), f"pose_landmarker_{source.model}", source.model_sha256) if source else None
     span = {"from_s": from_s, "to_s": to_s}
@@ -58,3 +58,19 @@ def software_version() -> str:
         return version("stridewell")
     except PackageNotFoundError:
         return "unknown"
+
+
+def reassess(measured: Assessment, track: PoseTrack, corrections: Sequence[Correction]) -> Assessment:
+    """Run the test of an earlier assessment again over its track, with corrections, under the same conditions."""
+    if measured.video is None:
+        raise ValueError("measured must be an assessment of a video.")
+    known = {field.name for field in fields(Conditions)}
+    return assess_track(
+        track,
+        test=measured.test,
+        conditions=Conditions(**{name: value for name, value in measured.conditions.items() if name in known}),
+        video=measured.video,
+        corrections=corrections,
+        from_s=measured.conditions.get("from_s"),
+        to_s=measured.conditions.get("to_s"),
+    )

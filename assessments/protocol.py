@@ -40,7 +40,7 @@ class MovementTest:
 
 
 @cache
-def tests() -> dict[str, MovementTest]:
+def all_tests() -> dict[str, MovementTest]:
     """All tests by name."""
     modules = (
         importlib.import_module(f"assessments.{info.name}") for info in pkgutil.iter_modules(assessments.__path__)
@@ -49,7 +49,7 @@ def tests() -> dict[str, MovementTest]:
     return {test.name: test for test in sorted(found, key=lambda test: str(test.name))}
 
 
-def test_named(name: str) -> MovementTest:
+def find_test(name: str) -> MovementTest:
     """Find a test by its name.
 
     Raises
@@ -57,6 +57,6 @@ def test_named(name: str) -> MovementTest:
     UsageError
         If there is no such test.
     """
-    if name not in tests():
-        raise UsageError(f"There is no test '{name}'; choose one of: {', '.join(tests())}.")
-    return tests()[name]
+    if name not in all_tests():
+        raise UsageError(f"There is no test '{name}'; choose one of: {', '.join(all_tests())}.")
+    return all_tests()[name]

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from assessments.corrections import Correction
+from assessments.corrections import Correction, Kind
 from assessments.model import Assessment
 from records.errors import NotInHistoryError
 from records.model import Client, NewClient, SavedAssessment, Sex
@@ -75,4 +75,4 @@ def _correction_of(row: CorrectionRow) -> Correction:
     # A field that the class has lost since stays in the table and is not needed here.
     known = {field.name for field in fields(Correction)}
     detail = {name: value for name, value in json.loads(row.detail).items() if name in known}
-    return Correction(kind=row.kind, who=row.who, made_at=row.made_at, **detail)
+    return Correction(kind=cast(Kind, row.kind), who=row.who, made_at=row.made_at, **detail)

@@ -76,7 +76,7 @@ class Video:
             self._origin_s = _time_s(first)
             rotation = round(first.rotation / 90) % 4 * 90
             width, height = (first.height, first.width) if rotation % 180 else (first.width, first.height)
-            duration_s = _duration_s(container, stream)
+            duration_s = _duration_s(container, stream, self._origin_s)
         self.info = VideoInfo(self._sha256(), duration_s, width, height, rotation)
 
     def frames(self, from_s: float = 0.0, to_s: float = math.inf, max_side_px: int | None = None) -> Iterator[Frame]:
@@ -161,9 +161,9 @@ def _opened(source: Source) -> Iterator[str | BinaryIO]:
             yield file
 
 
-def from_bytes(data: bytes) -> Video:
+def from_bytes(data: bytes, *, mirrored: bool = False) -> Video:
     """Open a video that is held in memory."""
-    return Video(lambda: io.BytesIO(data))
+    return Video(lambda: io.BytesIO(data), mirrored=mirrored)
 
 
 def _check_file(path: Path) -> None:
@@ -189,14 +189,14 @@ def _check_header(stream: Any) -> None:
         raise UnreadableVideoError("it is longer than 15 minutes", "cut it to the test")
 
 
-def _duration_s(container: Any, stream: Any) -> float:
+def _duration_s(container: Any, stream: Any, origin_s: float) -> float:
     """Duration by the header; where it gives none (a recording made in a browser), by the packets' times."""
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     if container.duration:
         return float(container.duration / av.time_base)
     times = [packet.pts for packet in container.demux(stream) if packet.pts is not None]
-    return float((max(times) - min(times)) * stream.time_base) if times else 0.0
+    return float(max(times) * stream.time_base) - origin_s if times else 0.0
 
 
 def _decode(container: Any, stream: Any) -> Iterator[Any]:

@@ -1,0 +1,33 @@
+"""`streamlit run app.py`: navigation and the lock, nothing else."""
+
+import streamlit as st
+
+from screens.client import client_page
+from screens.clients import clients_page
+from screens.lock import lock_page
+from screens.state import State, state
+from screens.new_test import new_test_page
+
+
+def lock() -> None:
+    """Close the history and forget everything of this browser session."""
+    records = state().records
+    if records is not None:
+        records.close()
+    st.session_state["stridewell"] = State()
+
+
+st.set_page_config("Stridewell", page_icon=":material/directions_walk:", layout="wide")
+if state().records is None:
+    lock_page()
+else:
+    pages = [
+        st.Page(clients_page, title="Clients", icon=":material/group:", url_path="clients", default=True),
+        st.Page(client_page, title="History", icon=":material/history:", url_path="history"),
+        st.Page(new_test_page, title="New test", icon=":material/videocam:", url_path="test"),
+    ]
+    state().pages = {page.title: page for page in pages}
+    chosen = st.navigation(pages)
+    with st.sidebar:
+        st.button("Lock", icon=":material/lock:", on_click=lock, width="stretch")
+    chosen.run()

@@ -1,0 +1,1 @@
+"""Accuracy against known truth, and speed against the plain loop: `python -m benchmarks`."""

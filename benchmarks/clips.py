@@ -1,0 +1,85 @@
+"""Clips with exactly known chair stands: the truth that lies beside them, and the client's pose in them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vision.pose import estimate, track_source
+from vision.subject import SubjectPoint
+from vision.track import Floats, PoseTrack
+from vision.video import Video
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A clip and its truth: NAME.mp4, NAME.json and, where the joints are known, NAME.npz.
+
+    `seated_s` of the truth is the moment when the trunk is upright again, some 0.3 s after the buttocks touch the seat.
+    Stridewell's `seated_s` follows that definition: it is when a score's clock stops, and it is seen in every view.
+    """
+
+    path: Path
+    repetitions: list[dict[str, Any]]
+    window_30s: dict[str, Any] | None
+    duration_s: float
+    subject: SubjectPoint | None
+
+    def stands_in_30s(self) -> int | None:
+        """Count the full stands in 30 s, and one more than halfway up at their end; None when that is not known."""
+        if self.window_30s:
+            return int(self.window_30s["completed_full"]) + (self.window_30s["rise_fraction_at_end"] > 0.5)
+        end_s = self.repetitions[0]["start_s"] + 30 if self.repetitions else np.inf
+        if end_s > self.duration_s or any(each["seat_off_s"] < end_s < each["standing_s"] for each in self.repetitions):
+            return None
+        return sum(each["full"] and each["standing_s"] <= end_s for each in self.repetitions)
+
+    def peak_trunk_flexions_deg(self) -> list[float] | None:
+        """Largest angle of the trunk to the vertical in each rise, by the joints; None when they are not known."""
+        if not self.path.with_suffix(".npz").is_file():
+            return None
+        with np.load(self.path.with_suffix(".npz")) as joints:
+            time_s, xyz, names = joints["t"], joints["xyz"], [str(name) for name in joints["names"]]
+        trunk = _middle(xyz, names, "shoulder") - _middle(xyz, names, "hip")
+        flexion_deg = np.degrees(np.arctan2(np.linalg.norm(trunk[:, :2], axis=1), trunk[:, 2]))
+        spans = [(time_s >= each["start_s"]) & (time_s <= each["standing_s"]) for each in self.repetitions]
+        return [float(flexion_deg[span].max()) for span in spans]
+
+    def track(self, kept_in: Path | None) -> PoseTrack:
+        """Find the client; a track that was kept is used again if the same search would give it."""
+        video = Video(self.path)
+        kept = kept_in / f"{self.path.stem}.track" if kept_in else None
+        if kept and kept.is_file():
+            track = PoseTrack.from_bytes(kept.read_bytes())
+            if track.source == track_source(video, "full", self.subject):
+                return track
+        track = estimate(video, subject=self.subject)
+        if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(track.to_bytes())
+        return track
+
+
+def clips_in(folders: Iterable[Path]) -> list[Clip]:
+    """List the sit-to-stand clips with known repetitions; of two with one name, the one in the later folder."""
+    files = {file.stem: file for folder in folders for file in sorted(folder.glob("*.json"))}
+    return [clip for file in files.values() if (clip := _clip(file))]
+
+
+def _clip(file: Path) -> Clip | None:
+    data = json.loads(file.read_text(encoding="utf-8"))
+    truth = data.get("truth", {})
+    if truth.get("test") != "sit_to_stand" or "reps" not in truth:
+        return None
+    option, value = data.get("args", ["--subject", None])
+    if option != "--subject":
+        raise ValueError(f"{file.name}: args must be --subject X,Y, got {option}.")
+    subject = SubjectPoint(*(float(number) for number in value.split(","))) if value else None
+    return Clip(file.with_suffix(".mp4"), truth["reps"], truth.get("window30"), data["duration_s"], subject)
+
+
+def _middle(xyz: Floats, names: list[str], joint: str) -> Floats:
+    return np.asarray((xyz[:, names.index(f"left_{joint}")] + xyz[:, names.index(f"right_{joint}")]) / 2)

@@ -1,0 +1,152 @@
+"""The lines of results.csv, and the README's table that is made from them."""
+
+import csv
+import tomllib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from vision.track import Floats
+
+RESULTS = Path(__file__).parent / "results.csv"
+BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
+# Measure by measure: unit, and the trainer's words.
+MEASURES = {
+    "stands_in_30s": ("1", "Stands in 30 seconds"),
+    "complete_stands": ("1", "Full stands in the clip"),
+    "incomplete_stands": ("1", "Incomplete stands"),
+    "arm_assisted_stands": ("1", "Stands with help of the hands"),
+    "time_to_fifth_stand_s": ("s", "Time to the fifth stand"),
+    "time_to_fifth_sit_s": ("s", "Time to the fifth sit"),
+    "start_s": ("s", "Start of a stand"),
+    "seat_off_s": ("s", "Leaving the seat"),
+    "standing_s": ("s", "Standing"),
+    "lowering_s": ("s", "Start of sitting down"),
+    "seated_s": ("s", "Seated again"),
+    "peak_trunk_flexion_deg": ("deg", "Largest trunk flexion (not from the front)"),
+}
+LEGEND = (
+    "Counts: in how many clips they are exactly right. Times and angles: the usual (median) error, in brackets the error "
+    "that 95 % stay below, and the bias, + meaning too late, too long or too far."
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Errors of one measure over one set of clips: n compared, `missing` true values without an answer, exact ones.
+
+    bias is the median signed error; `exact` is for counts and None for other measures.
+    """
+
+    version: str
+    date: str
+    clip_set: str
+    measure: str
+    n: int
+    missing: int
+    exact: int | None
+    bias: float
+    median_abs: float
+    p95_abs: float
+    unit: str
+
+
+def row(clip_set: str, measure: str, errors: Floats) -> Row:
+    """Sum up the errors (N,) of a measure; NaN is a true value for which there was no answer."""
+    known = errors[np.isfinite(errors)]
+    unit = MEASURES[measure][0]
+    values = (
+        [np.median(known), np.median(np.abs(known)), np.percentile(np.abs(known), 95)] if len(known) else [np.nan] * 3
+    )
+    return Row(
+        project_version(),
+        date.today().isoformat(),
+        clip_set,
+        measure,
+        len(known),
+        len(errors) - len(known),
+        int(np.sum(known == 0)) if unit == "1" else None,
+        *(round(float(value), 3) for value in values),
+        unit,
+    )
+
+
+def project_version() -> str:
+    """Version of this checkout, installed or not."""
+    project = tomllib.loads((RESULTS.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
+
+
+def read_rows() -> list[Row]:
+    """Read results.csv; no line when there is no such file yet."""
+    if not RESULTS.is_file():
+        return []
+    with RESULTS.open(encoding="utf-8", newline="") as file:
+        return [_parsed(line) for line in csv.DictReader(file)]
+
+
+def _parsed(line: dict[str, str]) -> Row:
+    return Row(
+        line["version"],
+        line["date"],
+        line["clip_set"],
+        line["measure"],
+        int(line["n"]),
+        int(line["missing"]),
+        int(line["exact"]) if line["exact"] else None,
+        float(line["bias"]),
+        float(line["median_abs"]),
+        float(line["p95_abs"]),
+        line["unit"],
+    )
+
+
+def write_rows(rows: Iterable[Row]) -> None:
+    """Write results.csv, set by set, the measures in the table's order."""
+    order = list(MEASURES)
+    sets = list(dict.fromkeys(each.clip_set for each in (rows := list(rows))))
+    rows.sort(key=lambda each: (sets.index(each.clip_set), order.index(each.measure)))
+    with RESULTS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(each) for each in rows)
+
+
+def put_table(readme: str, rows: list[Row]) -> str:
+    """Put the table between the README's two marks.
+
+    Raises
+    ------
+    ValueError
+        If the README lacks one of the marks.
+    """
+    before, begin, rest = readme.partition(f"{BEGIN}\n")
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"README.md must hold the lines {BEGIN} and {END}.")
+    return f"{before}{begin}{table(rows)}{end}{after}"
+
+
+def table(rows: list[Row]) -> str:
+    """Make the README's table: a line a measure, a column a set of clips."""
+    found = {(each.measure, each.clip_set): each for each in rows}
+    sets = list(dict.fromkeys(each.clip_set for each in rows))
+    clips = [found["complete_stands", name] for name in sets]
+    heads = [f"{each.clip_set} ({each.n + each.missing})" for each in clips]
+    lines = [["", *heads], ["---"] * (1 + len(sets))]
+    lines += [[words, *(_cell(found.get((name, each))) for each in sets)] for name, (_, words) in MEASURES.items()]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + f"\n\n{LEGEND}\n"
+
+
+def _cell(each: Row | None) -> str:
+    if each is None:
+        return "-"
+    truths = each.n + each.missing
+    if each.exact is not None:
+        return f"{each.exact} of {truths}"
+    digits, unit = (2, " s") if each.unit == "s" else (0, "°")
+    text = f"{each.median_abs:.{digits}f}{unit} ({each.p95_abs:.{digits}f}{unit}), bias {each.bias:+.{digits}f}{unit}"
+    return f"{text}; {each.missing} of {truths} not seen" if each.missing else text

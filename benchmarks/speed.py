@@ -1,0 +1,132 @@
+"""Time and memory of `stridewell analyse`, whole process, against a plain loop and against MediaPipe alone."""
+
+import csv
+import os
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+
+import av
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.results import project_version
+from models import MODELS, ModelName, model_path
+from sample_videos import sample_path
+
+ROOT = Path(__file__).parent.parent
+VIDEO = sample_path("sts30_oblique")  # 35.7 s of 1280 x 720
+REPEATS = 3
+SPEED = Path(__file__).parent / "speed.csv"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One program on one model: wall-clock and processor seconds, and the process's largest memory."""
+
+    program: str
+    model: ModelName
+    seconds: float
+    cpu_s: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """Medians of the runs of one program; `analyse_ratio` is the time of `analyse` over this program's.
+
+    cpus and load (of one minute, before the first run) say on what a machine; bare inference has no decoding in its
+    seconds.
+    """
+
+    version: str
+    date: str
+    cpus: int
+    load: float
+    model: ModelName
+    program: str
+    seconds: float
+    cpu_s: float
+    frames_per_s: float
+    peak_mb: float
+    analyse_ratio: float
+
+
+def run() -> None:
+    """Measure, interleaved so that a busy minute hits all programs alike; print a table and write speed.csv."""
+    load = os.getloadavg()[0]
+    with av.open(str(VIDEO)) as container:
+        frames = container.streams.video[0].frames
+    rows = [row for model in MODELS for row in _rows(model, frames, load)]
+    with SPEED.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)
+    _print(rows)
+
+
+def _rows(model: ModelName, frames: int, load: float) -> list[Row]:
+    runs = [run for _ in range(REPEATS) for run in _once(model, frames)]
+    by_program = {each.program: [run for run in runs if run.program == each.program] for each in runs}
+    medians = {name: statistics.median(run.seconds for run in same) for name, same in by_program.items()}
+    return [
+        Row(
+            project_version(),
+            date.today().isoformat(),
+            os.cpu_count() or 1,
+            round(load, 2),
+            model,
+            name,
+            round(medians[name], 2),
+            round(statistics.median(run.cpu_s for run in same), 2),
+            round(frames / medians[name], 1),
+            round(max(run.peak_mb for run in same)),
+            round(medians["analyse"] / medians[name], 2),
+        )
+        for name, same in by_program.items()
+    ]
+
+
+def _once(model: ModelName, frames: int) -> list[Run]:
+    bundle = str(model_path(model))
+    bare, printed = _timed("bare inference", model, "benchmarks.bare_inference", str(VIDEO), bundle, str(frames))
+    return [
+        _timed("analyse", model, "cli", "analyse", str(VIDEO), "--test", "chair_stand_30s", "--model", model)[0],
+        _timed("plain loop", model, "benchmarks.plain_loop", str(VIDEO), bundle)[0],
+        replace(bare, seconds=float(printed)),
+    ]
+
+
+def _timed(program: str, model: ModelName, module: str, *arguments: str) -> tuple[Run, str]:
+    """Run a module in its own process; its memory cannot read lower than this process's at the start, so keep that small."""
+    begin_s = time.perf_counter()
+    command = [sys.executable, "-m", module, *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        printed = process.stdout.read() if process.stdout else ""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{module} failed with exit status {process.returncode}.")
+    seconds = time.perf_counter() - begin_s
+    kilo = 1024 if sys.platform == "linux" else 1  # macOS counts bytes
+    return Run(program, model, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * kilo / 1e6), printed
+
+
+def _print(rows: list[Row]) -> None:
+    title = f"{VIDEO.name}, {rows[0].cpus} processors, load {rows[0].load} before"
+    table = Table("model", "program", "s", "processor s", "frames/s", "peak MB", "analyse takes", title=title)
+    for row in rows:
+        table.add_row(
+            row.model,
+            row.program,
+            f"{row.seconds:.1f}",
+            f"{row.cpu_s:.1f}",
+            f"{row.frames_per_s:.0f}",
+            f"{row.peak_mb:.0f}",
+            f"x {row.analyse_ratio:.2f}",
+        )
+    Console().print(table)

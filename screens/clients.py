@@ -1,0 +1,79 @@
+"""The list of clients, and the form to add one."""
+
+from datetime import date
+
+import streamlit as st
+
+from records.model import Client, NewClient, Sex
+from screens.state import go, history, state
+from screens.units import height_input, height_text, units_switch, weight_input
+from vision.errors import StridewellError
+
+SEXES: dict[Sex, str] = {"female": "Female", "male": "Male"}
+SAMPLE = NewClient("Sample client", date(1952, 3, 14), "female", 168.0, 66.0)
+
+
+def clients_page() -> None:
+    """Choose a client, add one, or try a sample."""
+    st.title("Clients")
+    found = history().clients()
+    if not found:
+        st.info("No client yet. Add the first one below, or try Stridewell with a sample client and a sample video.")
+    for client in found:
+        _row(client)
+    if st.button("Try it with a sample client", icon=":material/play_circle:"):
+        _open(_sample(found), sample=True)
+    with st.expander("Add a client", expanded=not found):
+        _add_form()
+
+
+def _row(client: Client) -> None:
+    with st.container(border=True):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.markdown(f"**{_plain(client.name)}**")
+        left.caption(
+            f"{client.age_on(date.today())} years, {SEXES[client.sex].lower()}, {height_text(client.height_cm)}"
+        )
+        if right.button("Open", key=f"open-{client.id}", width="stretch", help=f"Open the record of {client.name}"):
+            _open(client)
+
+
+def _plain(text: str) -> str:
+    """Show a name as it was typed, whatever Markdown would make of it."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
+
+
+def _open(client: Client, sample: bool = False) -> None:
+    state().client_id = client.id
+    state().assessment_id = None
+    state().draft = None
+    state().sample = sample
+    go("New test" if sample else "History")
+
+
+def _sample(found: list[Client]) -> Client:
+    return next((client for client in found if client.name == SAMPLE.name), None) or history().add_client(SAMPLE)
+
+
+def _add_form() -> None:
+    units_switch()
+    with st.form("add-client", clear_on_submit=False):
+        name = st.text_input("Name or initials")
+        born = st.date_input(
+            "Birth date", value=None, min_value=date(1905, 1, 1), max_value=date.today(), format="YYYY-MM-DD"
+        )
+        sex = st.radio("Sex (the norms know these two)", list(SEXES), format_func=SEXES.__getitem__, horizontal=True)
+        height_cm = height_input(168.0)
+        weight_kg = weight_input(None)
+        pressed = st.form_submit_button("Add client", type="primary")
+    if not pressed:
+        return
+    if born is None:
+        st.error("The birth date is missing: the norms need the age.")
+        return
+    try:
+        client = history().add_client(NewClient(name, born, sex, height_cm, weight_kg))
+    except StridewellError as error:
+        st.error(str(error))
+        return
+    _open(client)

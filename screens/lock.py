@@ -1,0 +1,41 @@
+"""The lock: set a passphrase the first time, enter it afterwards."""
+
+import streamlit as st
+
+from records.folder import data_folder
+from records.store import Records
+from screens.state import state
+from vision.errors import StridewellError
+
+
+def lock_page() -> None:
+    """Ask for the passphrase; nothing else is shown before it opens the history."""
+    _, middle, _ = st.columns([1, 2, 1])
+    with middle:
+        st.title("Stridewell")
+        st.caption("Movement assessment from a phone video. Everything stays on this computer, encrypted.")
+        new = not Records.exists(data_folder())
+        with st.form("lock"):
+            st.subheader("Set a passphrase" if new else "Unlock")
+            if new:
+                st.write(
+                    "It locks the record of your clients. At least 8 characters; a sentence is best. "
+                    "Without it nobody can open the record, not even we: keep it in a safe place."
+                )
+            passphrase = st.text_input("Passphrase", type="password")
+            again = st.text_input("The same passphrase again", type="password") if new else passphrase
+            pressed = st.form_submit_button("Set passphrase and start" if new else "Unlock", type="primary")
+        if pressed:
+            _open(passphrase, again, new)
+
+
+def _open(passphrase: str, again: str, new: bool) -> None:
+    if passphrase != again:
+        st.error("The two passphrases differ; type the same one twice.")
+        return
+    try:
+        state().records = (Records.create if new else Records.open)(data_folder(), passphrase)
+    except StridewellError as error:
+        st.error(str(error))
+        return
+    st.rerun()

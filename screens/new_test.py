@@ -1,0 +1,202 @@
+"""A new test: choose it, give the video, wait, look at the result, correct it, save it."""
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+
+import streamlit as st
+
+from assessments.analysis import assess_track, reassess, video_facts
+from assessments.conditions import Conditions
+from assessments.corrections import Correction
+from assessments.phases import phases
+from assessments.protocol import MovementTest, all_tests
+from records.model import Client
+from sample_videos import sample_path
+from screens.correct import correction_form
+from screens.jobs import Job
+from screens.review import (
+    show_corrections,
+    show_findings,
+    show_player,
+    show_repetitions,
+    show_result,
+    show_scores,
+)
+from screens.state import Draft, go, history, state
+from screens.units import chair_input, units_switch
+from vision.errors import StridewellError
+from vision.overlay import Caption, write_overlay
+from vision.pose import estimate
+from vision.video import from_bytes
+
+SAMPLE_TEST, SAMPLE_CLIP = "five_times_sit_to_stand", "sts5_side"
+POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
+
+
+def new_test_page() -> None:
+    """Lead from the choice of a test to a saved result."""
+    st.title("New test")
+    if state().client_id is None:
+        st.info("Choose a client first.")
+        if st.button("To the clients"):
+            go("Clients")
+        return
+    try:
+        client = history().client(state().client_id or "")
+        st.caption(f"Client: {client.name}")
+        if state().job is not None:
+            _progress()
+        elif (draft := state().draft) is not None and draft.client_id == client.id:
+            _result(draft)
+        else:
+            _choose(client)
+    except StridewellError as error:
+        st.error(str(error))
+
+
+def _choose(client: Client) -> None:
+    sample = state().sample
+    names = list(all_tests())
+    chosen = all_tests()[
+        st.selectbox(
+            "Test",
+            names,
+            index=names.index(SAMPLE_TEST) if sample else 0,
+            format_func=lambda name: all_tests()[name].title,
+        )
+    ]
+    with st.expander("How to film it", expanded=not sample):
+        for rule in chosen.filming:
+            st.markdown(f"- {rule}")
+    units_switch()
+    chair_cm = chair_input(43.0)
+    mirrored = st.checkbox("The video shows left and right swapped (some selfie cameras)")
+    if sample:
+        st.video(sample_path(SAMPLE_CLIP).read_bytes(), muted=True)
+        if st.button("Measure the sample video", type="primary"):
+            video = sample_path(SAMPLE_CLIP).read_bytes()
+            _start(client, chosen, video, f"{SAMPLE_CLIP}.mp4", chair_cm, mirrored=False)
+        if st.button("Use a video of my own instead"):
+            state().sample = False
+            st.rerun()
+        return
+    uploaded = st.file_uploader(
+        "Video from the phone", type=["mp4", "mov", "m4v", "3gp", "mkv", "webm"], help="It stays on this computer."
+    )
+    if st.button("Measure", type="primary", disabled=uploaded is None) and uploaded is not None:
+        _start(client, chosen, uploaded.getvalue(), uploaded.name, chair_cm, mirrored)
+
+
+def _start(client: Client, test: MovementTest, data: bytes, name: str, chair_cm: float, mirrored: bool) -> None:
+    conditions = Conditions(client.age_on(date.today()), client.sex, client.height_cm, round(chair_cm, 1))
+    state().draft = None
+    state().job = Job(
+        lambda progress, cancelled: _measure(
+            client.id, test.name, data, name, conditions, mirrored, progress, cancelled
+        )
+    )
+    st.rerun()
+
+
+def _measure(
+    client_id: str,
+    test: str,
+    data: bytes,
+    name: str,
+    conditions: Conditions,
+    mirrored: bool,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> Draft:
+    video = from_bytes(data, mirrored=mirrored)
+    track = estimate(video, progress=lambda done: progress(POSE_SHARE * done), cancelled=cancelled)
+    measured = assess_track(track, test=test, conditions=conditions, video=video_facts(name, video.info, track))
+    overlay = BytesIO()
+    write_overlay(
+        video,
+        track,
+        overlay,
+        captions=[Caption(each.from_s, each.to_s, f"Stand {each.number} · {each.name}") for each in phases(measured)],
+        marked_s=[event.time_s for event in measured.events],
+        progress=lambda done: progress(POSE_SHARE + (1 - POSE_SHARE) * done),
+        cancelled=cancelled,
+    )
+    return Draft(client_id, measured, track, data, overlay.getvalue())
+
+
+@st.fragment(run_every=0.5)
+def _progress() -> None:
+    job = state().job
+    if job is None:
+        st.rerun()
+    if job.running:
+        left_s = job.seconds_left
+        text = "Looking for the client" if left_s is None else f"Measuring, about {max(left_s, 1):.0f} s left"
+        st.progress(job.done, text)
+        if st.button("Stop"):
+            job.stop()
+        return
+    if job.result is not None:
+        state().draft, state().job, state().sample = job.result, None, False
+        st.rerun()
+    st.error(job.error or "The analysis ended without a result.")
+    if st.button("Back"):
+        state().job = None
+        st.rerun()
+
+
+def _result(draft: Draft) -> None:
+    current = draft.measured
+    if draft.corrections:
+        current = reassess(draft.measured, draft.track, draft.corrections)
+    st.header(all_tests()[current.test].title)
+    show_findings(current.quality.findings)
+    show_result(current, draft.measured)
+    moment = show_player(current, draft.track, draft.overlay, key="player-draft")
+    show_scores(current)
+    show_repetitions(current)
+
+    def keep(correction: Correction) -> None:
+        reassess(draft.measured, draft.track, [*draft.corrections, correction])  # refuses one that does not fit
+        draft.corrections = (*draft.corrections, correction)
+        st.rerun()
+
+    correction_form(current, moment, keep, opened=bool(draft.corrections))
+    show_corrections(draft.corrections)
+    _actions(draft)
+
+
+def _actions(draft: Draft) -> None:
+    left, right = st.columns(2)
+    if left.button("Save to the client's history", type="primary", icon=":material/save:", width="stretch"):
+        _save(draft)
+    if right.button("Discard and start again", icon=":material/delete:", width="stretch"):
+        state().draft = None
+        st.rerun()
+
+
+def _save(draft: Draft) -> None:
+    records = history()
+    written: list[str] = []
+    try:
+        for data in (draft.video, draft.overlay):
+            with records.files.create() as file:
+                file.write(data)
+            written.append(file.id)
+        corrected = reassess(draft.measured, draft.track, draft.corrections) if draft.corrections else None
+        saved = records.save_assessment(
+            draft.client_id,
+            draft.measured,
+            draft.track,
+            corrections=draft.corrections,
+            corrected=corrected,
+            video_file_id=written[0],
+            overlay_file_id=written[1],
+        )
+    except BaseException:
+        for file_id in written:
+            records.files.delete(file_id)
+        raise
+    state().draft, state().assessment_id = None, saved
+    go("History")

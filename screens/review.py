@@ -1,0 +1,130 @@
+"""One assessment on the screen: result, score, video with curves, repetitions, what the footage could not support."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from assessments.corrections import Correction
+from assessments.model import Assessment
+from assessments.phases import phases
+from assessments.protocol import find_test
+from assessments.scores import NO_REFERENCE, citation
+from screens.band import band_image
+from screens.player import PlayerCurve, PlayerEvent, PlayerSpan, player
+from screens.words import CURVES, EVENTS, VIEWS, measure_name, measure_value, seconds, yes_no
+from vision.findings import Finding
+from vision.track import PoseTrack
+
+_SHOW: dict[str, Callable[..., object]] = {"reject": st.error, "caution": st.warning, "info": st.info}
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Say what limits the footage, the gravest first."""
+    for severity, show in _SHOW.items():
+        for finding in findings:
+            if finding.severity == severity:
+                show(finding.message)
+
+
+def show_result(current: Assessment, measured: Assessment) -> None:
+    """Show the headline measures in large figures, the others below; the measured value beside a corrected one."""
+    headline = find_test(current.test).headline
+    for column, name in zip(st.columns(len(headline)), headline, strict=True):
+        column.metric(measure_name(name), measure_value(current.measures[name]), border=True)
+        if current.measures[name] != measured.measures[name]:
+            column.caption(f"Corrected; measured by the camera: {measure_value(measured.measures[name])}")
+    others = [name for name in current.measures if name not in headline]
+    for column, name in zip(st.columns(max(len(others), 1)), others, strict=False):
+        column.caption(measure_name(name))
+        column.write(measure_value(current.measures[name]))
+    view = VIEWS.get(current.view, VIEWS[None])
+    st.caption(f"Filmed {view}.")
+
+
+def show_scores(current: Assessment) -> None:
+    """Put each measure beside its references, in words and as a picture; then say what was not compared, and why."""
+    dark = st.context.theme.type == "dark"
+    for score in current.scores:
+        value = current.value(score.measure)
+        if score.compared and score.band and value is not None:
+            with st.container(border=True):
+                st.write(score.text)
+                st.html(band_image(score, float(value), dark))
+                st.caption(f"Source: {citation(score.reference)}")
+    others = [score for score in current.scores if not score.compared]
+    if others:
+        with st.expander("Not compared, and why", expanded=len(others) == len(current.scores)):
+            for score in others:
+                source = "" if score.reference == NO_REFERENCE else f" ({citation(score.reference)})"
+                st.markdown(f"- {score.text}{source}")
+
+
+def show_player(current: Assessment, track: PoseTrack, overlay: bytes, key: str) -> float | None:
+    """Show the annotated video in step with its curves; gives the moment that the trainer chose."""
+    curves = []
+    for curve in current.curves:
+        name, unit, factor = CURVES[curve.name]
+        value = np.array([np.nan if value is None else value for value in curve.value]) * factor
+        at_frames = np.interp(track.time_s, curve.time_s, value, left=np.nan, right=np.nan).round(1) + 0.0  # no -0
+        curves.append(PlayerCurve(name, unit, track.time_s, at_frames))
+    events = [PlayerEvent(EVENTS[event.name], event.time_s) for event in current.events]
+    by_number: dict[int, list[float]] = {}
+    for phase in phases(current):
+        by_number.setdefault(phase.number, []).extend([phase.from_s, phase.to_s])
+    spans = [PlayerSpan(f"{number}", min(times), max(times)) for number, times in by_number.items()]
+    return player(
+        overlay, curves=curves, events=events, spans=spans, description=_described(current, len(spans)), key=key
+    )
+
+
+def _described(current: Assessment, repetitions: int) -> str:
+    standing = ", ".join(seconds(each.standing_s) for each in current.repetitions)
+    text = f"Hip height and trunk flexion over time, {repetitions} repetitions."
+    return f"{text} Standing is reached at {standing} seconds." if standing else text
+
+
+def show_repetitions(current: Assessment) -> None:
+    """List the repetitions with their times."""
+    if not current.repetitions:
+        return
+    st.table(
+        [
+            {
+                "No.": number,
+                "Starts (s)": seconds(each.start_s),
+                "Leaves seat (s)": seconds(each.seat_off_s),
+                "Stands (s)": seconds(each.standing_s),
+                "Starts down (s)": seconds(each.lowering_s),
+                "Sits (s)": seconds(each.seated_s),
+                "Full stand": yes_no(each.complete),
+                "Hands help": yes_no(each.arms_used),
+                "Trunk flexion": "–" if each.peak_trunk_flexion_deg is None else f"{each.peak_trunk_flexion_deg:.0f}°",
+            }
+            for number, each in enumerate(current.repetitions, 1)
+        ],
+        hide_index=True,
+        alt="Times of each repetition, in seconds of the video",
+    )
+    st.caption("Times are seconds of the video. A dash means that the camera could not see it.")
+
+
+def show_corrections(corrections: Sequence[Correction]) -> None:
+    """List what was corrected, by whom and when."""
+    if corrections:
+        st.caption("Corrections")
+    for each in corrections:
+        st.markdown(
+            f"- {_WORDS[each.kind]} at {each.time_s:.2f} s, {each.who}, {each.made_at[:16].replace('T', ' ')} UTC"
+        )
+
+
+_WORDS = {
+    "delete": "Repetition deleted",
+    "add": "Repetition added",
+    "arms_used": "Marked as helped by the hands",
+    "arms_not_used": "Marked as without the hands",
+    "incomplete": "Marked as incomplete",
+    "complete": "Marked as a full stand",
+    "move_start": "Start of the test set",
+}

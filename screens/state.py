@@ -1,0 +1,59 @@
+"""What a browser session holds in memory: the open history, the chosen client, the work under way. Never in URLs."""
+
+from dataclasses import dataclass, field
+from typing import NoReturn, cast
+
+import streamlit as st
+
+from assessments.corrections import Correction
+from assessments.model import Assessment
+from records.store import Records
+from screens.jobs import Job
+from vision.track import PoseTrack
+
+
+@dataclass
+class Draft:
+    """An assessment that is not saved yet."""
+
+    client_id: str
+    measured: Assessment
+    track: PoseTrack
+    video: bytes
+    overlay: bytes
+    corrections: tuple[Correction, ...] = ()
+    saved_id: str | None = None
+
+
+@dataclass
+class State:
+    """One browser session."""
+
+    records: Records | None = None
+    client_id: str | None = None
+    assessment_id: str | None = None
+    job: "Job[Draft] | None" = None
+    draft: Draft | None = None
+    imperial: bool = False
+    trainer: str = ""
+    sample: bool = False
+    pages: dict[str, st.Page] = field(default_factory=dict)
+
+
+def state() -> State:
+    """State of this browser session."""
+    if "stridewell" not in st.session_state:
+        st.session_state["stridewell"] = State()
+    return cast(State, st.session_state["stridewell"])
+
+
+def go(page: str) -> NoReturn:
+    """Send the trainer to another page by its title."""
+    st.switch_page(state().pages[page])
+
+
+def history() -> Records:
+    """Give the open history; a page is only shown behind the lock."""
+    found = state().records
+    assert found is not None
+    return found

@@ -1,0 +1,53 @@
+"""Names of measures and values in plain words, one place for all pages."""
+
+from assessments.model import Measure
+
+MEASURES = {
+    "stands": "Stands in 30 seconds",
+    "incomplete_stands": "Incomplete stands",
+    "arm_assisted_stands": "Stands with help of the hands",
+    "mean_repetition_s": "Mean time of a stand",
+    "last_vs_first_repetition_ratio": "Last stand against the first",
+    "time_to_fifth_stand_s": "Time to the fifth stand",
+    "time_to_fifth_sit_s": "Time to the fifth sit",
+}
+CURVES = {"hip_height": ("Hip height", "% of standing", 100.0), "trunk_flexion_deg": ("Trunk flexion", "°", 1.0)}
+VIEWS = {
+    "left_side": "from the left side",
+    "right_side": "from the right side",
+    "front": "from the front",
+    "back": "from behind",
+    "oblique": "obliquely",
+    None: "not recognised",
+}
+EVENTS = {
+    "start": "Starts to lean",
+    "seat_off": "Leaves the seat",
+    "standing": "Stands",
+    "lowering": "Starts down",
+    "seated": "Sits",
+}
+
+
+def measure_name(name: str) -> str:
+    """Name of a measure for people."""
+    return MEASURES.get(name, name.replace("_", " "))
+
+
+def measure_value(measure: Measure) -> str:
+    """Value with its unit; a dash for one that the footage cannot support."""
+    if measure.value is None:
+        return "–"
+    if measure.unit == "1":
+        return f"{measure.value}" if isinstance(measure.value, int) else f"{measure.value:.2f}"
+    return f"{measure.value:.1f} {measure.unit}"
+
+
+def seconds(time_s: float | None) -> str:
+    """Time in the video, a dash when it was not seen."""
+    return "–" if time_s is None else f"{time_s:.2f}"
+
+
+def yes_no(value: bool | None) -> str:
+    """Yes, no, or a dash for not seen."""
+    return "–" if value is None else "yes" if value else "no"

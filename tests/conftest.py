@@ -1,0 +1,107 @@
+"""What tests of several rooms share: the sample clips, their known truth, one pose track each, and the command."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from sample_videos import sample_path
+from vision.pose import estimate
+from vision.subject import SubjectPoint
+from vision.track import PoseTrack
+from vision.video import Video
+
+ROOT = Path(__file__).parent.parent
+# A process started from a large one inherits its memory peak, so a small one in between asks for the command's own.
+PEAK = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+unit = 1 if sys.platform == "darwin" else 1024
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit)
+sys.exit(status)
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a Python process ended, with the most memory that it held."""
+
+    status: int
+    out: str
+    err: str
+    peak_bytes: int
+
+
+@pytest.fixture(scope="session")
+def truth_of() -> Callable[[str], dict[str, Any]]:
+    """What is known of a sample clip, from the JSON file beside it."""
+
+    def truth_of(name: str) -> dict[str, Any]:
+        facts = json.loads(sample_path(name).with_suffix(".json").read_text(encoding="utf-8"))
+        return {**facts["truth"], "args": facts.get("args", [])}
+
+    return truth_of
+
+
+@pytest.fixture(scope="session")
+def track_of(truth_of: Callable[[str], dict[str, Any]]) -> Callable[[str], PoseTrack]:
+    """The client's pose in a sample clip, estimated once in a session."""
+
+    @cache
+    def track_of(name: str) -> PoseTrack:
+        args = truth_of(name)["args"]
+        subject = SubjectPoint(*(float(number) for number in args[1].split(","))) if args else None
+        return estimate(Video(sample_path(name)), subject=subject)
+
+    return track_of
+
+
+@pytest.fixture(scope="session")
+def one_stand(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first 4.4 s of `sts5_side`: the client sits, stands up once and sits down again."""
+    path = tmp_path_factory.mktemp("cut") / "one_stand.mp4"
+    with av.open(str(sample_path("sts5_side"))) as whole, av.open(str(path), "w") as cut:
+        stream = cut.add_stream_from_template(whole.streams.video[0])
+        for packet in whole.demux(whole.streams.video[0]):
+            if packet.pts is not None and packet.pts * packet.time_base < 4.4:
+                packet.stream = stream
+                cut.mux(packet)
+    return path
+
+
+@pytest.fixture(scope="session")
+def run_python() -> Callable[..., Ran]:
+    """Run Python with arguments in the project's folder."""
+
+    def run_python(*args: object, timeout_s: float = 120.0) -> Ran:
+        command = [sys.executable, "-c", PEAK, sys.executable, *map(str, args)]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout_s, check=False)
+        *out, peak = ended.stdout.splitlines()
+        return Ran(ended.returncode, "\n".join(out), ended.stderr, int(peak))
+
+    return run_python
+
+
+@pytest.fixture(scope="session")
+def analyse(run_python: Callable[..., Ran]) -> Callable[..., Ran]:
+    """Run `stridewell analyse` with arguments."""
+
+    def analyse(*args: object) -> Ran:
+        return run_python("-m", "cli", "analyse", *args)
+
+    return analyse
+
+
+@pytest.fixture(scope="session")
+def analysed_oblique(analyse: Callable[..., Ran], tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, str]:
+    """The command on `sts30_oblique`, the longest clip, and the JSON that it wrote."""
+    target = tmp_path_factory.mktemp("oblique") / "oblique.json"
+    ran = analyse(sample_path("sts30_oblique"), "--test", "chair_stand_30s", "--json", target)
+    return ran, target.read_text(encoding="utf-8") if target.exists() else ran.err
