@@ -5,8 +5,8 @@ import streamlit as st
 from screens.client import client_page
 from screens.clients import clients_page
 from screens.lock import lock_page
-from screens.state import State, state
 from screens.new_test import new_test_page
+from screens.state import State, state
 
 
 def lock() -> None:
@@ -27,7 +27,7 @@ else:
         st.Page(new_test_page, title="New test", icon=":material/videocam:", url_path="test"),
     ]
     state().pages = {page.title: page for page in pages}
-    chosen = st.navigation(pages)
-    with st.sidebar:
-        st.button("Lock", icon=":material/lock:", on_click=lock, width="stretch")
+    chosen = st.navigation(pages, position="top")
+    with st.container(horizontal_alignment="right"):
+        st.button("Lock", icon=":material/lock:", on_click=lock)
     chosen.run()

@@ -15,6 +15,7 @@ def main() -> None:
     one.add_argument("--tracks", type=Path, metavar="DIR", help="keep pose tracks here between runs")
     commands.add_parser("speed", help="time and memory against a plain loop, into speed.csv")
     chosen = parser.parse_args()
+    # Speed first: the system carries this process's own peak of memory over to the processes that it measures.
     if chosen.command != "accuracy":
         speed.run()
     if chosen.command != "speed":

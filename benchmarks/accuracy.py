@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from assessments import chair_stand_30s, five_times_sit_to_stand
 from assessments.conditions import Conditions
-from assessments.model import Repetition
-from assessments.protocol import test_named
+from assessments.model import Assessment, Repetition
 from benchmarks.clips import Clip, clips_in
-from benchmarks.results import put_table, read_rows, row, write_rows
+from benchmarks.results import put_table, read_rows, row, table, write_rows
 from vision.track import PoseTrack
 
 ROOT = Path(__file__).parent.parent
@@ -33,25 +33,24 @@ def run(held_out: list[Path], tracks: Path | None) -> None:
                 errors[measure].append(error)
         rows |= {(name, measure): row(name, measure, np.array(found)) for measure, found in errors.items()}
     write_rows(rows.values())
+    print(table(read_rows()))
     readme = ROOT / "README.md"
     readme.write_text(put_table(readme.read_text(encoding="utf-8"), read_rows()), encoding="utf-8")
 
 
 def errors_of(clip: Clip, track: PoseTrack) -> Errors:
     """Yield measure and error (measured less true); NaN where the truth has a value and Stridewell gives none."""
-    five, thirty = (
-        test_named(name).assess(track, Conditions()) for name in ("five_times_sit_to_stand", "chair_stand_30s")
-    )
+    five, thirty = (test.assess(track, Conditions()) for test in (five_times_sit_to_stand.TEST, chair_stand_30s.TEST))
     # A refusal is no answer: nothing counts as seen. A clip without any rise is rightly refused.
     seen = () if thirty.quality.status == "rejected" else thirty.repetitions
     yield from _count_errors(clip, seen)
     stands = clip.stands_in_30s()
     if stands is not None:
-        yield "stands_in_30s", _number(thirty.value("stands")) - stands
+        yield "stands_in_30s", _answer(thirty, "stands") - stands
     full = [each for each in clip.repetitions if each["full"]]
     if len(full) >= 5:
         for measure, end in (("time_to_fifth_stand_s", "standing_s"), ("time_to_fifth_sit_s", "seated_s")):
-            yield measure, _number(five.value(measure)) - (full[4][end] - clip.repetitions[0]["start_s"])
+            yield measure, _answer(five, measure) - (full[4][end] - clip.repetitions[0]["start_s"])
     pairs = [_seen_during(true["start_s"], true["seated_s"], seen) for true in clip.repetitions]
     for true, found in zip(clip.repetitions, pairs, strict=True):
         for name in TIMES:
@@ -75,6 +74,10 @@ def _count_errors(clip: Clip, seen: tuple[Repetition, ...]) -> Errors:
 
 def _seen_during(from_s: float, to_s: float, seen: tuple[Repetition, ...]) -> Repetition | None:
     return next((each for each in seen if each.standing_s is not None and from_s < each.standing_s < to_s), None)
+
+
+def _answer(result: Assessment, measure: str) -> float:
+    return np.nan if result.quality.status == "rejected" else _number(result.value(measure))
 
 
 def _number(value: float | None) -> float:

@@ -31,11 +31,11 @@ class Clip:
     def stands_in_30s(self) -> int | None:
         """Count the full stands in 30 s, and one more than halfway up at their end; None when that is not known."""
         if self.window_30s:
-            return int(self.window_30s["completed_full"]) + (self.window_30s["rise_fraction_at_end"] > 0.5)
+            return int(self.window_30s["completed_full"]) + int(self.window_30s["rise_fraction_at_end"] > 0.5)
         end_s = self.repetitions[0]["start_s"] + 30 if self.repetitions else np.inf
         if end_s > self.duration_s or any(each["seat_off_s"] < end_s < each["standing_s"] for each in self.repetitions):
             return None
-        return sum(each["full"] and each["standing_s"] <= end_s for each in self.repetitions)
+        return sum(1 for each in self.repetitions if each["full"] and each["standing_s"] <= end_s)
 
     def peak_trunk_flexions_deg(self) -> list[float] | None:
         """Largest angle of the trunk to the vertical in each rise, by the joints; None when they are not known."""

@@ -29,8 +29,8 @@ MEASURES = {
     "peak_trunk_flexion_deg": ("deg", "Largest trunk flexion (not from the front)"),
 }
 LEGEND = (
-    "Counts: in how many clips they are exactly right. Times and angles: the usual (median) error, in brackets the error "
-    "that 95 % stay below, and the bias, + meaning too late, too long or too far."
+    "Counts: in how many clips they are exactly right. Times and angles: the usual (median) error, in brackets the "
+    "error that 95 % stay below, and the bias (median), + meaning too late, too long or too far."
 )
 
 
@@ -57,20 +57,22 @@ class Row:
 def row(clip_set: str, measure: str, errors: Floats) -> Row:
     """Sum up the errors (N,) of a measure; NaN is a true value for which there was no answer."""
     known = errors[np.isfinite(errors)]
-    unit = MEASURES[measure][0]
-    values = (
-        [np.median(known), np.median(np.abs(known)), np.percentile(np.abs(known), 95)] if len(known) else [np.nan] * 3
+    bias, median_abs, p95_abs = (
+        (np.median(known), *np.percentile(np.abs(known), [50, 95])) if len(known) else (np.nan, np.nan, np.nan)
     )
+    unit = MEASURES[measure][0]
     return Row(
-        project_version(),
-        date.today().isoformat(),
-        clip_set,
-        measure,
-        len(known),
-        len(errors) - len(known),
-        int(np.sum(known == 0)) if unit == "1" else None,
-        *(round(float(value), 3) for value in values),
-        unit,
+        version=project_version(),
+        date=date.today().isoformat(),
+        clip_set=clip_set,
+        measure=measure,
+        n=len(known),
+        missing=len(errors) - len(known),
+        exact=int(np.sum(known == 0)) if unit == "1" else None,
+        bias=round(float(bias), 3),
+        median_abs=round(float(median_abs), 3),
+        p95_abs=round(float(p95_abs), 3),
+        unit=unit,
     )
 
 
@@ -90,29 +92,29 @@ def read_rows() -> list[Row]:
 
 def _parsed(line: dict[str, str]) -> Row:
     return Row(
-        line["version"],
-        line["date"],
-        line["clip_set"],
-        line["measure"],
-        int(line["n"]),
-        int(line["missing"]),
-        int(line["exact"]) if line["exact"] else None,
-        float(line["bias"]),
-        float(line["median_abs"]),
-        float(line["p95_abs"]),
-        line["unit"],
+        version=line["version"],
+        date=line["date"],
+        clip_set=line["clip_set"],
+        measure=line["measure"],
+        n=int(line["n"]),
+        missing=int(line["missing"]),
+        exact=int(line["exact"]) if line["exact"] else None,
+        bias=float(line["bias"]),
+        median_abs=float(line["median_abs"]),
+        p95_abs=float(line["p95_abs"]),
+        unit=line["unit"],
     )
 
 
 def write_rows(rows: Iterable[Row]) -> None:
     """Write results.csv, set by set, the measures in the table's order."""
-    order = list(MEASURES)
-    sets = list(dict.fromkeys(each.clip_set for each in (rows := list(rows))))
-    rows.sort(key=lambda each: (sets.index(each.clip_set), order.index(each.measure)))
+    rows = list(rows)
+    sets, measures = list(dict.fromkeys(each.clip_set for each in rows)), list(MEASURES)
+    ordered = sorted(rows, key=lambda each: (sets.index(each.clip_set), measures.index(each.measure)))
     with RESULTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(asdict(each) for each in rows)
+        writer.writerows(asdict(each) for each in ordered)
 
 
 def put_table(readme: str, rows: list[Row]) -> str:

@@ -102,7 +102,7 @@ def _once(model: ModelName, frames: int) -> list[Run]:
 
 
 def _timed(program: str, model: ModelName, module: str, *arguments: str) -> tuple[Run, str]:
-    """Run a module in its own process; its memory cannot read lower than this process's at the start, so keep that small."""
+    """Run a module in its own process; the system never reports a smaller peak than this process's own."""
     begin_s = time.perf_counter()
     command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:

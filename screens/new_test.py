@@ -169,7 +169,7 @@ def _result(draft: Draft) -> None:
 
 def _actions(draft: Draft) -> None:
     left, right = st.columns(2)
-    if left.button("Save to the client's history", type="primary", icon=":material/save:", width="stretch"):
+    if left.button("Save to the history", type="primary", icon=":material/save:", width="stretch"):
         _save(draft)
     if right.button("Discard and start again", icon=":material/delete:", width="stretch"):
         state().draft = None

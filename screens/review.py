@@ -66,7 +66,7 @@ def show_player(current: Assessment, track: PoseTrack, overlay: bytes, key: str)
     for curve in current.curves:
         name, unit, factor = CURVES[curve.name]
         value = np.array([np.nan if value is None else value for value in curve.value]) * factor
-        at_frames = np.interp(track.time_s, curve.time_s, value, left=np.nan, right=np.nan).round(1) + 0.0  # no -0
+        at_frames = np.interp(track.time_s, curve.time_s, value, left=np.nan, right=np.nan)
         curves.append(PlayerCurve(name, unit, track.time_s, at_frames))
     events = [PlayerEvent(EVENTS[event.name], event.time_s) for event in current.events]
     by_number: dict[int, list[float]] = {}

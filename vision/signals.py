@@ -1,5 +1,6 @@
 """Samples at the video's own times -> evenly spaced, smooth signals, without lag; what was not seen stays unseen."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +35,7 @@ def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ) -> Signa
     -------
     Signal at RATE_HZ from the first to the last time; empty when fewer than two rows were seen
     """
-    rows = value.reshape(len(value), -1)
+    rows = value.reshape(len(value), math.prod(value.shape[1:]))
     seen = np.isfinite(rows).all(axis=1)
     if seen.sum() < 2:
         return Signal(np.empty(0), np.empty((0, *value.shape[1:])))

@@ -2,27 +2,17 @@
 
 import io
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from screens.player import PlayerCurve
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium")  # None: the browser that Playwright installed
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-FLAGS += ["--disable-sync", "--no-first-run"]
 FPS = 30
 FRAME_S = 1 / FPS
 
@@ -66,42 +56,6 @@ def film() -> bytes:
     return buffer.getvalue()
 
 
-@contextmanager
-def page_of(folder: Path) -> Iterator[Page]:
-    """Serve page.py in `folder` and open it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
-    options += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
-    command = [sys.executable, "-m", "streamlit", "run", "page.py", *options]
-    environment = {"PYTHONPATH": str(ROOT), "HOME": str(folder), "PATH": "/usr/bin:/bin"}
-    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        with (
-            sync_playwright() as playwright,
-            playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser,
-        ):
-            page = browser.new_page(viewport={"width": 1400, "height": 900})
-            page.goto(f"http://127.0.0.1:{port}")
-            yield page
-    finally:
-        server.kill()
-        server.wait()
-
-
-def wait_for(url: str) -> None:
-    deadline_s = time.monotonic() + 15
-    while time.monotonic() < deadline_s:
-        try:
-            urllib.request.urlopen(url).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
-
-
 def video_s(page: Page) -> float:
     return float(page.locator("video").evaluate("video => video.currentTime"))
 
@@ -128,10 +82,12 @@ def test_a_curve_needs_a_value_for_each_time() -> None:
         PlayerCurve("Hip height", "%", np.zeros(3), np.zeros(2))
 
 
-def test_video_cursor_and_python_share_one_time(tmp_path: Path) -> None:
+def test_video_cursor_and_python_share_one_time(
+    tmp_path: Path, serve: Callable[..., AbstractContextManager[Page]]
+) -> None:
     (tmp_path / "page.py").write_text(PAGE, "utf-8")
     (tmp_path / "film.mp4").write_bytes(film())
-    with page_of(tmp_path) as page:
+    with serve(tmp_path / "page.py", cwd=tmp_path) as page:
         plot, clock = page.locator(".plot"), page.locator(".clock b")
         expect(page.get_by_text("run 1: None")).to_be_visible()
         expect(page.locator(".clock")).to_have_text("0.00 s of 4.00 s")

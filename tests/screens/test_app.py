@@ -1,0 +1,106 @@
+"""The whole way of a trainer, in a real browser over the real server, model and encrypted history."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from sample_videos import sample_path
+
+ROOT = Path(__file__).parents[2]
+PASSPHRASE = "a quiet morning walk"
+NAME = "Ingrid Søndergård"
+Serve = Callable[..., AbstractContextManager[Page]]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def unlock(page: Page, *, new: bool, passphrase: str = PASSPHRASE) -> None:
+    page.get_by_label("Passphrase", exact=True).fill(passphrase)
+    if new:
+        page.get_by_label("The same passphrase again").fill(passphrase)
+    press(page, "Set passphrase and start" if new else "Unlock")
+
+
+def add_client_in_feet_and_pounds(page: Page) -> None:
+    page.get_by_role("radio", name="Imperial").click()
+    page.get_by_label("Name or initials").fill(NAME)
+    page.get_by_role("textbox", name="Birth date").or_(page.get_by_label("Birth date")).first.click()
+    page.keyboard.type("1953-06-01")
+    page.get_by_label("Height (feet)").fill("5")
+    page.get_by_label("and inches").fill("6")
+    press(page, "Add client")
+    expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+    expect(page.get_by_text("73 years, female, 5 ft 6 in")).to_be_visible()
+
+
+def measure(page: Page, video: Path) -> None:
+    page.get_by_role("button", name="New test").click()
+    page.get_by_role("combobox", name=re.compile("Test")).click()
+    page.get_by_role("option", name="Five times sit-to-stand").click()
+    page.locator("input[type=file]").set_input_files(video)
+    expect(page.get_by_text(video.name)).to_be_visible()
+    press(page, "Measure")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, serve: Serve) -> None:
+    data = tmp_path / "data"
+    with serve(ROOT / "app.py", cwd=tmp_path, STRIDEWELL_DATA=str(data)) as page:
+        unlock(page, new=True)
+        add_client_in_feet_and_pounds(page)
+        measure(page, sample_path("sts5_side"))
+
+        expect(page.get_by_role("button", name="Save to the history")).to_be_visible(timeout=120_000)
+        expect(page.get_by_test_id("stMetricValue")).to_have_text(["11.4 s", "12.7 s"])
+        expect(page.get_by_role("row")).to_have_count(1 + 5)
+        expect(page.locator("img[alt*='SHARE']")).to_be_visible()
+        assert page.locator("video").evaluate("video => video.readyState >= 1 && video.duration > 15")
+
+        page.get_by_text("Correct what the camera got wrong").click()
+        press(page, "Delete it")
+        expect(page.get_by_text("Enter your name or initials first")).to_be_visible()
+        page.get_by_label("Your name or initials").fill("MW")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(1000)
+        press(page, "Delete it")
+        expect(page.get_by_text("Only 4 full stands were seen")).to_be_visible()
+        expect(page.get_by_text("Corrected; measured by the camera: 11.4 s")).to_be_visible()
+
+        press(page, "Save to the history")
+        expect(page.get_by_role("heading", name=NAME)).to_be_visible()
+        press(page, "Back to the history")
+        expect(page.get_by_text(re.compile(r"\d{4}, corrected"))).to_be_visible()
+
+        page.reload()  # a new browser session: locked again
+        unlock(page, new=False, passphrase="not the right one")
+        expect(page.get_by_text("The passphrase does not unlock this history")).to_be_visible()
+        unlock(page, new=False)
+        page.get_by_role("button", name="Open").click()
+        page.get_by_role("button", name="Open").click()
+        expect(page.get_by_text("Repetition deleted at 2.4")).to_be_visible()
+        expect(page.get_by_text("Corrected; measured by the camera: 11.4 s")).to_be_visible()
+
+        assert NAME not in page.url
+    stored = b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
+    assert stored
+    assert NAME.encode() not in stored
+    assert b"ftyp" not in stored  # no plain video either
+
+
+def test_a_bad_video_gives_one_sentence_and_the_page_lives_on(tmp_path: Path, serve: Serve) -> None:
+    bad = tmp_path / "notes.mp4"
+    bad.write_text("ffconcat version 1.0\nfile other.mp4\n")
+    with serve(ROOT / "app.py", cwd=tmp_path, STRIDEWELL_DATA=str(tmp_path / "data")) as page:
+        unlock(page, new=True)
+        page.get_by_role("button", name="Try it with a sample client").click()
+        press(page, "Use a video of my own instead")
+        page.locator("input[type=file]").set_input_files(bad)
+        press(page, "Measure")
+        expect(page.get_by_text("This video cannot be read")).to_be_visible(timeout=30_000)
+        press(page, "Back")
+        expect(page.get_by_role("button", name="Measure", exact=True)).to_be_visible()
