@@ -41,7 +41,7 @@ def client_page() -> None:
 
 def _record(client_id: str) -> None:
     client = history().client(client_id)
-    st.title(client.name)
+    st.title(client.name, anchor=False)  # a heading's link would put the name into the address
     st.caption(f"{client.age_on(date.today())} years, {client.sex}, {height_text(client.height_cm)}")
     opened = state().assessment_id
     if opened is not None:

@@ -81,11 +81,13 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
         expect(page.get_by_text("The passphrase does not unlock this history")).to_be_visible()
         unlock(page, new=False)
         page.get_by_role("button", name="Open").click()
+        expect(page.get_by_role("button", name="New test")).to_be_visible()
         page.get_by_role("button", name="Open").click()
         expect(page.get_by_text("Repetition deleted at 2.4")).to_be_visible()
         expect(page.get_by_text("Corrected; measured by the camera: 11.4 s")).to_be_visible()
 
-        assert NAME not in page.url
+        assert "ngrid" not in page.url
+        assert page.locator("a[href*=ngrid]").count() == 0  # nor in a heading's link
     stored = b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
     assert stored
     assert NAME.encode() not in stored
