@@ -7,6 +7,7 @@ from screens.clients import clients_page
 from screens.lock import lock_page
 from screens.new_test import new_test_page
 from screens.state import State, state
+from screens.uploads import keep_uploads_in_memory
 
 
 def lock() -> None:
@@ -17,6 +18,7 @@ def lock() -> None:
     st.session_state["stridewell"] = State()
 
 
+keep_uploads_in_memory()
 st.set_page_config("Stridewell", page_icon=":material/directions_walk:", layout="wide")
 if state().records is None:
     lock_page()

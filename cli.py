@@ -1,5 +1,6 @@
 """The `stridewell` command: the same analysis as the app, without a screen."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -125,8 +126,15 @@ def _print(result: Assessment) -> None:
         console.print(score.text)
 
 
+def _silence_native_logs() -> None:
+    """Keep MediaPipe's C++ logs off the screen: they go to file descriptor 2, our sentences to a copy of it."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
 def main() -> None:
     """Run the command; every failure is one line on stderr and its own exit status."""
+    _silence_native_logs()
     try:
         status = app(standalone_mode=False)
     except StridewellError as error:

@@ -6,9 +6,10 @@ from assessments.model import Repetition
 from vision.signals import smooth
 from vision.track import Floats, Landmark, PoseTrack
 
-# Arms crossed at the chest, or held anywhere else, move with the trunk. Between seat-off and standing the wrist may shift
-# against it by a hand's breadth and landmark error; from a thigh, seat or armrest back to the chest it goes an upper
-# arm's length (0.186 of height against the trunk's 0.288: Winter 2009), so the bound lies half-way: 0.3 of the trunk.
+# Arms crossed at the chest, or held anywhere else, move with the trunk. Between seat-off and standing the wrist may
+# shift against it by a hand's breadth and landmark error; from a thigh, seat or armrest back to the chest it goes an
+# upper arm's length (0.186 of height against the trunk's 0.288: Winter 2009), so the bound lies half-way: 0.3 of the
+# trunk.
 SHIFT_PER_TRUNK = 0.3
 # A planted hand stays while the shoulder rises; a free one goes with it, all the way. The bound lies half-way.
 PLANTED_BELOW = 0.6

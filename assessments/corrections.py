@@ -14,8 +14,8 @@ Kind = Literal["delete", "add", "arms_used", "arms_not_used", "incomplete", "com
 class Correction:
     """One correction, by whom and when (UTC, ISO 8601).
 
-    `time_s` says which: the repetition whose time it is (so that it survives a new analysis), the standing moment of one
-    to add, or the new start of the test.
+    `time_s` says which: the repetition whose time it is (so that it survives a new analysis), the standing moment of
+    one to add, or the new start of the test.
     """
 
     kind: Kind

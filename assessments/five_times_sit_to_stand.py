@@ -47,7 +47,8 @@ def _findings(seen: Observation, five: Sequence[Repetition]) -> list[Finding]:
     if not seen.repetitions:
         return []
     if len(five) < STANDS:
-        text = f"Only {len(five)} full {'stand was' if len(five) == 1 else 'stands were'} seen; five are needed for a time."
+        stands = "stand was" if len(five) == 1 else "stands were"
+        text = f"Only {len(five)} full {stands} seen; five are needed for a time."
         return [Finding("fewer_than_five", "reject", text)]
     findings = []
     if seen.start_s is None:

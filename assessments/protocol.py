@@ -18,9 +18,9 @@ from vision.track import PoseTrack
 class Assess(Protocol):
     """Measure a track under conditions, with the trainer's corrections; never raises for poor footage."""
 
-    def __call__(
-        self, track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()
-    ) -> Assessment: ...
+    def __call__(self, track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+        """Give the assessment, without software and video, which the track does not know."""
+        ...
 
 
 @dataclass(frozen=True)

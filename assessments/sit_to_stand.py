@@ -15,8 +15,8 @@ from vision.view import FRONT_DEG, mean_yaw_deg
 
 Mask = NDArray[np.bool_]
 
-# Mean flexion of hips and knees by MediaPipe's 3D estimate. A chair puts hips and knees at about 90 degrees; standing is
-# 0 by anatomy and up to 30 by the estimate's bias seen from the front: the bounds lie half-way.
+# Mean flexion of hips and knees by MediaPipe's 3D estimate. A chair puts hips and knees at about 90 degrees (a deep
+# squat at 110 and more); standing is 0 by anatomy and up to 30 by the estimate's bias: the bounds lie half-way.
 SITS_ABOVE_DEG = 55.0
 SITS_BELOW_DEG = 105.0
 STANDS_BELOW_DEG = 45.0
@@ -24,8 +24,8 @@ STANDS_BELOW_DEG = 45.0
 OFF_SEAT = 0.25
 # "Full standing": knees bent by 30 degrees take 7 % off the leg and 10 % off the way from a chair to standing.
 FULL_STAND = 0.9
-# Hip height over the ankle, standing against sitting: 1.8 from the side, 1.4 from the front, where the thighs that point
-# at the camera hide part of the way. Used only when the client never stands.
+# Hip height over the ankle, standing against sitting: 1.8 from the side, 1.4 from the front, where the thighs that
+# point at the camera hide part of the way. Used only when the client never stands.
 LEAST_RISE = 1.4
 # Sitting still: over this time the hips move less than a tenth of their height; a rise moves them by half.
 STILL_SHARE = 0.1
@@ -41,8 +41,8 @@ class Movement:
     """Signals of a sit-to-stand clip on one time axis, all (N,).
 
     height: hips' way from the seat (0) to full standing (1); shoulder: shoulders' height over the feet (1 when seated);
-    trunk_deg: trunk flexion to time by, in the picture's plane or, from the front, by foreshortening; lean_deg: trunk flexion
-    in space; bend_deg: flexion of the leg; in_place, sits_still: where and how the client is.
+    trunk_deg: trunk flexion to time by, in the picture's plane or, from the front, by foreshortening; lean_deg: trunk
+    flexion in space; bend_deg: flexion of the leg; in_place, sits_still: where and how the client is.
     """
 
     time_s: Floats

@@ -12,13 +12,14 @@ _SHARE_OF_WAY = 10 * _SHARE_OF_TIME**3 - 15 * _SHARE_OF_TIME**4 + 6 * _SHARE_OF_
 def smooth_movement_ends_s(time_s: Floats, value: Floats, low: float, high: float) -> tuple[float, float] | None:
     """Begin and end of a rise from the first value to the last.
 
-    The ends of a smooth movement drown in landmark noise; levels a little inside it are crossed sharply. The minimum-jerk
-    profile (Flash and Hogan 1985, doi:10.1523/JNEUROSCI.05-07-01688.1985) carries the two crossings to the ends.
+    The ends of a smooth movement drown in landmark noise; levels a little inside it are crossed sharply. The
+    minimum-jerk profile (Flash and Hogan 1985, doi:10.1523/JNEUROSCI.05-07-01688.1985) carries the two crossings to the
+    ends.
 
     Parameters
     ----------
     time_s, value : (N,) at even times; the way is from value[0] to value[-1]
-    low, high : shares of the way, 0 < low < high < 1; the last crossing of `low` counts, and the first of `high` after it
+    low, high : shares of the way, 0 < low < high < 1; the last crossing of `low` counts, the first of `high` after it
 
     Returns
     -------

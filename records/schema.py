@@ -76,6 +76,7 @@ class AssessmentRow(Base):
     corrected: Mapped[str | None]
     conditions: Mapped[str]
     track: Mapped[bytes] = mapped_column(deferred=True)
+    track_key: Mapped[str | None] = mapped_column(index=True)
     video_file_id: Mapped[str | None]
     overlay_file_id: Mapped[str | None]
 

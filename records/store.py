@@ -25,7 +25,7 @@ from records.model import Client, NewClient, SavedAssessment
 from records.rows import assessment_of, client_columns, client_of, correction_rows, row_of, utc_text
 from records.schema import AssessmentRow, ClientRow, SessionRow
 from vision.errors import UsageError
-from vision.track import PoseTrack
+from vision.track import PoseTrack, TrackSource
 
 # All of a history lies in one folder of its own, so that it appears in one rename and moves or goes in one piece.
 _HISTORY = "history"
@@ -182,6 +182,7 @@ class Records:
             corrected=corrected.to_json() if corrected else None,
             conditions=json.dumps(assessment.conditions),
             track=track.to_bytes(),
+            track_key=track.source.key if track.source else None,
             video_file_id=video_file_id,
             overlay_file_id=overlay_file_id,
             corrections=correction_rows(corrections, first=1, made_at=utc_text(now)),
@@ -234,6 +235,12 @@ class Records:
             if row is None:
                 raise NotInHistoryError
             return PoseTrack.from_bytes(row.track)
+
+    def track_of(self, source: TrackSource) -> PoseTrack | None:
+        """Find the track that was estimated before from the same video, model and settings; None if there is none."""
+        with self._session() as session:
+            packed = session.scalar(select(AssessmentRow.track).where(AssessmentRow.track_key == source.key).limit(1))
+            return PoseTrack.from_bytes(packed) if packed else None
 
     @contextmanager
     def _session(self, *, writes: bool = False) -> Iterator[Session]:

@@ -11,7 +11,9 @@ from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.phases import phases
 from assessments.protocol import MovementTest, all_tests
+from models import ModelName
 from records.model import Client
+from records.store import Records
 from sample_videos import sample_path
 from screens.correct import correction_form
 from screens.jobs import Job
@@ -27,10 +29,11 @@ from screens.state import Draft, go, history, state
 from screens.units import chair_input, units_switch
 from vision.errors import StridewellError
 from vision.overlay import Caption, write_overlay
-from vision.pose import estimate
+from vision.pose import estimate, track_source
 from vision.video import from_bytes
 
 SAMPLE_TEST, SAMPLE_CLIP = "five_times_sit_to_stand", "sts5_side"
+MODEL: ModelName = "full"
 POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
 
 
@@ -91,15 +94,17 @@ def _choose(client: Client) -> None:
 def _start(client: Client, test: MovementTest, data: bytes, name: str, chair_cm: float, mirrored: bool) -> None:
     conditions = Conditions(client.age_on(date.today()), client.sex, client.height_cm, round(chair_cm, 1))
     state().draft = None
+    records = history()
     state().job = Job(
         lambda progress, cancelled: _measure(
-            client.id, test.name, data, name, conditions, mirrored, progress, cancelled
+            records, client.id, test.name, data, name, conditions, mirrored, progress, cancelled
         )
     )
     st.rerun()
 
 
 def _measure(
+    records: Records,
     client_id: str,
     test: str,
     data: bytes,
@@ -110,7 +115,9 @@ def _measure(
     cancelled: Callable[[], bool],
 ) -> Draft:
     video = from_bytes(data, mirrored=mirrored)
-    track = estimate(video, progress=lambda done: progress(POSE_SHARE * done), cancelled=cancelled)
+    track = records.track_of(track_source(video, MODEL)) or estimate(
+        video, model=MODEL, progress=lambda done: progress(POSE_SHARE * done), cancelled=cancelled
+    )
     measured = assess_track(track, test=test, conditions=conditions, video=video_facts(name, video.info, track))
     overlay = BytesIO()
     write_overlay(

@@ -1,5 +1,6 @@
 """The pose of one client over time: the type that leaves this room."""
 
+import hashlib
 import io
 import json
 from dataclasses import dataclass
@@ -53,6 +54,11 @@ class TrackSource:
     model: str
     model_sha256: str
     settings: str
+
+    @property
+    def key(self) -> str:
+        """One word for all of it."""
+        return hashlib.sha256("\n".join(vars(self).values()).encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)

@@ -42,9 +42,7 @@ def times(repetitions: Sequence[Any]) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def repetitions_of(
-    track_of: TrackOf, analysed_oblique: tuple[Any, str]
-) -> Callable[[str], tuple[Repetition, ...]]:
+def repetitions_of(track_of: TrackOf, analysed_oblique: tuple[Any, str]) -> Callable[[str], tuple[Repetition, ...]]:
     def repetitions_of(name: str) -> tuple[Repetition, ...]:
         if name == "sts30_oblique":  # the longest clip was analysed by the command
             return Assessment.from_json(analysed_oblique[1]).repetitions

@@ -71,7 +71,7 @@ def template(
             client.id,
             assessment,
             track,
-            corrections=[Correction("stands", who="Trainer Oduya")],
+            corrections=[Correction("delete", 1.5, "Trainer Oduya", "")],
             video_file_id=file.id,
             now=datetime(2026, 3, 4, 9, 30, tzinfo=UTC),
         )

@@ -23,8 +23,8 @@ PASSPHRASE_0001 = "five wooden chairs"
 COPY_A_TABLE = """
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -72,7 +72,7 @@ def test_a_later_version_may_copy_a_table_without_losing_rows(
     folder: Path, passphrase: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripts = Path(shutil.copytree(Path(records.migrations.__file__).parent, tmp_path / "migrations"))
-    (scripts / "versions" / "0002_copy_a_table.py").write_text(COPY_A_TABLE)
+    (scripts / "versions" / "9000_copy_a_table.py").write_text(COPY_A_TABLE)
     config = Config()
     config.set_main_option("script_location", str(scripts))
     monkeypatch.setattr(database, "_config", lambda: config)
@@ -81,7 +81,7 @@ def test_a_later_version_may_copy_a_table_without_losing_rows(
         assert len(opened.assessments(client.id)[0].corrections) == 1
     engine = engine_of(folder, passphrase)
     with engine.connect() as connection:
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0002"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9000"
     engine.dispose()
 
 

@@ -89,7 +89,7 @@ def test_what_is_not_there_is_a_sentence(
     with not_in_history():
         records.track(UNKNOWN)
     with not_in_history():
-        records.correct(UNKNOWN, [Correction("stands")], assessment)
+        records.correct(UNKNOWN, [Correction("delete", 1.5, "", "")], assessment)
     assert records.assessments(UNKNOWN) == []
 
 
@@ -101,7 +101,7 @@ def test_an_assessment_comes_back_as_it_was(
     assert records.assessment(saved.id) == saved
     assert (saved.client_id, saved.session_date, saved.recorded_at) == (client.id, date(2026, 3, 4), moment)
     assert saved.measured == saved.current == assessment
-    assert saved.corrections == (Correction("stands", who="Trainer Oduya", made_at="2026-03-04T09:30:00.000000+00:00"),)
+    assert saved.corrections == (Correction("delete", 1.5, "Trainer Oduya", "2026-03-04T09:30:00.000000+00:00"),)
     assert (saved.corrected, saved.overlay_file_id) == (None, None)
     assert saved.video_file_id is not None
     with records.files.open(saved.video_file_id) as file:
@@ -115,7 +115,7 @@ def test_corrections_are_appended_and_the_measured_stays(
     records: Records, client: Client, assessment: Assessment
 ) -> None:
     [saved] = records.assessments(client.id)
-    second, third, fourth = (Correction("stands", who=who, made_at="2026-03-05T08:00:00+00:00") for who in "bcd")
+    second, third, fourth = (Correction("delete", 1.5, who, "2026-03-05T08:00:00+00:00") for who in "bcd")
     records.correct(saved.id, [second, third], corrected(assessment, 11))
     records.correct(saved.id, [fourth], corrected(assessment, 10))
     after = records.assessment(saved.id)
@@ -128,11 +128,11 @@ def test_an_assessment_may_be_saved_with_its_corrections(
     records: Records, client: Client, assessment: Assessment, track: PoseTrack
 ) -> None:
     saved_id = records.save_assessment(
-        client.id, assessment, track, corrections=[Correction("stands")], corrected=corrected(assessment, 9)
+        client.id, assessment, track, corrections=[Correction("delete", 1.5, "", "")], corrected=corrected(assessment, 9)
     )
     saved = records.assessment(saved_id)
     assert saved.corrected == corrected(assessment, 9)
-    assert [correction.kind for correction in saved.corrections] == ["stands"]
+    assert [correction.kind for correction in saved.corrections] == ["delete"]
     assert abs(saved.recorded_at - datetime.now(UTC)) < timedelta(minutes=1)
     assert abs(datetime.fromisoformat(saved.corrections[0].made_at) - saved.recorded_at) < timedelta(minutes=1)
 
@@ -184,7 +184,7 @@ def test_a_failed_save_changes_nothing(records: Records, client: Client, track: 
     before = records.assessments(client.id)
     unsound = dataclasses.replace(before[0].measured, measures={"stands": Measure(float("nan"), "1")})
     with pytest.raises(ValueError, match="not JSON compliant"):
-        records.correct(before[0].id, [Correction("stands")], unsound)
+        records.correct(before[0].id, [Correction("delete", 1.5, "", "")], unsound)
     with pytest.raises(ValueError, match="not JSON compliant"):
         records.save_assessment(client.id, unsound, track)
     assert records.assessments(client.id) == before
