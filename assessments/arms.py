@@ -5,15 +5,18 @@ import numpy as np
 from assessments.model import Repetition
 from vision.signals import smooth
 from vision.track import Floats, Landmark, PoseTrack
+from vision.view import mean_yaw_deg
 
-# Arms crossed at the chest, or held anywhere else, move with the trunk. Between seat-off and standing the wrist may
-# shift against it by a hand's breadth and landmark error; from a thigh, seat or armrest back to the chest it goes an
-# upper arm's length (0.186 of height against the trunk's 0.288: Winter 2009), so the bound lies half-way: 0.3 of the
-# trunk.
-SHIFT_PER_TRUNK = 0.3
+# Arms crossed at the chest, or held anywhere else, go with the trunk; a hand that pushes on a thigh, the seat or an
+# armrest lies elsewhere against the trunk than when the client stands. In the picture a free wrist shifts by landmark
+# error (0.05 of the trunk's length); from the front also by foreshortening of the flexed trunk and arm, a quarter of the
+# length at 40 degrees of flexion. The bounds leave as much room to a pushing hand as to a free one.
+SHIFT_SIDE, SHIFT_MORE_IN_FRONT = 0.13, 0.22
 # A planted hand stays while the shoulder rises; a free one goes with it, all the way. The bound lies half-way.
 PLANTED_BELOW = 0.6
-FIRST_PART = 0.55  # of the rise: a push is over before the knees are nearly straight
+# Shares of the rise in which a push is looked for: it is over before the knees are nearly straight.
+LOOKS = (0.0, 0.15, 0.3, 0.45)
+MIDWAY = 0.55
 SEEN = 0.5  # MediaPipe's visibility: below, the wrist is more likely hidden than seen
 
 _ARMS = (
@@ -34,8 +37,9 @@ def arms_used(track: PoseTrack, repetition: Repetition) -> bool | None:
     seen = [arm for arm in _ARMS if span.any() and np.median(track.visibility[span, arm[1]]) >= SEEN]
     if not seen:
         return None
-    trunk_px = _upright_trunk_px(track)
-    return any(_pushes(track, seat_off_s, standing_s, trunk_px, *arm) for arm in seen)
+    turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
+    most_px = (SHIFT_SIDE + SHIFT_MORE_IN_FRONT * turned_front) * _upright_trunk_px(track)
+    return any(_pushes(track, seat_off_s, standing_s, most_px, *arm) for arm in seen)
 
 
 def _upright_trunk_px(track: PoseTrack) -> float:
@@ -46,20 +50,20 @@ def _upright_trunk_px(track: PoseTrack) -> float:
 
 
 def _pushes(
-    track: PoseTrack, from_s: float, to_s: float, trunk_px: float, shoulder: Landmark, wrist: Landmark, hip: Landmark
+    track: PoseTrack, from_s: float, to_s: float, most_px: float, shoulder: Landmark, wrist: Landmark, hip: Landmark
 ) -> bool:
     near = (track.time_s > from_s - 1.0) & (track.time_s < to_s + 1.0)
     time_s, xy = smooth(track.time_s[near], track.image_xy[near][:, [shoulder, wrist, hip]].reshape(-1, 6))
     if not len(time_s):
         return False
-    times_s = np.array([from_s, from_s + FIRST_PART * (to_s - from_s), to_s])
-    seat_off, midway, standing = np.column_stack([np.interp(times_s, time_s, column) for column in xy.T]).reshape(
-        3, 3, 2
-    )
-    shift = np.linalg.norm(_turned(seat_off, standing) - (standing[1] - standing[0])) / trunk_px
-    way_shoulder, way_wrist = (midway - seat_off)[:2]
+    times_s = from_s + (to_s - from_s) * np.array([*LOOKS, MIDWAY, 1.0])
+    points = np.column_stack([np.interp(times_s, time_s, column) for column in xy.T]).reshape(-1, 3, 2)
+    *looks, midway, standing = points
+    arm = standing[1] - standing[0]
+    shift_px = float(np.median([np.linalg.norm(_turned(look, standing) - arm) for look in looks]))
+    way_shoulder, way_wrist = (midway - looks[0])[:2]
     followed = float(way_wrist @ way_shoulder) / max(float(way_shoulder @ way_shoulder), 1e-9)
-    return bool(shift > SHIFT_PER_TRUNK or followed < PLANTED_BELOW)
+    return shift_px > most_px or followed < PLANTED_BELOW
 
 
 def _turned(before: Floats, after: Floats) -> Floats:

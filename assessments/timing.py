@@ -18,7 +18,7 @@ def smooth_movement_ends_s(time_s: Floats, value: Floats, low: float, high: floa
 
     Parameters
     ----------
-    time_s, value : (N,) at even times; the way is from value[0] to value[-1]
+    time_s, value : (N,) at even times, NaN unseen; the way is from the first value seen to the last
     low, high : shares of the way, 0 < low < high < 1; the last crossing of `low` counts, the first of `high` after it
 
     Returns
@@ -33,6 +33,8 @@ def smooth_movement_ends_s(time_s: Floats, value: Floats, low: float, high: floa
     >>> round(begin, 2), round(end, 2)
     (1.0, 2.0)
     """
+    seen = np.isfinite(value)  # an unseen stretch is no crossing
+    time_s, value = time_s[seen], value[seen]
     if len(value) < 3 or not value[-1] > value[0]:
         return None
     way = (value - value[0]) / (value[-1] - value[0])

@@ -113,6 +113,7 @@ def _timed(program: str, model: ModelName, module: str, *arguments: str) -> tupl
         raise RuntimeError(f"{module} failed with exit status {process.returncode}.")
     seconds = time.perf_counter() - begin_s
     kilo = 1024 if sys.platform == "linux" else 1  # macOS counts bytes
+    print(f"{model} {program}: {seconds:.1f} s", flush=True)
     return Run(program, model, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * kilo / 1e6), printed
 
 

@@ -122,8 +122,8 @@ class _Window:
     """A reading and writing position of its own in a shared file: to move the index to the front FFmpeg needs two."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._at = 0
+        self._file, self._at = file, 0
+        self.closed = False  # when True, PyAV no longer tries to finish the file
 
     def read(self, size: int) -> bytes:
         self._file.seek(self._at)
@@ -147,20 +147,25 @@ class _Window:
 
 def _encode(frames: Iterable[Frame], file: BinaryIO) -> None:
     stream: Any = None
+    window = _Window(file)
     with av.open(
-        _Window(file),
+        window,
         "w",
         format="mp4",
         container_options={"movflags": "faststart", "fflags": "+bitexact"},  # bitexact: no encoder's name, no date
         io_open=lambda url, flags, options: _Window(file),
     ) as container:
-        for frame in frames:
-            stream = stream or _stream(container, *frame.rgb.shape[1::-1])
-            picture = av.VideoFrame.from_ndarray(frame.rgb, format="rgb24")
-            picture = picture.reformat(format="yuv420p", dst_colorspace="ITU709")
-            picture.pts, picture.time_base = round(frame.time_s / TIME_BASE), TIME_BASE
-            container.mux(stream.encode(picture))
-        container.mux(stream.encode(None))
+        try:
+            for frame in frames:
+                stream = stream or _stream(container, *frame.rgb.shape[1::-1])
+                picture = av.VideoFrame.from_ndarray(frame.rgb, format="rgb24")
+                picture = picture.reformat(format="yuv420p", dst_colorspace="ITU709")
+                picture.pts, picture.time_base = round(frame.time_s / TIME_BASE), TIME_BASE
+                container.mux(stream.encode(picture))
+            container.mux(stream.encode(None))
+        except BaseException:
+            window.closed = True  # finishing would fail again on a full disk and hide the first error
+            raise
 
 
 def _stream(container: Any, width: int, height: int) -> Any:

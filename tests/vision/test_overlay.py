@@ -223,7 +223,7 @@ def test_a_caption_shows_for_its_time_in_readable_letters(tmp_path: Path, width:
     shown = pictures(clip, standing(EVEN_S[:0], width, height), captions=captions)
     boxes = [np.argwhere(rgb.min(axis=2) > 200) for rgb in shown]  # letters
     tall = [int(np.ptp(box[:, 0])) for box in boxes]
-    assert tall[0] == pytest.approx(tall[5], abs=1)
+    assert tall[0] == pytest.approx(tall[7], abs=1)
     assert min(tall[2:4]) > tall[0] + 0.02 * height**0.5 * width**0.5
     assert boxes[2][:, 1].max() < shown[0].shape[1] * 0.75
     assert boxes[4][:, 1].max() < shown[0].shape[1] - 5

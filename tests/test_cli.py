@@ -1,0 +1,206 @@
+"""The command as people run it: its exit status, its one line of trouble, and the files that it writes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from assessments.model import Assessment
+from sample_videos import sample_path
+
+Analyse = Callable[..., Any]
+SHORT = "stand_then_fall_front"
+
+
+def assert_refused(ran: Any, status: int, words: str) -> None:
+    """One sentence on stderr, with the words; nothing else, on no stream."""
+    assert ran.status == status
+    lines = ran.err.splitlines()
+    assert len(lines) == 1, ran.err
+    assert words in lines[0]
+    assert "Traceback" not in ran.out + ran.err
+
+
+@pytest.fixture(scope="module")
+def measured(analyse: Analyse, one_stand: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path, Path]:
+    """The command on the short clip with everything that it can write."""
+    folder = tmp_path_factory.mktemp("measured")
+    json_path, overlay_path = folder / "one.json", folder / "one.mp4"
+    options = "--test chair_stand_30s --age 72 --sex female --height-cm 168 --chair-height-cm 43".split()
+    return analyse(one_stand, *options, "--json", json_path, "--overlay", overlay_path), json_path, overlay_path
+
+
+def test_a_measured_clip_ends_with_0_and_shows_the_measures(measured: tuple[Any, Path, Path]) -> None:
+    ran = measured[0]
+    assert ran.status == 0, ran.err
+    assert "Traceback" not in ran.err
+    for words in ("30-second chair stand", "stands", "caution: The video ends"):
+        assert words in ran.out
+
+
+def test_the_json_is_the_assessment_with_where_it_came_from(measured: tuple[Any, Path, Path], one_stand: Path) -> None:
+    text = measured[1].read_text(encoding="utf-8")
+    result, data = Assessment.from_json(text), json.loads(text)
+    assert data["schema"] == "stridewell.assessment/1"
+    assert (result.test, result.view, result.value("stands")) == ("chair_stand_30s", "right_side", 1)
+    assert result.quality.status == "caution"
+    assert result.software is not None
+    assert result.software.pose_model == "pose_landmarker_full"
+    assert result.video is not None
+    assert (result.video.name, result.video.width, result.video.height) == (one_stand.name, 1280, 720)
+    assert result.video.mean_fps == pytest.approx(30, abs=0.1)
+    assert result.conditions["age_years"] == 72
+    assert not any(score.compared for score in result.scores)  # 4.4 s are no 30 s
+
+
+def test_the_overlay_is_a_video_for_a_browser_with_the_frames_times(
+    measured: tuple[Any, Path, Path], one_stand: Path
+) -> None:
+    with av.open(str(measured[2])) as copy, av.open(str(one_stand)) as original:
+        assert copy.streams.video[0].codec_context.name == "h264"
+        assert copy.streams.video[0].codec_context.pix_fmt == "yuv420p"
+        pairs = zip(copy.decode(video=0), original.decode(video=0), strict=True)
+        off_s = [abs(drawn.time - plain.time) for drawn, plain in pairs]
+    assert max(off_s) < 0.002
+    assert measured[2].read_bytes().index(b"moov") < 1000  # in front, so that a browser can start
+
+
+def test_rejected_footage_ends_with_3_and_still_writes_the_json(analyse: Analyse, tmp_path: Path) -> None:
+    target = tmp_path / "fall.json"
+    ran = analyse(sample_path(SHORT), "--test", "five_times_sit_to_stand", "--json", target)
+    assert ran.status == 3
+    assert "Traceback" not in ran.err
+    (line,) = (line for line in ran.err.splitlines() if line.startswith("Not measured: "))
+    result = Assessment.from_json(target.read_text(encoding="utf-8"))
+    assert result.quality.status == "rejected"
+    assert {measure.value for measure in result.measures.values()} == {None}
+    assert [finding.message in line for finding in result.quality.findings if finding.severity == "reject"] == [True]
+
+
+def test_a_rejection_is_one_line_on_stderr(analyse: Analyse, one_frame: Path) -> None:
+    assert_refused(analyse(one_frame, "--test", "chair_stand_30s"), 3, "Not measured: Nobody can be seen")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--test", "stairs"], "no test 'stairs'"),
+        ([], "--test"),
+        (["--test", "chair_stand_30s", "--age", "old"], "--age"),
+        (["--test", "chair_stand_30s", "--age", "-3"], "--age"),
+        (["--test", "chair_stand_30s", "--sex", "both"], "--sex"),
+        (["--test", "chair_stand_30s", "--model", "huge"], "--model"),
+        (["--test", "chair_stand_30s", "--height-cm", "1.7"], "--height-cm"),
+        (["--test", "chair_stand_30s", "--nonsense"], "--nonsense"),
+        (["--test", "chair_stand_30s", "--side", "left"], "--side has no meaning"),
+        (["--test", "chair_stand_30s", "--walkway-m", "4"], "--walkway-m has no meaning"),
+        (["--test", "chair_stand_30s", "--start", "3", "--end", "3"], "--end must be later"),
+        (["--test", "chair_stand_30s", "--subject", "here"], "--subject must be X,Y"),
+        (["--test", "chair_stand_30s", "--subject", "1,2,3"], "--subject must be X,Y"),
+        (["--test", "chair_stand_30s", "--subject", "1,2@noon"], "--subject must be X,Y"),
+        (["--test", "chair_stand_30s", "--subject", "nan,nan"], "--subject"),
+        (["--test", "chair_stand_30s", "--subject", "5000,20"], "outside the picture"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_ends_with_2_before_any_work(
+    cli_in_process: Callable[..., Any], arguments: list[str], words: str
+) -> None:
+    assert_refused(cli_in_process("analyse", sample_path(SHORT), *arguments), 2, words)
+
+
+def test_wrong_usage_of_the_real_process_ends_with_2(analyse: Analyse) -> None:
+    assert_refused(analyse(sample_path(SHORT), "--test", "stairs"), 2, "no test 'stairs'")
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "empty", "text", "concat", "sound"])
+def test_an_unreadable_video_ends_with_4(cli_in_process: Callable[..., Any], tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "video.mp4"
+    target = tmp_path / "out.json"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "empty":
+        path.touch()
+    elif kind == "text":
+        path.write_text("A shopping list.\n" * 100, encoding="utf-8")
+    elif kind == "concat":
+        path.write_text(f"ffconcat version 1.0\nfile {sample_path(SHORT)}\n", encoding="utf-8")
+    elif kind == "sound":
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream("aac", rate=48000)
+            sound = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+            sound.sample_rate = 48000
+            container.mux(stream.encode(sound))
+            container.mux(stream.encode(None))
+    ran = cli_in_process("analyse", path, "--test", "chair_stand_30s", "--json", target)
+    assert_refused(ran, 4, "This video cannot be read")
+    assert not target.exists()
+
+
+def test_an_unreadable_video_of_the_real_process_ends_with_4(analyse: Analyse, tmp_path: Path) -> None:
+    path = tmp_path / "cut.mp4"
+    path.write_bytes(sample_path("gait_side").read_bytes()[:60_000])
+    assert_refused(analyse(path, "--test", "chair_stand_30s"), 4, "This video cannot be read")
+
+
+@pytest.mark.parametrize(("option", "place"), [("--json", "."), ("--overlay", "no/such/folder/out.mp4")])
+def test_a_place_that_cannot_be_written_is_said_in_one_line(
+    analyse: Analyse, one_frame: Path, tmp_path: Path, option: str, place: str
+) -> None:
+    ran = analyse(one_frame, "--test", "chair_stand_30s", option, tmp_path / place)
+    assert_refused(ran, 2, "cannot be written")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_is_said_in_one_line(analyse: Analyse, one_frame: Path) -> None:
+    ran = analyse(one_frame, "--test", "chair_stand_30s", "--json", "/dev/full")
+    assert_refused(ran, 2, "cannot be written: No space left")
+
+
+def test_help_and_no_arguments_end_well(run_python: Callable[..., Any]) -> None:
+    ran = run_python("-m", "cli", "analyse", "--help")
+    assert ran.status == 0
+    for option in ("--test", "--json", "--overlay", "--subject", "--mirrored", "--chair-height-cm", "--start", "--end"):
+        assert option in ran.out
+
+
+@pytest.fixture(scope="module")
+def one_frame(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video that costs no time: a few grey pictures."""
+    path = tmp_path_factory.mktemp("grey") / "grey.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 128, 128, "yuv420p"
+        for _ in range(3):
+            grey = np.full((128, 128, 3), 128, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+class InProcess:
+    """How the command ended, run inside the test's own process: starting one costs two seconds."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+@pytest.fixture
+def cli_in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., InProcess]:
+    import cli
+
+    # it takes the process's own stderr away, and this process is pytest's; the real processes above test it
+    monkeypatch.setattr(cli, "_silence_native_logs", lambda: None)
+
+    def run(*args: object) -> InProcess:
+        monkeypatch.setattr("sys.argv", ["stridewell", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return InProcess(int(ended.value.code or 0), captured.out, captured.err)
+
+    return run
