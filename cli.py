@@ -97,7 +97,7 @@ def _subject(text: str | None, video: Video) -> SubjectPoint | None:
 
 
 def _estimated(video: Video, model: ModelName, subject: SubjectPoint | None) -> PoseTrack:
-    with Progress(console=errors, transient=True) as bar:
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task("Finding the client", total=1.0)
         return estimate(video, model=model, subject=subject, progress=lambda done: bar.update(task, completed=done))
 
@@ -126,6 +126,11 @@ def _print(result: Assessment) -> None:
         console.print(score.text)
 
 
+def _sentence(error: typer.exceptions.TyperException) -> str:
+    """Say which option is wrong, where the error knows it."""
+    return str(error.format_message()) if hasattr(error, "format_message") else str(error)
+
+
 def _silence_native_logs() -> None:
     """Keep MediaPipe's C++ logs off the screen: they go to file descriptor 2, our sentences to a copy of it."""
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
@@ -141,7 +146,7 @@ def main() -> None:
         errors.print(str(error), style="red", highlight=False)
         status = error.exit_status
     except typer.exceptions.TyperException as error:
-        errors.print(f"{error} See: stridewell --help", style="red", highlight=False)
+        errors.print(f"{_sentence(error)} See: stridewell --help", style="red", highlight=False)
         status = UsageError.exit_status
     except (typer.Abort, KeyboardInterrupt):
         errors.print("Stopped.", style="red")

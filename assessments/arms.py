@@ -9,8 +9,8 @@ from vision.view import mean_yaw_deg
 
 # Arms crossed at the chest, or held anywhere else, go with the trunk; a hand that pushes on a thigh, the seat or an
 # armrest lies elsewhere against the trunk than when the client stands. In the picture a free wrist shifts by landmark
-# error (0.05 of the trunk's length); from the front also by foreshortening of the flexed trunk and arm, a quarter of the
-# length at 40 degrees of flexion. The bounds leave as much room to a pushing hand as to a free one.
+# error (0.05 of the trunk's length); from the front also by foreshortening of the flexed trunk and arm, a quarter of
+# the length at 40 degrees of flexion. The bounds leave as much room to a pushing hand as to a free one.
 SHIFT_SIDE, SHIFT_MORE_IN_FRONT = 0.13, 0.22
 # A planted hand stays while the shoulder rises; a free one goes with it, all the way. The bound lies half-way.
 PLANTED_BELOW = 0.6

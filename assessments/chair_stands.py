@@ -63,6 +63,8 @@ def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
         start_s = repetitions[0].start_s
     if track.found.any():
         findings += _movement_findings(track, view, moved, repetitions)
+    if repetitions and start_s is None:
+        findings.append(Finding("start_unknown", "reject", "The start of the test is not known; mark it in the video."))
     end_s = float(track.time_s[-1]) if len(track) else 0.0
     return Observation(view, tuple(findings), repetitions, start_s, end_s, _curves(moved) if moved else ())
 

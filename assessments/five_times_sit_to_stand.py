@@ -51,8 +51,6 @@ def _findings(seen: Observation, five: Sequence[Repetition]) -> list[Finding]:
         text = f"Only {len(five)} full {stands} seen; five are needed for a time."
         return [Finding("fewer_than_five", "reject", text)]
     findings = []
-    if seen.start_s is None:
-        findings.append(Finding("start_unknown", "reject", "The start of the test is not known; mark it in the video."))
     if five[-1].seated_s is None:
         text = "Sitting down after the fifth stand is not seen; only the time to the fifth stand is given."
         findings.append(Finding("ended_too_early", "info", text, seen.end_s))

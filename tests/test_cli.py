@@ -30,8 +30,9 @@ def measured(analyse: Analyse, one_stand: Path, tmp_path_factory: pytest.TempPat
     """The command on the short clip with everything that it can write."""
     folder = tmp_path_factory.mktemp("measured")
     json_path, overlay_path = folder / "one.json", folder / "one.mp4"
-    options = "--test chair_stand_30s --age 72 --sex female --height-cm 168 --chair-height-cm 43".split()
-    return analyse(one_stand, *options, "--json", json_path, "--overlay", overlay_path), json_path, overlay_path
+    about = ["--age", 72, "--sex", "female", "--height-cm", 168, "--chair-height-cm", 43]
+    files = ["--json", json_path, "--overlay", overlay_path]
+    return analyse(one_stand, "--test", "chair_stand_30s", *about, *files), json_path, overlay_path
 
 
 def test_a_measured_clip_ends_with_0_and_shows_the_measures(measured: tuple[Any, Path, Path]) -> None:

@@ -146,8 +146,7 @@ class _Window:
 
 
 def _encode(frames: Iterable[Frame], file: BinaryIO) -> None:
-    stream: Any = None
-    window = _Window(file)
+    stream, window = None, _Window(file)
     with av.open(
         window,
         "w",
@@ -214,27 +213,25 @@ class _Painter:
     def _draw_panel(self, rgb: Picture, caption: str, time_s: float) -> None:
         """Caption, time and the key to the colours, in a shaded box at the top left."""
         height, width = rgb.shape[:2]
-        big = 0.033 * math.hypot(width, height)
-        small = 0.62 * big
+        big, small = np.array([0.033, 0.0205]) * math.hypot(width, height)
         edge, pad, gap = round(0.5 * big), round(0.5 * big), round(0.8 * small)
         big *= min(1.0, (width - 2 * (edge + pad)) / max(self._width(caption, big), 1))
         second_x = self._width("left", small) + gap
         clock_x = second_x + self._width("right", small) + gap
-        small_line = ((0, "left", LEFT), (second_x, "right", RIGHT), (clock_x, f"{time_s:.2f} s", MIDDLE))
         panel_width = max(self._width(caption, big), clock_x + self._width("000.00 s", small)) + 2 * pad
         panel_height = round((1.35 * big if caption else 0) + 0.9 * small + 1.4 * pad)
         _shade(rgb, edge, edge, panel_width, panel_height)
-        left, base = edge + pad, edge + panel_height - round(0.8 * pad)
-        for x, word, colour in small_line:
-            self._write(rgb, word, (left + x, base), colour, small)
-        if caption:
-            self._write(rgb, caption, (left, edge + round(0.55 * pad + big)), MIDDLE, big)
+        top, base = edge + round(0.55 * pad + big), edge + panel_height - round(0.8 * pad)
+        for text, x, y, colour, size in (
+            (caption, 0, top, MIDDLE, big),
+            ("left", 0, base, LEFT, small),
+            ("right", second_x, base, RIGHT, small),
+            (f"{time_s:.2f} s", clock_x, base, MIDDLE, small),
+        ):
+            cv2.putText(rgb, text, (edge + pad + x, y), colour, self._font, round(size), WEIGHT)
 
     def _width(self, text: str, size: float) -> int:
         return int(cv2.getTextSize((0, 0), text, (0, 0), self._font, round(size), WEIGHT)[2])
-
-    def _write(self, rgb: Picture, text: str, at: tuple[int, int], colour: Colour, size: float) -> None:
-        cv2.putText(rgb, text, at, colour, self._font, round(size), WEIGHT)
 
 
 def _lead(track: PoseTrack, frames: int) -> Floats:
@@ -267,8 +264,7 @@ def _draw_bones(rgb: Picture, points: NDArray[np.int_], bones: Sequence[tuple[in
             colour = SHADE if outline else _colour(bone)
             cv2.line(rgb, start, end, colour, max(1, round(thick + 2 * outline)), cv2.LINE_AA, SUBPIXEL_BITS)
         for joint in joints:
-            colour = SHADE if outline else _colour((joint,))
-            radius = round((thick + outline) * 2**SUBPIXEL_BITS)
+            colour, radius = SHADE if outline else _colour((joint,)), round((thick + outline) * 2**SUBPIXEL_BITS)
             cv2.circle(rgb, points[joint].tolist(), radius, colour, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
 
 

@@ -128,7 +128,11 @@ def test_an_assessment_may_be_saved_with_its_corrections(
     records: Records, client: Client, assessment: Assessment, track: PoseTrack
 ) -> None:
     saved_id = records.save_assessment(
-        client.id, assessment, track, corrections=[Correction("delete", 1.5, "", "")], corrected=corrected(assessment, 9)
+        client.id,
+        assessment,
+        track,
+        corrections=[Correction("delete", 1.5, "", "")],
+        corrected=corrected(assessment, 9),
     )
     saved = records.assessment(saved_id)
     assert saved.corrected == corrected(assessment, 9)
