@@ -85,14 +85,13 @@ def write_overlay(
         If the file cannot be written.
     """
     painter = _Painter(track, captions, marked_s)
-    duration_s = max(video.info.duration_s, 1e-3)
 
     def painted() -> Iterator[Frame]:
         for frame in video.frames(max_side_px=max_side_px):
             if cancelled():
                 raise CancelledError
             yield painter.painted(frame)
-            progress(min(frame.time_s / duration_s, 1.0))
+            progress(min(frame.time_s / max(video.info.duration_s, 1e-3), 1.0))
 
     with _whole(target) as file:
         _encode(painted(), file)
@@ -146,7 +145,8 @@ class _Window:
 
 
 def _encode(frames: Iterable[Frame], file: BinaryIO) -> None:
-    stream, window = None, _Window(file)
+    stream: Any = None
+    window = _Window(file)
     with av.open(
         window,
         "w",
