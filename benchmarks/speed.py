@@ -39,14 +39,15 @@ class Run:
 class Row:
     """Medians of the runs of one program; `analyse_ratio` is the time of `analyse` over this program's.
 
-    cpus and load (of one minute, before the first run) say on what a machine; bare inference has no decoding in its
-    seconds.
+    cpus and load (of one minute, before and after a model's runs) say on what a machine: `load_after` holds our own one
+    to two; more is others' work, and then the times are not to be trusted. Bare inference has no decoding in its time.
     """
 
     version: str
     date: str
     cpus: int
-    load: float
+    load_before: float
+    load_after: float
     model: ModelName
     program: str
     seconds: float
@@ -58,10 +59,9 @@ class Row:
 
 def run() -> None:
     """Measure, interleaved so that a busy minute hits all programs alike; print a table and write speed.csv."""
-    load = os.getloadavg()[0]
     with av.open(str(VIDEO)) as container:
         frames = container.streams.video[0].frames
-    rows = [row for model in MODELS for row in _rows(model, frames, load)]
+    rows = [row for model in MODELS for row in _rows(model, frames)]
     with SPEED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
         writer.writeheader()
@@ -69,8 +69,10 @@ def run() -> None:
     _print(rows)
 
 
-def _rows(model: ModelName, frames: int, load: float) -> list[Row]:
+def _rows(model: ModelName, frames: int) -> list[Row]:
+    load_before = os.getloadavg()[0]
     runs = [run for _ in range(REPEATS) for run in _once(model, frames)]
+    load_after = os.getloadavg()[0]
     by_program = {each.program: [run for run in runs if run.program == each.program] for each in runs}
     medians = {name: statistics.median(run.seconds for run in same) for name, same in by_program.items()}
     return [
@@ -78,7 +80,8 @@ def _rows(model: ModelName, frames: int, load: float) -> list[Row]:
             project_version(),
             date.today().isoformat(),
             os.cpu_count() or 1,
-            round(load, 2),
+            round(load_before, 2),
+            round(load_after, 2),
             model,
             name,
             round(medians[name], 2),
@@ -118,7 +121,7 @@ def _timed(program: str, model: ModelName, module: str, *arguments: str) -> tupl
 
 
 def _print(rows: list[Row]) -> None:
-    title = f"{VIDEO.name}, {rows[0].cpus} processors, load {rows[0].load} before"
+    title = f"{VIDEO.name}, {rows[0].cpus} processors, load {rows[0].load_before} before, {rows[-1].load_after} after"
     table = Table("model", "program", "s", "processor s", "frames/s", "peak MB", "analyse takes", title=title)
     for row in rows:
         table.add_row(

@@ -18,7 +18,7 @@ from vision.video import Frame, Picture, Video
 # A chunk is a fixed length, whatever the number of workers: the numbers do not depend on the machine.
 CHUNK_S = 6.0
 # A landmarker sees its first picture this often before it counts: the first poses after a detection are off by pixels.
-FIRST_LOOKS = 5
+FIRST_LOOKS = 3
 # The model looks at a 256 x 256 cut-out of the body; above this picture size it only costs time.
 MAX_SIDE_PX = 1280
 # A chunk that loses the client in more of its frames is looked at again.
@@ -64,14 +64,14 @@ def estimate(
     MissingPartError
         If the model or a system library is missing.
     """
-    search = find_client(video, model, subject)
+    search = find_client(video, subject)
     stop = threading.Event()
-    chunks = [_Chunk(video, model, search.window, start, end, stop) for start, end in _spans(video.info.duration_s)]
+    chunks = [_Chunk(video, model, search.window, start, end, stop) for start, end in _spans(video)]
     _run(chunks, progress, cancelled, workers)
     losing = [chunk for chunk in chunks if chunk.lost > LOST_SHARE]
     if losing and search.anybody and search.window is None:
         # small or dark in a wide picture, the client is found again in a cut-out
-        window = follow(video, model, subject)
+        window = follow(video, subject)
         again = [_Chunk(video, model, window, chunk.from_s, chunk.to_s, stop) for chunk in losing]
         _run(again, progress, cancelled, workers)
         better = {new.from_s: new for old, new in zip(losing, again, strict=True) if new.lost < old.lost}
@@ -79,9 +79,15 @@ def estimate(
     return _joined(chunks, video, track_source(video, model, subject), search.findings)
 
 
-def _spans(duration_s: float) -> list[tuple[float, float]]:
-    """Cut the video into chunks; a short rest joins the last one, which goes on to the end whatever the header says."""
-    starts_s = list(np.arange(0.0, max(duration_s - CHUNK_S / 2, CHUNK_S / 2), CHUNK_S))
+def _spans(video: Video) -> list[tuple[float, float]]:
+    """Cut the video into chunks, at key frames where they are near: elsewhere each start costs decoding up to it.
+
+    A short rest joins the last chunk, which goes on to the end whatever the header says.
+    """
+    latest_s = max(video.info.duration_s - CHUNK_S / 2, CHUNK_S / 2)
+    starts_s = [0.0]
+    while (next_s := starts_s[-1] + CHUNK_S) < latest_s:
+        starts_s.append(next((key_s for key_s in video.key_times_s if next_s <= key_s < next_s + CHUNK_S / 2), next_s))
     return list(zip(starts_s, [*starts_s[1:], np.inf], strict=True))
 
 

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models import ModelName
 from vision.findings import Finding
 from vision.landmarker import Landmarker, detecting
 from vision.track import Floats
 from vision.video import Picture, Video
 
-LOOKS = 5  # pictures spread over the video in which people are counted before anything else
+LOOKS, ENOUGH_LOOKS = 5, 4  # pictures spread over the video in which people are counted before anything else
 STEP_S = 0.5  # between pictures when a client is followed among others: a walker moves half a body width
 MOST_PEOPLE = 5
 EDGE = 0.1  # of a square: a trunk nearer than this to its edge is seen whole in the next square
@@ -57,9 +56,9 @@ class Search:
     findings: tuple[Finding, ...] = ()
 
 
-def find_client(video: Video, model: ModelName, point: SubjectPoint | None) -> Search:
+def find_client(video: Video, point: SubjectPoint | None) -> Search:
     """Look for people all over the video; a client among others, or one pointed at, is followed through it."""
-    with detecting(model, MOST_PEOPLE) as landmarker:
+    with detecting("lite", MOST_PEOPLE) as landmarker:
         looks = [people(landmarker, frame.rgb) for frame in video.sample(_spread(video, LOOKS))]
     most = max((len(bodies) for bodies in looks), default=0)
     if most <= 1 and point is None:
@@ -68,12 +67,12 @@ def find_client(video: Video, model: ModelName, point: SubjectPoint | None) -> S
         "the one that was pointed at was measured." if point else "check that the client is the one who was measured."
     )
     several = Finding("several_people", "info" if point else "caution", f"Several people are in the picture; {text}")
-    return Search(True, follow(video, model, point), (several,) if most > 1 else ())
+    return Search(True, follow(video, point), (several,) if most > 1 else ())
 
 
-def follow(video: Video, model: ModelName, point: SubjectPoint | None) -> Window | None:
+def follow(video: Video, point: SubjectPoint | None) -> Window | None:
     """Follow one body through the video; without a point the largest of the first look that shows anybody."""
-    with detecting(model, MOST_PEOPLE) as landmarker:
+    with detecting("lite", MOST_PEOPLE) as landmarker:
         looks, due_s = [], 0.0
         for frame in video.frames():
             if frame.time_s >= due_s:
@@ -115,8 +114,11 @@ def _same_body(box: Floats, other: Floats) -> bool:
 
 
 def _spread(video: Video, count: int) -> list[float]:
-    duration_s = max(video.info.duration_s, 0.1)
-    return [float(time) for time in np.linspace(0, 0.95 * duration_s, count)]
+    """Times all over the video, at key frames where there are enough: others cost the decoding up to them."""
+    wanted_s = np.linspace(0, 0.95 * max(video.info.duration_s, 0.1), count)
+    keys_s = np.array(video.key_times_s)
+    near_s = {float(keys_s[np.argmin(np.abs(keys_s - time_s))]) for time_s in wanted_s} if len(keys_s) else set()
+    return sorted(near_s) if len(near_s) >= ENOUGH_LOOKS else [float(time_s) for time_s in wanted_s]
 
 
 def _linked(times_s: list[float], looks: list[list[Floats]], point: SubjectPoint | None) -> Window | None:

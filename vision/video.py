@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -109,6 +110,14 @@ class Video:
         """Yield the first frame at or after each of the times."""
         for time_s in times_s:
             yield from itertools.islice(self.frames(time_s, max_side_px=max_side_px), 1)
+
+    @cached_property
+    def key_times_s(self) -> list[float]:
+        """Times of the key frames, rising: from one of them decoding starts without a detour."""
+        with self._stream() as (container, stream):
+            keys = [packet.pts for packet in container.demux(stream) if packet.is_keyframe and packet.pts is not None]
+            times_s = sorted(float(pts * stream.time_base) - self._origin_s for pts in keys)
+        return [time_s for time_s in times_s if time_s >= 0]
 
     def _check_end(self, last_s: float) -> None:
         if self.info.duration_s - last_s > max(1.0, 0.1 * self.info.duration_s):
