@@ -13,7 +13,7 @@ from vision.findings import Finding
 from vision.footage import footage_findings
 from vision.signals import RATE_HZ
 from vision.track import Floats, PoseTrack
-from vision.view import View, mean_yaw_deg, view_of
+from vision.view import BEHIND_DEG, View, mean_yaw_deg, view_of
 
 CURVE_HZ = 25.0
 FILMING = (
@@ -62,16 +62,14 @@ def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
     elif repetitions:
         start_s = repetitions[0].start_s
     if track.found.any():
-        findings += _movement_findings(track, view, moved, repetitions)
+        findings += _movement_findings(track, moved, repetitions)
     if repetitions and start_s is None:
         findings.append(Finding("start_unknown", "reject", "The start of the test is not known; mark it in the video."))
     end_s = float(track.time_s[-1]) if len(track) else 0.0
     return Observation(view, tuple(findings), repetitions, start_s, end_s, _curves(moved) if moved else ())
 
 
-def _movement_findings(
-    track: PoseTrack, view: View | None, moved: Movement | None, repetitions: Sequence[Repetition]
-) -> list[Finding]:
+def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Sequence[Repetition]) -> list[Finding]:
     findings = []
     if not repetitions:
         code, text = (
@@ -86,10 +84,10 @@ def _movement_findings(
     elif repetitions[0].start_s is not None and repetitions[0].start_s < track.time_s[0]:
         text = "The client is already moving when the video starts; the start of the test is a guess."
         findings.append(Finding("started_too_late", "caution", text))
-    if view == "back":
+    if abs(mean_yaw_deg(track)) > BEHIND_DEG:
         text = "Seen from behind, the times are less certain; film from the side or from the front."
         findings.append(Finding("poor_view", "caution", text))
-    if view in ("front", "back") and repetitions:
+    if moved and repetitions and not moved.flexion_seen:
         text = "Trunk flexion cannot be seen from the front or the back; film from the side to measure it."
         findings.append(Finding("trunk_flexion_not_visible", "info", text))
     if repetitions and all(each.arms_used is None for each in repetitions):
@@ -102,7 +100,7 @@ def _curves(moved: Movement) -> tuple[Curve, ...]:
     step = round(RATE_HZ / CURVE_HZ)
     time_s = tuple(round(float(time), 3) for time in moved.time_s[::step])
     curves = [Curve("hip_height", "1", time_s, _listed(moved.height[::step], 3))]
-    if not moved.front:
+    if moved.flexion_seen:
         curves.append(Curve("trunk_flexion_deg", "deg", time_s, _listed(moved.lean_deg[::step], 1)))
     return tuple(curves)
 

@@ -11,7 +11,7 @@ from assessments.timing import extrapolated_end_s, smooth_movement_ends_s
 from vision.angles import leg_bend_deg, trunk_lean_deg, trunk_vector_px
 from vision.signals import RATE_HZ, smooth
 from vision.track import Floats, Landmark, PoseTrack
-from vision.view import FRONT_DEG, mean_yaw_deg
+from vision.view import BEHIND_DEG, FRONT_DEG, mean_yaw_deg
 
 Mask = NDArray[np.bool_]
 
@@ -56,6 +56,7 @@ class Movement:
     seat_px: float
     stand_px: float
     front: bool
+    flexion_seen: bool
 
     @property
     def onset(self) -> tuple[float, float]:
@@ -107,6 +108,7 @@ def movement(track: PoseTrack) -> Movement | None:
         seat_px,
         stand_px,
         front,
+        flexion_seen=not front and abs(yaw) < BEHIND_DEG,
     )
 
 
@@ -142,7 +144,25 @@ def find_repetitions(moved: Movement) -> tuple[Repetition, ...]:
     ]
     edges = [0, *(b for _, b in spans), len(up)]
     nexts = [*(a for a, _ in spans[1:]), len(up)]
-    return tuple(_repetition(moved, edges[i], a, b, nexts[i]) for i, (a, b) in enumerate(spans))
+    return _in_order([_repetition(moved, edges[i], a, b, nexts[i]) for i, (a, b) in enumerate(spans)])
+
+
+def _in_order(repetitions: list[Repetition]) -> tuple[Repetition, ...]:
+    """Let times that follow each other without a pause not overtake: both were carried over from inside a movement."""
+    ordered: list[Repetition] = []
+    for each in repetitions:
+        if (middle_s := _overtaken(each.standing_s, each.lowering_s)) is not None:
+            each = replace(each, standing_s=middle_s, lowering_s=middle_s)
+        if ordered and (middle_s := _overtaken(ordered[-1].seated_s, each.start_s)) is not None:
+            ordered[-1] = replace(ordered[-1], seated_s=middle_s)
+            each = replace(each, start_s=middle_s)
+        ordered.append(each)
+    return tuple(ordered)
+
+
+def _overtaken(time_s: float | None, next_s: float | None) -> float | None:
+    """Give the middle of two times of which the later comes first; None when they are in order."""
+    return None if time_s is None or next_s is None or time_s <= next_s else (time_s + next_s) / 2
 
 
 def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetition:
@@ -158,7 +178,7 @@ def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetit
     plateau = float(np.nanpercentile(moved.height[a:b], 90))
     complete = plateau >= FULL_STAND and float(np.nanmin(moved.bend_deg[a:b])) < STANDS_BELOW_DEG
     rise = (moved.time_s >= start_s) & (moved.time_s <= standing_s)
-    flexion = None if moved.front or not rise.any() else float(np.nanmax(moved.lean_deg[rise]))
+    flexion = None if not moved.flexion_seen or not rise.any() else float(np.nanmax(moved.lean_deg[rise]))
     return Repetition(start_s, seat_off_s, standing_s, lowering_s, seated_s, complete, None, flexion)
 
 
@@ -173,21 +193,36 @@ def _reversed(moved: Movement) -> Movement:
 def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, float]:
     """Start, seat-off and standing time of a rise that leaves the seat about sample a."""
     from_ = max(from_, a - int(LONGEST_FLEXION_S * RATE_HZ))
-    time_s, height, trunk = moved.time_s, moved.height, moved.trunk_deg
+    time_s, height = moved.time_s, moved.height
     lowest = from_ + int(np.nanargmin(height[from_ : a + 1]))
     plateau = lowest + int(np.argmax(height[lowest : top + 1] >= 0.97 * height[top]))
     rising = slice(lowest, plateau + 1)
     ends = smooth_movement_ends_s(time_s[rising], height[rising], 0.25, 0.75)
     seat_off_s = ends[0] if ends else float(time_s[a])
-    # the tenth percentile is the posture at rest; the lowest value could be one bad frame
-    trunk = np.maximum(trunk, np.nanpercentile(trunk[from_ : a + 1], 10))
-    upright = from_ + int(np.nanargmin(trunk[from_ : a + 1]))
-    # from the front the trunk's foreshortening can be told from the rise only while the client sits
-    flexed = upright + int(np.nanargmax(trunk[upright : (a if moved.front else (a + top) // 2) + 1]))
-    ends = smooth_movement_ends_s(time_s[upright : flexed + 1], trunk[upright : flexed + 1], *moved.onset)
-    start_s = min(ends[0], seat_off_s) if ends else seat_off_s
+    flexion_s, flexed = _flexion(moved, from_, a, top)
+    start_s = seat_off_s if flexion_s is None else min(flexion_s, seat_off_s)
     standing_s = _standing_s(moved, seat_off_s, flexed, top) or float(time_s[top])
     return start_s, seat_off_s, standing_s
+
+
+def _flexion(moved: Movement, from_: int, a: int, top: int) -> tuple[float | None, int]:
+    """Time at which the trunk begins to flex, None where that is not seen, and the sample of its deepest flexion."""
+    before = moved.trunk_deg[from_ : a + 1]
+    if not np.isfinite(before).any():
+        return None, a
+    # the tenth percentile is the posture at rest; the lowest value could be one bad frame
+    trunk = np.maximum(moved.trunk_deg, np.nanpercentile(before, 10))
+    upright = from_ + _lowest_at_rest(trunk[from_ : a + 1], moved.sits_still[from_ : a + 1])
+    # from the front the trunk's foreshortening can be told from the rise only while the client sits
+    flexed = upright + int(np.nanargmax(trunk[upright : (a if moved.front else (a + top) // 2) + 1]))
+    ends = smooth_movement_ends_s(moved.time_s[upright : flexed + 1], trunk[upright : flexed + 1], *moved.onset)
+    return ends[0] if ends else None, flexed
+
+
+def _lowest_at_rest(trunk: Floats, sits_still: Mask) -> int:
+    """Index of the least flexion while the hips rest on the seat, or at all where they never rest that long."""
+    rests = sits_still & np.isfinite(trunk)
+    return int(np.nanargmin(np.where(rests, trunk, np.inf) if rests.any() else trunk))
 
 
 def _standing_s(moved: Movement, seat_off_s: float, flexed: int, top: int) -> float | None:

@@ -13,6 +13,8 @@ View = Literal["left_side", "right_side", "front", "back", "oblique"]
 FRONT_DEG = 22.5
 SIDE_DEG = 67.5
 
+BEHIND_DEG = 180 - SIDE_DEG  # turned away further than a side view: trunk and chair hide hips and hands
+
 
 def yaw_deg(track: PoseTrack) -> Floats:
     """How far the body is turned from facing the camera, (T,) degrees in (-180, 180].
