@@ -5,7 +5,7 @@ import streamlit as st
 from screens.client import client_page
 from screens.clients import clients_page
 from screens.lock import lock_page
-from screens.new_test import new_test_page
+from screens.measure import measure_page
 from screens.state import State, state
 from screens.uploads import keep_uploads_in_memory
 
@@ -26,7 +26,7 @@ else:
     pages = [
         st.Page(clients_page, title="Clients", icon=":material/group:", url_path="clients", default=True),
         st.Page(client_page, title="History", icon=":material/history:", url_path="history"),
-        st.Page(new_test_page, title="New test", icon=":material/videocam:", url_path="test"),
+        st.Page(measure_page, title="New test", icon=":material/videocam:", url_path="test"),
     ]
     state().pages = {page.title: page for page in pages}
     chosen = st.navigation(pages, position="top")

@@ -1,7 +1,6 @@
 """A client's history: every saved assessment, and one of them opened."""
 
 from datetime import date
-from io import BytesIO
 
 import streamlit as st
 
@@ -10,14 +9,7 @@ from assessments.corrections import Correction
 from assessments.protocol import find_test
 from records.model import SavedAssessment
 from screens.correct import correction_form
-from screens.review import (
-    show_corrections,
-    show_findings,
-    show_player,
-    show_repetitions,
-    show_result,
-    show_scores,
-)
+from screens.review import show_assessment, show_corrections
 from screens.state import go, history, state
 from screens.units import height_text
 from screens.words import measure_name, measure_value
@@ -77,15 +69,11 @@ def _opened(assessment_id: str) -> None:
     track = history().track(assessment_id)
     st.header(find_test(saved.current.test).title)
     st.caption(f"{saved.session_date:%d %B %Y}")
-    show_findings(saved.current.quality.findings)
-    show_result(saved.current, saved.measured)
-    moment = None
+    overlay = None
     if saved.overlay_file_id:
         with history().files.open(saved.overlay_file_id) as file:
-            overlay = BytesIO(file.read()).getvalue()
-        moment = show_player(saved.current, track, overlay, key=f"player-{assessment_id}")
-    show_scores(saved.current)
-    show_repetitions(saved.current)
+            overlay = file.read()
+    moment = show_assessment(saved.current, saved.measured, track, overlay, key=f"player-{assessment_id}")
 
     def keep(correction: Correction) -> None:
         corrected = reassess(saved.measured, track, [*saved.corrections, correction])

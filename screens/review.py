@@ -19,7 +19,19 @@ from vision.track import PoseTrack
 _SHOW: dict[str, Callable[..., object]] = {"reject": st.error, "caution": st.warning, "info": st.info}
 
 
-def show_findings(findings: Sequence[Finding]) -> None:
+def show_assessment(
+    current: Assessment, measured: Assessment, track: PoseTrack, overlay: bytes | None, key: str
+) -> float | None:
+    """Show all of an assessment, `measured` beside what the corrections made of it; gives the moment chosen."""
+    _findings(current.quality.findings)
+    _result(current, measured)
+    moment = _player(current, track, overlay, key) if overlay else None
+    _scores(current)
+    _repetitions(current)
+    return moment
+
+
+def _findings(findings: Sequence[Finding]) -> None:
     """Say what limits the footage, the gravest first."""
     for severity, show in _SHOW.items():
         for finding in findings:
@@ -27,7 +39,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
                 show(finding.message)
 
 
-def show_result(current: Assessment, measured: Assessment) -> None:
+def _result(current: Assessment, measured: Assessment) -> None:
     """Show the headline measures in large figures, the others below; the measured value beside a corrected one."""
     headline = find_test(current.test).headline
     for column, name in zip(st.columns(len(headline)), headline, strict=True):
@@ -42,7 +54,7 @@ def show_result(current: Assessment, measured: Assessment) -> None:
     st.caption(f"Filmed {view}.")
 
 
-def show_scores(current: Assessment) -> None:
+def _scores(current: Assessment) -> None:
     """Put each measure beside its references, in words and as a picture; then say what was not compared, and why."""
     dark = st.context.theme.type == "dark"
     for score in current.scores:
@@ -60,7 +72,7 @@ def show_scores(current: Assessment) -> None:
                 st.markdown(f"- {score.text}{source}")
 
 
-def show_player(current: Assessment, track: PoseTrack, overlay: bytes, key: str) -> float | None:
+def _player(current: Assessment, track: PoseTrack, overlay: bytes, key: str) -> float | None:
     """Show the annotated video in step with its curves; gives the moment that the trainer chose."""
     curves = []
     for curve in current.curves:
@@ -84,7 +96,7 @@ def _described(current: Assessment, repetitions: int) -> str:
     return f"{text} Standing is reached at {standing} seconds." if standing else text
 
 
-def show_repetitions(current: Assessment) -> None:
+def _repetitions(current: Assessment) -> None:
     """List the repetitions with their times."""
     if not current.repetitions:
         return

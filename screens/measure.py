@@ -17,14 +17,7 @@ from records.store import Records
 from sample_videos import sample_path
 from screens.correct import correction_form
 from screens.jobs import Job
-from screens.review import (
-    show_corrections,
-    show_findings,
-    show_player,
-    show_repetitions,
-    show_result,
-    show_scores,
-)
+from screens.review import show_assessment, show_corrections
 from screens.state import Draft, go, history, state
 from screens.units import chair_input, units_switch
 from vision.errors import StridewellError
@@ -37,7 +30,7 @@ MODEL: ModelName = "full"
 POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
 
 
-def new_test_page() -> None:
+def measure_page() -> None:
     """Lead from the choice of a test to a saved result."""
     st.title("New test")
     if state().client_id is None:
@@ -158,11 +151,7 @@ def _result(draft: Draft) -> None:
     if draft.corrections:
         current = reassess(draft.measured, draft.track, draft.corrections)
     st.header(all_tests()[current.test].title)
-    show_findings(current.quality.findings)
-    show_result(current, draft.measured)
-    moment = show_player(current, draft.track, draft.overlay, key="player-draft")
-    show_scores(current)
-    show_repetitions(current)
+    moment = show_assessment(current, draft.measured, draft.track, draft.overlay, key="player-draft")
 
     def keep(correction: Correction) -> None:
         reassess(draft.measured, draft.track, [*draft.corrections, correction])  # refuses one that does not fit
