@@ -5,13 +5,13 @@ from assessments.model import Measure
 MEASURES = {
     "stands": "Stands in 30 seconds",
     "incomplete_stands": "Incomplete stands",
-    "arm_assisted_stands": "Stands with help of the hands",
+    "arm_assisted_stands": "Helped by the hands",
     "mean_repetition_s": "Mean time of a stand",
     "last_vs_first_repetition_ratio": "Last stand against the first",
     "time_to_fifth_stand_s": "Time to the fifth stand",
     "time_to_fifth_sit_s": "Time to the fifth sit",
 }
-CURVES = {"hip_height": ("Hip height", "% of standing", 100.0), "trunk_flexion_deg": ("Trunk flexion", "°", 1.0)}
+CURVES = {"hip_height": ("Hip height", "% of the way up", 100.0), "trunk_flexion_deg": ("Trunk flexion", "°", 1.0)}
 VIEWS = {
     "left_side": "from the left side",
     "right_side": "from the right side",
