@@ -139,7 +139,8 @@ def test_the_times_of_a_synthetic_stand(
     truth = [stand(start_s, flexion_s, rise_s, up_s, sit_s) for start_s in (1.5, 8.5)]
     seen = observe(track_with(truth, 15.5, fps, noise_px=1.5), ())
     assert [(each.complete, each.arms_used) for each in seen.repetitions] == [(True, False)] * 2
-    np.testing.assert_allclose(times(seen.repetitions), times(truth), atol=0.12)
+    # every single time within what the clips' median must keep, under 1.5 px of noise
+    np.testing.assert_allclose(times(seen.repetitions), times(truth), atol=0.15)
     np.testing.assert_allclose([each.peak_trunk_flexion_deg for each in seen.repetitions], 38.0, atol=1.0)
 
 
