@@ -39,8 +39,9 @@ def _first_five(seen: Observation) -> list[Repetition]:
 
 
 def _time_to(seen: Observation, end_s: float | None) -> Measure:
-    known = end_s is not None and seen.start_s is not None
-    return Measure(end_s - seen.start_s if known else None, "s")  # type: ignore[operator]
+    if end_s is None or seen.start_s is None:
+        return Measure(None, "s")
+    return Measure(end_s - seen.start_s, "s")
 
 
 def _findings(seen: Observation, five: Sequence[Repetition]) -> list[Finding]:
