@@ -18,6 +18,7 @@ from assessments.phases import phases
 from assessments.protocol import all_tests, find_test
 from models import ModelName
 from vision.errors import StridewellError, UsageError
+from vision.findings import rejections
 from vision.overlay import Caption, write_overlay
 from vision.pose import estimate
 from vision.subject import SubjectPoint
@@ -76,8 +77,7 @@ def analyse(
     _print(result)
     if result.quality.status != "rejected":
         return 0
-    reasons = [finding.message for finding in result.quality.findings if finding.severity == "reject"]
-    errors.print(f"Not measured: {' '.join(reasons)}", style="red", highlight=False)
+    errors.print(f"Not measured: {' '.join(rejections(result.quality.findings))}", style="red", highlight=False)
     return REJECTED
 
 

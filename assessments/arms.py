@@ -3,6 +3,7 @@
 import numpy as np
 
 from assessments.model import Repetition
+from vision.angles import trunk_length_px
 from vision.signals import smooth
 from vision.track import Floats, Landmark, PoseTrack
 from vision.view import mean_yaw_deg
@@ -38,15 +39,8 @@ def arms_used(track: PoseTrack, repetition: Repetition) -> bool | None:
     if not seen:
         return None
     turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
-    most_px = (SHIFT_SIDE + SHIFT_MORE_IN_FRONT * turned_front) * _upright_trunk_px(track)
+    most_px = (SHIFT_SIDE + SHIFT_MORE_IN_FRONT * turned_front) * trunk_length_px(track)
     return any(_pushes(track, seat_off_s, standing_s, most_px, *arm) for arm in seen)
-
-
-def _upright_trunk_px(track: PoseTrack) -> float:
-    """Length of the trunk in the picture; the 90th percentile, because flexion only shortens it."""
-    shoulder = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-    hip = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-    return float(np.nanpercentile(np.linalg.norm(shoulder - hip, axis=1), 90))
 
 
 def _pushes(

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from assessments.chair_stands import FILMING, Observation, hand_obstacles, observe, rejections
+from assessments.chair_stands import FILMING, Observation, hand_obstacles, observe
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Repetition
 from assessments.protocol import MovementTest
 from assessments.scores import score_chair_stand_30s
-from vision.findings import Finding
+from vision.findings import Finding, rejections
 from vision.track import PoseTrack
 
 DURATION_S = 30.0
@@ -21,9 +21,10 @@ HALF_WAY = 0.5  # protocol: more than halfway up when time ends counts as a stan
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
     """Count the full stands in the 30 s after the first start."""
     seen = observe(track, corrections)
-    findings = [*seen.findings, *_ended_too_early(seen)]
+    ended = _ended_too_early(seen)
+    findings = [*seen.findings, *ended]
     measures = _measures(seen)
-    obstacles = [*rejections(findings), *(each.message for each in _ended_too_early(seen)), *_hands(seen)]
+    obstacles = [*rejections(findings), *(each.message for each in ended), *_hands(seen)]
     return Assessment(
         TEST.name,
         seen.view,

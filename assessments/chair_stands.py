@@ -115,8 +115,3 @@ def hand_obstacles(repetitions: Sequence[Repetition]) -> list[str]:
     if not helped:
         return []
     return [f"Hands helped in {helped} {'stand' if helped == 1 else 'stands'}; the test's norms are for crossed arms."]
-
-
-def rejections(findings: Sequence[Finding]) -> list[str]:
-    """Sentences of the findings that void the whole test."""
-    return [finding.message for finding in findings if finding.severity == "reject"]

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from assessments.chair_stands import FILMING, Observation, hand_obstacles, observe, rejections
+from assessments.chair_stands import FILMING, Observation, hand_obstacles, observe
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Repetition
 from assessments.protocol import MovementTest
 from assessments.scores import score_five_times_sit_to_stand
-from vision.findings import Finding
+from vision.findings import Finding, rejections
 from vision.track import PoseTrack
 
 STANDS = 5

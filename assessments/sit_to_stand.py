@@ -3,17 +3,14 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from assessments.model import Repetition
 from assessments.timing import extrapolated_end_s, smooth_movement_ends_s
 from vision.angles import leg_bend_deg, trunk_lean_deg, trunk_vector_px
-from vision.signals import RATE_HZ, smooth
+from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, Landmark, PoseTrack
 from vision.view import BEHIND_DEG, FRONT_DEG, mean_yaw_deg
-
-Mask = NDArray[np.bool_]
 
 # Mean flexion of hips and knees by MediaPipe's 3D estimate. A chair puts hips and knees at about 90 degrees (a deep
 # squat at 110 and more); standing is 0 by anatomy and up to 30 by the estimate's bias: the bounds lie half-way.
@@ -53,8 +50,6 @@ class Movement:
     bend_deg: Floats
     in_place: Mask
     sits_still: Mask
-    seat_px: float
-    stand_px: float
     front: bool
     flexion_seen: bool
 
@@ -105,8 +100,6 @@ def movement(track: PoseTrack) -> Movement | None:
         bend_deg,
         in_place,
         sits_still,
-        seat_px,
-        stand_px,
         front,
         flexion_seen=not front and abs(yaw) < BEHIND_DEG,
     )
@@ -125,12 +118,6 @@ def _held(mask: Mask) -> Mask:
         if stop - start >= STILL_FOR_S * RATE_HZ:
             out[start:stop] = True
     return out
-
-
-def stretches(mask: Mask) -> list[tuple[int, int]]:
-    """Start and stop index of each run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def find_repetitions(moved: Movement) -> tuple[Repetition, ...]:
@@ -183,10 +170,7 @@ def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetit
 
 
 def _reversed(moved: Movement) -> Movement:
-    arrays = {
-        name: getattr(moved, name)[::-1]
-        for name in ("height", "shoulder", "trunk_deg", "bend_deg", "in_place", "sits_still")
-    }
+    arrays = {name: getattr(moved, name)[::-1] for name in ("height", "shoulder", "trunk_deg", "sits_still")}
     return replace(moved, time_s=-moved.time_s[::-1], **arrays)
 
 

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
+from assessments.conditions import Sex
 from assessments.corrections import Correction
 from assessments.model import Assessment
 from vision.errors import UsageError
-
-Sex = Literal["female", "male"]
 
 
 @dataclass(frozen=True)

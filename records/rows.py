@@ -9,10 +9,11 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from assessments.conditions import Sex
 from assessments.corrections import Correction, Kind
 from assessments.model import Assessment
 from records.errors import NotInHistoryError
-from records.model import Client, NewClient, SavedAssessment, Sex
+from records.model import Client, NewClient, SavedAssessment
 from records.schema import AssessmentRow, Base, ClientRow, CorrectionRow
 
 _Row = TypeVar("_Row", bound=Base)

@@ -4,7 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from records.model import Client, NewClient, Sex
+from assessments.conditions import Sex
+from records.model import Client, NewClient
 from screens.state import go, history, state
 from screens.units import height_input, height_text, units_switch, weight_input
 from vision.errors import StridewellError

@@ -147,15 +147,14 @@ def _progress() -> None:
 
 
 def _result(draft: Draft) -> None:
-    current = draft.measured
-    if draft.corrections:
-        current = reassess(draft.measured, draft.track, draft.corrections)
+    current = draft.corrected or draft.measured
     st.header(all_tests()[current.test].title)
     moment = show_assessment(current, draft.measured, draft.track, draft.overlay, key="player-draft")
 
     def keep(correction: Correction) -> None:
-        reassess(draft.measured, draft.track, [*draft.corrections, correction])  # refuses one that does not fit
-        draft.corrections = (*draft.corrections, correction)
+        corrections = (*draft.corrections, correction)
+        draft.corrected = reassess(draft.measured, draft.track, corrections)  # refuses one that does not fit
+        draft.corrections = corrections
         st.rerun()
 
     correction_form(current, moment, keep, opened=bool(draft.corrections))
@@ -180,13 +179,12 @@ def _save(draft: Draft) -> None:
             with records.files.create() as file:
                 file.write(data)
             written.append(file.id)
-        corrected = reassess(draft.measured, draft.track, draft.corrections) if draft.corrections else None
         saved = records.save_assessment(
             draft.client_id,
             draft.measured,
             draft.track,
             corrections=draft.corrections,
-            corrected=corrected,
+            corrected=draft.corrected,
             video_file_id=written[0],
             overlay_file_id=written[1],
         )

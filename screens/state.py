@@ -22,7 +22,7 @@ class Draft:
     video: bytes
     overlay: bytes
     corrections: tuple[Correction, ...] = ()
-    saved_id: str | None = None
+    corrected: Assessment | None = None
 
 
 @dataclass

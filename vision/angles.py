@@ -64,6 +64,11 @@ def trunk_lean_deg(track: PoseTrack) -> Floats:
         return np.asarray(np.degrees(np.arctan2(np.linalg.norm(trunk[:, [0, 2]], axis=1), -trunk[:, 1])))
 
 
+def trunk_length_px(track: PoseTrack) -> float:
+    """Length of the trunk in the picture, px; the 90th percentile over time, because flexion only shortens it."""
+    return float(np.nanpercentile(np.linalg.norm(trunk_vector_px(track), axis=1), 90))
+
+
 def trunk_vector_px(track: PoseTrack) -> Floats:
     """From mid-hip to mid-shoulder, (T, 2) px; x to the right, y up."""
     shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)

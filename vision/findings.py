@@ -1,5 +1,6 @@
 """What the footage could not support, in words that a trainer can act on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,3 +19,8 @@ class Finding:
     message: str
     from_s: float | None = None
     to_s: float | None = None
+
+
+def rejections(findings: Sequence[Finding]) -> list[str]:
+    """Sentences of the findings that void the whole test."""
+    return [finding.message for finding in findings if finding.severity == "reject"]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vision.angles import trunk_length_px
 from vision.findings import Finding, Severity
 from vision.track import Floats, Landmark, PoseTrack
 
@@ -71,9 +72,7 @@ def _share_outside(track: PoseTrack, marks: tuple[Landmark, ...]) -> float:
 
 
 def _too_small(track: PoseTrack) -> list[Finding]:
-    shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-    hips = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-    if float(np.nanpercentile(np.linalg.norm(shoulders - hips, axis=1), 90)) >= LEAST_TRUNK_PX:
+    if trunk_length_px(track) >= LEAST_TRUNK_PX:
         return []
     return [Finding("client_too_small", "reject", "The client is too small in the picture; film from 3 to 4 metres.")]
 

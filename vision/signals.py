@@ -9,6 +9,8 @@ from scipy.signal import butter, sosfiltfilt
 
 from vision.track import Floats
 
+Mask = NDArray[np.bool_]
+
 RATE_HZ = 100.0
 MAX_GAP_S = 0.25  # a landmark unseen for longer is not interpolated: a hip can rise half its way in that time
 # Winter 2009, Biomechanics and Motor Control of Human Movement, 4th ed., ch. 3: 6 Hz keeps whole-body movement.
@@ -42,20 +44,21 @@ def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ) -> Signa
     grid_s = np.arange(time_s[seen][0], time_s[seen][-1], 1 / RATE_HZ)
     out = np.column_stack([np.interp(grid_s, time_s[seen], column) for column in rows[seen].T])
     sos = butter(2, cutoff_hz, fs=RATE_HZ, output="sos")
-    for span in _spans(grid_s, time_s[seen]):
-        if span.stop - span.start > 12:  # the filter's own padding
-            out[span] = sosfiltfilt(sos, out[span], axis=0, padtype="odd", padlen=min(30, span.stop - span.start - 1))
-    out[_in_gap(grid_s, time_s[seen])] = np.nan
+    gap = _in_gap(grid_s, time_s[seen])
+    for start, stop in stretches(~gap):
+        if stop - start > 12:  # the filter's own padding
+            span = out[start:stop]
+            out[start:stop] = sosfiltfilt(sos, span, axis=0, padtype="odd", padlen=min(30, stop - start - 1))
+    out[gap] = np.nan
     return Signal(grid_s, out.reshape(len(grid_s), *value.shape[1:]))
 
 
-def _in_gap(grid_s: Floats, seen_s: Floats) -> NDArray[np.bool_]:
+def _in_gap(grid_s: Floats, seen_s: Floats) -> Mask:
     after = np.clip(np.searchsorted(seen_s, grid_s), 1, len(seen_s) - 1)
     return np.asarray(seen_s[after] - seen_s[after - 1] > MAX_GAP_S)
 
 
-def _spans(grid_s: Floats, seen_s: Floats) -> list[slice]:
-    """Stretches without a gap, each filtered for itself."""
-    gap = _in_gap(grid_s, seen_s)
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], gap, [True]]).astype(int)))
-    return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+def stretches(mask: Mask) -> list[tuple[int, int]]:
+    """Start and stop index of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
