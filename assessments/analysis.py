@@ -6,8 +6,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment, Software, VideoFacts
+from assessments.model import Assessment, Quality, Software, VideoFacts
 from assessments.protocol import find_test
+from assessments.suggestion import SHOWN, suggest
+from assessments.uncertainty import with_intervals
+from vision.clean import cleaned
+from vision.findings import Finding
 from vision.footage import span_of
 from vision.track import PoseTrack
 from vision.video import VideoInfo
@@ -23,18 +27,34 @@ def assess_track(
     from_s: float | None = None,
     to_s: float | None = None,
 ) -> Assessment:
-    """Run one test over a track, whole or from `from_s` to `to_s` seconds of the video.
+    """Run one test over a raw track, whole or from `from_s` to `to_s` seconds of the video.
+
+    The track is cleaned first; measures get their 95 % intervals, and lose what the findings void.
 
     Raises
     ------
     UsageError
         If there is no such test.
     """
-    result = find_test(test).assess(span_of(track, from_s, to_s), conditions, corrections)
+    movement_test, part = find_test(test), span_of(cleaned(track), from_s, to_s)
+    result = movement_test.assess(part, conditions, corrections)
+    result = movement_test.voided(with_intervals(movement_test.assess, part, conditions, corrections, result))
+    result = _with_suggestion(result, part)
     source = track.source
     software = Software(software_version(), f"pose_landmarker_{source.model}", source.model_sha256) if source else None
     span = {"from_s": from_s, "to_s": to_s}
     return replace(result, software=software, video=video, conditions={**asdict(conditions), **span})
+
+
+def _with_suggestion(result: Assessment, track: PoseTrack) -> Assessment:
+    """Where the footage was refused, say what it looks like: perhaps it is the wrong test, or the wrong video."""
+    if result.quality.status != "rejected":
+        return result
+    seen = suggest(track)
+    if seen is None or result.test in seen.names:
+        return result
+    text = f"This looks more like {SHOWN[seen.test]} than like the test that was chosen; check the test and the video."
+    return replace(result, quality=Quality((*result.quality.findings, Finding("another_test", "info", text))))
 
 
 def video_facts(name: str, info: VideoInfo, track: PoseTrack) -> VideoFacts:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assessments.chair_stands import FILMING, Observation, hand_obstacles, observe
+from assessments.chair_stands import FILMING, PLAYS_WRONG, Observation, hand_obstacles, observe, speed_obstacles
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Repetition
@@ -24,7 +24,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     ended = _ended_too_early(seen)
     findings = [*seen.findings, *ended]
     measures = _measures(seen)
-    obstacles = [*rejections(findings), *(each.message for each in ended), *_hands(seen)]
+    obstacles = [*rejections(findings), *(each.message for each in ended), *_hands(seen), *speed_obstacles(findings)]
     return Assessment(
         TEST.name,
         seen.view,
@@ -91,4 +91,5 @@ TEST = MovementTest(
     filming=FILMING,
     headline=("stands", "incomplete_stands", "arm_assisted_stands"),
     assess=assess,
+    voided_by=dict.fromkeys(("stands", "incomplete_stands", "mean_repetition_s"), PLAYS_WRONG),
 )

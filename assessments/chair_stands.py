@@ -16,6 +16,10 @@ from vision.track import Floats, PoseTrack
 from vision.view import BEHIND_DEG, View, mean_yaw_deg, view_of
 
 CURVE_HZ = 25.0
+# From leaving the seat to standing the hips rise by 0.35 m. In 0.45 s a smooth rise brakes with g (5.8 h/t2): a jump.
+# Frail people take 2 s from the first lean to standing (Nuzik et al. 1986), so 2 s from the seat on are to be checked.
+FASTEST_RISE_S, SLOWEST_RISE_S = 0.45, 2.0
+PLAYS_WRONG = frozenset({"slow_motion", "fast_motion"})
 FILMING = (
     "Put the phone on a stand at hip height, 3 to 4 metres away, square to the client's side or 45 degrees in front.",
     "The whole client must stay in the picture, standing and sitting, with feet and head.",
@@ -86,7 +90,8 @@ def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Se
         findings.append(Finding("started_too_late", "caution", text))
     if abs(mean_yaw_deg(track)) > BEHIND_DEG:
         text = "Seen from behind, the times are less certain; film from the side or from the front."
-        findings.append(Finding("poor_view", "caution", text))
+        findings.append(Finding("wrong_view", "caution", text))
+    findings += _speed(repetitions)
     if moved and repetitions and not moved.flexion_seen:
         text = "Trunk flexion cannot be seen from the front or the back; film from the side to measure it."
         findings.append(Finding("trunk_flexion_not_visible", "info", text))
@@ -94,6 +99,22 @@ def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Se
         text = "The hands cannot be seen, so whether they helped is for you to say."
         findings.append(Finding("hands_not_visible", "caution", text))
     return findings
+
+
+def _speed(repetitions: Sequence[Repetition]) -> list[Finding]:
+    """Rises that no body makes at that speed: the file does not play as it was filmed."""
+    rises_s = [
+        each.standing_s - each.seat_off_s
+        for each in repetitions
+        if each.standing_s is not None and each.seat_off_s is not None
+    ]
+    if not rises_s or FASTEST_RISE_S <= float(np.median(rises_s)) <= SLOWEST_RISE_S:
+        return []
+    if float(np.median(rises_s)) > SLOWEST_RISE_S:
+        text = "The client rises slowly. If this is a slow-motion file, its times are wrong: use the original video."
+        return [Finding("slow_motion_suspected", "caution", text)]
+    text = "The file plays faster than it was filmed, so its times are not used; use the original video."
+    return [Finding("fast_motion", "caution", text)]
 
 
 def _curves(moved: Movement) -> tuple[Curve, ...]:
@@ -115,3 +136,8 @@ def hand_obstacles(repetitions: Sequence[Repetition]) -> list[str]:
     if not helped:
         return []
     return [f"Hands helped in {helped} {'stand' if helped == 1 else 'stands'}; the test's norms are for crossed arms."]
+
+
+def speed_obstacles(findings: Sequence[Finding]) -> list[str]:
+    """Say that the file's times cannot be used, if so: no reference can be compared with them."""
+    return [finding.message for finding in findings if finding.code in PLAYS_WRONG]

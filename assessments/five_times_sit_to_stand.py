@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assessments.chair_stands import FILMING, Observation, hand_obstacles, observe
+from assessments.chair_stands import FILMING, PLAYS_WRONG, Observation, hand_obstacles, observe, speed_obstacles
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Repetition
@@ -21,7 +21,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     findings = [*seen.findings, *_findings(seen, five)]
     to_stand = _time_to(seen, five[-1].standing_s if len(five) == STANDS else None)
     to_sit = _time_to(seen, five[-1].seated_s if len(five) == STANDS else None)
-    obstacles = [*rejections(findings), *hand_obstacles(five)]
+    obstacles = [*rejections(findings), *hand_obstacles(five), *speed_obstacles(findings)]
     return Assessment(
         TEST.name,
         seen.view,
@@ -64,4 +64,5 @@ TEST = MovementTest(
     filming=FILMING,
     headline=("time_to_fifth_stand_s", "time_to_fifth_sit_s"),
     assess=assess,
+    voided_by=dict.fromkeys(("time_to_fifth_stand_s", "time_to_fifth_sit_s"), PLAYS_WRONG),
 )

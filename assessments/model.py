@@ -13,12 +13,16 @@ Status = Literal["good", "caution", "rejected"]
 
 @dataclass(frozen=True)
 class Measure:
-    """A value with its SI unit and 95 % interval; `value` is None when the footage cannot support it."""
+    """A value with its SI unit and 95 % interval; `value` is None when the footage cannot support it.
+
+    `voided_by` lists the codes of the findings that took the value away.
+    """
 
     value: float | int | None
     unit: str
     low: float | None = None
     high: float | None = None
+    voided_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,9 @@ class Assessment:
         """The contract of MEASURES.md as text."""
         data = dataclasses.asdict(self)
         data["quality"]["status"] = self.quality.status
+        for measure in data["measures"].values():
+            if not measure["voided_by"]:
+                del measure["voided_by"]
         return json.dumps({"schema": SCHEMA, **data}, indent=1, allow_nan=False)
 
     @classmethod
@@ -149,7 +156,10 @@ class Assessment:
             test=data["test"],
             view=data["view"],
             quality=Quality(tuple(Finding(**item) for item in data["quality"]["findings"])),
-            measures={name: Measure(**item) for name, item in data["measures"].items()},
+            measures={
+                name: Measure(**{**item, "voided_by": tuple(item.get("voided_by", ()))})
+                for name, item in data["measures"].items()
+            },
             repetitions=tuple(Repetition(**item) for item in data["repetitions"]),
             events=tuple(Event(**item) for item in data["events"]),
             scores=tuple(

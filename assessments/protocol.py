@@ -2,15 +2,15 @@
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Protocol
 
 import assessments
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment
+from assessments.model import Assessment, Measure
 from vision.errors import UsageError
 from vision.track import PoseTrack
 
@@ -37,6 +37,18 @@ class MovementTest:
     assess: Assess
     options: frozenset[str] = frozenset()
     """Options of the command that only some tests know: `--side`, `--walkway-m`."""
+    voided_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Codes of the findings that void single measures; one that rejects the footage voids them all."""
+
+    def voided(self, result: Assessment) -> Assessment:
+        """Take away the values that the findings void, and say by which."""
+        findings = result.quality.findings
+        rejected = {finding.code for finding in findings if finding.severity == "reject"}
+        measures = {}
+        for name, measure in result.measures.items():
+            codes = rejected | {each.code for each in findings if each.code in self.voided_by.get(name, frozenset())}
+            measures[name] = Measure(None, measure.unit, voided_by=tuple(sorted(codes))) if codes else measure
+        return replace(result, measures=measures)
 
 
 @cache

@@ -1,6 +1,7 @@
 """A new test: choose it, give the video, wait, look at the result, correct it, save it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
@@ -20,14 +21,26 @@ from screens.jobs import Job
 from screens.review import show_assessment, show_corrections
 from screens.state import Draft, go, history, state
 from screens.units import chair_input, units_switch
+from screens.who import choose_client
 from vision.errors import StridewellError
 from vision.overlay import Caption, write_overlay
 from vision.pose import estimate, track_source
+from vision.subject import SubjectPoint
 from vision.video import from_bytes
 
 SAMPLE_TEST, SAMPLE_CLIP = "five_times_sit_to_stand", "sts5_side"
 MODEL: ModelName = "full"
 POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
+
+
+@dataclass(frozen=True)
+class _Film:
+    """A video that is ready to be measured, and who in it is the client (None: the analysis chooses)."""
+
+    name: str
+    data: bytes
+    mirrored: bool
+    subject: SubjectPoint | None
 
 
 def measure_page() -> None:
@@ -67,31 +80,39 @@ def _choose(client: Client) -> None:
             st.markdown(f"- {rule}")
     units_switch()
     chair_cm = chair_input(43.0)
-    mirrored = st.checkbox("The video shows left and right swapped (some selfie cameras)")
-    if sample:
-        st.video(sample_path(SAMPLE_CLIP).read_bytes(), muted=True)
-        if st.button("Measure the sample video", type="primary"):
-            video = sample_path(SAMPLE_CLIP).read_bytes()
-            _start(client, chosen, video, f"{SAMPLE_CLIP}.mp4", chair_cm, mirrored=False)
-        if st.button("Use a video of my own instead"):
-            state().sample = False
-            st.rerun()
-        return
+    film = _sample_film() if sample else _uploaded_film()
+    label = "Measure the sample video" if sample else "Measure"
+    if st.button(label, type="primary", disabled=film is None) and film is not None:
+        _start(client, chosen, film, chair_cm)
+    if sample and st.button("Use a video of my own instead"):
+        state().sample = False
+        st.rerun()
+
+
+def _sample_film() -> _Film:
+    data = sample_path(SAMPLE_CLIP).read_bytes()
+    return _Film(f"{SAMPLE_CLIP}.mp4", data, False, choose_client(SAMPLE_CLIP, data, False))
+
+
+def _uploaded_film() -> _Film | None:
+    """Ask for the video and for the client in it; None before there is one."""
     uploaded = st.file_uploader(
         "Video from the phone", type=["mp4", "mov", "m4v", "3gp", "mkv", "webm"], help="It stays on this computer."
     )
-    if st.button("Measure", type="primary", disabled=uploaded is None) and uploaded is not None:
-        _start(client, chosen, uploaded.getvalue(), uploaded.name, chair_cm, mirrored)
+    mirrored = st.checkbox("The video shows left and right swapped (some selfie cameras)")
+    if uploaded is None:
+        state().look = None  # a video that was taken away is not kept in memory
+        return None
+    data = uploaded.getvalue()
+    return _Film(uploaded.name, data, mirrored, choose_client(uploaded.file_id, data, mirrored))
 
 
-def _start(client: Client, test: MovementTest, data: bytes, name: str, chair_cm: float, mirrored: bool) -> None:
+def _start(client: Client, test: MovementTest, film: _Film, chair_cm: float) -> None:
     conditions = Conditions(client.age_on(date.today()), client.sex, client.height_cm, round(chair_cm, 1))
-    state().draft = None
+    state().draft = state().look = None
     records = history()
     state().job = Job(
-        lambda progress, cancelled: _measure(
-            records, client.id, test.name, data, name, conditions, mirrored, progress, cancelled
-        )
+        lambda progress, cancelled: _measure(records, client.id, test.name, film, conditions, progress, cancelled)
     )
     st.rerun()
 
@@ -100,18 +121,21 @@ def _measure(
     records: Records,
     client_id: str,
     test: str,
-    data: bytes,
-    name: str,
+    film: _Film,
     conditions: Conditions,
-    mirrored: bool,
     progress: Callable[[float], None],
     cancelled: Callable[[], bool],
 ) -> Draft:
-    video = from_bytes(data, mirrored=mirrored)
-    track = records.track_of(track_source(video, MODEL)) or estimate(
-        video, model=MODEL, progress=lambda done: progress(POSE_SHARE * done), cancelled=cancelled
+    video = from_bytes(film.data, mirrored=film.mirrored)
+    track = records.track_of(track_source(video, MODEL, film.subject)) or estimate(
+        video,
+        model=MODEL,
+        subject=film.subject,
+        progress=lambda done: progress(POSE_SHARE * done),
+        cancelled=cancelled,
     )
-    measured = assess_track(track, test=test, conditions=conditions, video=video_facts(name, video.info, track))
+    facts = video_facts(film.name, video.info, track)
+    measured = assess_track(track, test=test, conditions=conditions, video=facts)
     overlay = BytesIO()
     write_overlay(
         video,
@@ -122,7 +146,7 @@ def _measure(
         progress=lambda done: progress(POSE_SHARE + (1 - POSE_SHARE) * done),
         cancelled=cancelled,
     )
-    return Draft(client_id, measured, track, data, overlay.getvalue())
+    return Draft(client_id, measured, track, film.data, overlay.getvalue())
 
 
 @st.fragment(run_every=0.5)

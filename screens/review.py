@@ -4,26 +4,39 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assessments.corrections import Correction
-from assessments.model import Assessment
+from assessments.model import Assessment, Measure
 from assessments.phases import phases
 from assessments.protocol import find_test
 from assessments.scores import NO_REFERENCE, citation
 from screens.band import band_image
 from screens.player import PlayerCurve, PlayerEvent, PlayerSpan, player
-from screens.words import CURVES, EVENTS, VIEWS, measure_name, measure_value, seconds, yes_no
+from screens.still import finding_pictures
+from screens.words import (
+    CURVES,
+    EVENTS,
+    VIEWS,
+    interval_text,
+    measure_name,
+    measure_value,
+    seconds,
+    span_text,
+    yes_no,
+)
 from vision.findings import Finding
 from vision.track import PoseTrack
 
 _SHOW: dict[str, Callable[..., object]] = {"reject": st.error, "caution": st.warning, "info": st.info}
+STILL_STYLE = "display:block;max-width:100%;max-height:18rem;border-radius:8px"
 
 
 def show_assessment(
     current: Assessment, measured: Assessment, track: PoseTrack, overlay: bytes | None, key: str
 ) -> float | None:
     """Show all of an assessment, `measured` beside what the corrections made of it; gives the moment chosen."""
-    _findings(current.quality.findings)
+    _findings(current.quality.findings, overlay)
     _result(current, measured)
     moment = _player(current, track, overlay, key) if overlay else None
     _scores(current)
@@ -31,12 +44,21 @@ def show_assessment(
     return moment
 
 
-def _findings(findings: Sequence[Finding]) -> None:
-    """Say what limits the footage, the gravest first."""
-    for severity, show in _SHOW.items():
-        for finding in findings:
-            if finding.severity == severity:
-                show(finding.message)
+def _findings(findings: Sequence[Finding], overlay: bytes | None) -> None:
+    """Say what limits the footage, the gravest first, with a picture of the first few that have a moment."""
+    gravest = [finding for severity in _SHOW for finding in findings if finding.severity == severity]
+    pictures = finding_pictures(gravest, overlay) if overlay else {}
+    for finding in gravest:
+        when = span_text(finding.from_s, finding.to_s)
+        if finding not in pictures:
+            _SHOW[finding.severity](finding.message)
+            continue
+        with st.container(border=True):
+            left, right = st.columns([1, 3])
+            left.html(f'<img alt="Picture of the video {when}" style="{STILL_STYLE}" src="{pictures[finding]}">')
+            with right:
+                _SHOW[finding.severity](finding.message)
+                st.caption(f"In the video {when}.")
 
 
 def _result(current: Assessment, measured: Assessment) -> None:
@@ -44,14 +66,21 @@ def _result(current: Assessment, measured: Assessment) -> None:
     headline = find_test(current.test).headline
     for column, name in zip(st.columns(len(headline)), headline, strict=True):
         column.metric(measure_name(name), measure_value(current.measures[name]), border=True)
+        _interval(column, current.measures[name])
         if current.measures[name] != measured.measures[name]:
             column.caption(f"Corrected; measured by the camera: {measure_value(measured.measures[name])}")
     others = [name for name in current.measures if name not in headline]
     for column, name in zip(st.columns(max(len(others), 1)), others, strict=False):
         column.caption(measure_name(name))
         column.write(measure_value(current.measures[name]))
+        _interval(column, current.measures[name])
     view = VIEWS.get(current.view, VIEWS[None])
     st.caption(f"Filmed {view}.")
+
+
+def _interval(column: DeltaGenerator, measure: Measure) -> None:
+    if text := interval_text(measure):
+        column.caption(text)
 
 
 def _scores(current: Assessment) -> None:

@@ -9,7 +9,9 @@ from assessments.corrections import Correction
 from assessments.model import Assessment
 from records.store import Records
 from screens.jobs import Job
-from vision.track import PoseTrack
+from vision.findings import Finding
+from vision.track import Floats, PoseTrack
+from vision.video import Video
 
 
 @dataclass
@@ -25,6 +27,33 @@ class Draft:
     corrected: Assessment | None = None
 
 
+@dataclass(eq=False)
+class Look:
+    """The picture (a data URL) at one moment of a video, and the boxes (4,) px of the people in it from left to right.
+
+    `of` tells the video and whether it is mirrored; `first_s` is the moment that was shown without being asked for,
+    `asked_s` the one asked for and `time_s` that of the picture; `tap` is where the trainer tapped, px.
+    """
+
+    of: tuple[str, bool]
+    video: Video
+    first_s: float
+    asked_s: float
+    time_s: float
+    picture: str
+    boxes: list[Floats]
+    tap: tuple[float, float] | None = None
+
+
+@dataclass(eq=False)
+class Stills:
+    """The pictures (data URLs) of an assessment's findings, decoded once for the video with this hash."""
+
+    video_sha256: str
+    findings: tuple[Finding, ...]
+    pictures: dict[Finding, str]
+
+
 @dataclass
 class State:
     """One browser session."""
@@ -34,6 +63,8 @@ class State:
     assessment_id: str | None = None
     job: "Job[Draft] | None" = None
     draft: Draft | None = None
+    look: Look | None = None
+    stills: Stills | None = None
     imperial: bool = False
     trainer: str = ""
     sample: bool = False

@@ -38,9 +38,32 @@ def measure_value(measure: Measure) -> str:
     """Value with its unit; a dash for one that the footage cannot support."""
     if measure.value is None:
         return "–"
-    if measure.unit == "1":
-        return f"{measure.value}" if isinstance(measure.value, int) else f"{measure.value:.2f}"
-    return f"{measure.value:.1f} {measure.unit}"
+    return _digits(measure.value, measure) + ("" if measure.unit == "1" else f" {measure.unit}")
+
+
+def interval_text(measure: Measure) -> str | None:
+    """95 % interval with the digits of the value; None where there is none, or where a count is beyond doubt."""
+    if measure.low is None or measure.high is None or measure.low == measure.value == measure.high:
+        return None
+    unit = "" if measure.unit == "1" else f" {measure.unit}"
+    return f"95 % interval {_digits(measure.low, measure)} to {_digits(measure.high, measure)}{unit}"
+
+
+def _digits(number: float, measure: Measure) -> str:
+    """Write a number with as many digits as the value of its measure is worth."""
+    if measure.unit != "1":
+        return f"{number:.1f}"
+    return f"{number:.0f}" if isinstance(measure.value, int) else f"{number:.2f}"
+
+
+def span_text(from_s: float | None, to_s: float | None) -> str:
+    """When something was so, in words; empty for all of the video."""
+    if from_s is None:
+        return "" if to_s is None else f"up to {to_s:.1f} s"
+    if to_s is None:
+        return f"from {from_s:.1f} s on"
+    start, end = f"{from_s:.1f} s", f"{to_s:.1f} s"
+    return f"at {start}" if start == end else f"from {start} to {end}"
 
 
 def seconds(time_s: float | None) -> str:

@@ -3,72 +3,123 @@
 import numpy as np
 
 from vision.angles import trunk_length_px
+from vision.clean import STILL_PX, camera_px
 from vision.findings import Finding, Severity
+from vision.signals import Mask, stretches
 from vision.track import Floats, Landmark, PoseTrack
 
-FEET = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE, Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL)
-HEAD = (Landmark.NOSE,)
+FEET = (
+    (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
+    (Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
+)
+# A leg that the other one hides is placed by guess, and often inside the picture: it does not speak for the feet.
+SEEN_LEG = 0.35
+# From the nose to the crown: 13 cm, a quarter of the trunk (Gordon et al. 2014).
+CROWN = 0.25
+HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 MOSTLY = 0.5  # of the frames: what lacks in more than half of them cannot be measured
 PARTLY = 0.1
 # Below 10 frames a second a rise of 0.5 s is five pictures: its times are not to be had. Below 20 they are coarse.
 LEAST_FPS, GOOD_FPS = 10.0, 20.0
 # A trunk of fewer pixels makes a landmark error of 3 px (FINDINGS.md) more than a tenth of it.
 LEAST_TRUNK_PX = 30.0
+# A mean level of 30 (of 255) is 1.3 % of full light, four stops under a picture that is exposed well: noise wins.
+DARK = 30.0
+# No test is over sooner than one step or one rise.
+SHORTEST_S = 1.0
+# A picture that shifts by a tenth of the trunk's length (5 cm at the client) was not on a stand.
+CAMERA_WAY = 0.1
 
 
 def footage_findings(track: PoseTrack) -> list[Finding]:
-    """List what limits this track: client not found, feet or head outside the picture, too small, too few frames."""
+    """List what limits this track, each with the span in which it shows, by its code.
+
+    nobody_found, too_dark, client_lost, feet_out_of_frame, head_out_of_frame, client_too_small, few_frames_per_second,
+    too_short, camera_moved, and what the search for the client noticed.
+    """
     if not track.found.any():
-        return [
-            Finding("nobody_found", "reject", "Nobody can be seen in this video; film the whole client, head to feet.")
-        ]
-    return [*track.findings, *_lost(track), *_outside(track), *_too_small(track), *_frame_rate(track)]
+        return [*_too_dark(track), _nobody(track)]
+    limits = (_too_dark, _lost, _outside, _too_small, _frame_rate, _camera_moved)
+    return [*track.findings, *(finding for limit in limits for finding in limit(track))]
 
 
 def span_of(track: PoseTrack, from_s: float | None, to_s: float | None) -> PoseTrack:
     """Cut a track to a span of time; its times stay those of the video."""
     keep = (track.time_s >= (from_s or 0.0)) & (track.time_s <= (np.inf if to_s is None else to_s))
-    return PoseTrack(
-        track.time_s[keep],
-        track.image_xy[keep],
-        track.world_xyz[keep],
-        track.visibility[keep],
-        track.width,
-        track.height,
-        track.source,
-        track.findings,
-    )
+    return track.cut(keep)
+
+
+def _nobody(track: PoseTrack) -> Finding:
+    text = "Nobody can be seen in this video; film the whole client, head to feet."
+    return Finding("nobody_found", "reject", text, *_ends_s(track, np.ones(len(track), bool)))
+
+
+def _ends_s(track: PoseTrack, mask: Mask) -> tuple[float | None, float | None]:
+    """First and last time of the longest stretch, seconds; None where there is none."""
+    if not mask.any():
+        return None, None
+    start, stop = max(stretches(mask), key=lambda ends: ends[1] - ends[0])
+    return round(float(track.time_s[start]), 3), round(float(track.time_s[stop - 1]), 3)
+
+
+def _too_dark(track: PoseTrack) -> list[Finding]:
+    if track.light is None or not len(track) or float(np.median(track.light)) >= DARK:
+        return []
+    lost = 1 - track.found.mean()
+    severity: Severity = "reject" if lost > PARTLY else "caution"
+    text = "The picture is too dark to see the client well; switch on the lights, with no window behind the client."
+    return [Finding("too_dark", severity, text, *_ends_s(track, track.light < DARK))]
 
 
 def _lost(track: PoseTrack) -> list[Finding]:
-    lost = float(1 - track.found.mean())
-    if lost < PARTLY:
+    """Losses between the first and the last sight; before and after the client is merely not there."""
+    first, last = np.flatnonzero(track.found)[[0, -1]]
+    if len(track) > 1 and track.time_s[last] - track.time_s[first] < SHORTEST_S < track.time_s[-1] - track.time_s[0]:
+        text = "The client can be seen for less than a second; film the whole test from a place that shows all of it."
+        return [Finding("client_lost", "reject", text, *_ends_s(track, ~track.found))]
+    inside = np.zeros(len(track), bool)
+    inside[first : last + 1] = True
+    lost = ~track.found & inside
+    share = float(lost[inside].mean())
+    if share < PARTLY:
         return []
-    severity: Severity = "reject" if lost > MOSTLY else "caution"
-    text = f"The client was not found in {lost:.0%} of the video; film with more light, nearer, with nobody in between."
-    return [Finding("client_lost", severity, text)]
+    severity: Severity = "reject" if share > MOSTLY else "caution"
+    text = (
+        f"The client was not found in {share:.0%} of the video; film with more light, nearer, with nobody in between."
+    )
+    return [Finding("client_lost", severity, text, *_ends_s(track, lost))]
 
 
 def _outside(track: PoseTrack) -> list[Finding]:
-    findings = []
-    feet, head = (_share_outside(track, marks) for marks in (FEET, HEAD))
-    if feet > PARTLY:
-        severity: Severity = "reject" if feet > MOSTLY else "caution"
-        text = (
-            f"The feet are outside the picture in {feet:.0%} of the video; step back until the whole client is in it."
-        )
-        findings.append(Finding("feet_out_of_frame", severity, text))
-    if head > PARTLY:
-        text = f"The head is outside the picture in {head:.0%} of the video; step back or tilt the phone."
-        findings.append(Finding("head_out_of_frame", "caution", text))
+    """Feet or head outside while the hips are inside: a client who walks out of the picture is not cut off by it."""
+    findings: list[Finding] = []
+    severity: Severity
+    here = track.found & ~_all_outside(track, HIPS)
+    share = track.near_share()
+    seen_feet = [foot for foot, part in zip(FEET, (share, 1 - share), strict=True) if part > SEEN_LEG]
+    feet = here & np.logical_and.reduce([_all_outside(track, foot) for foot in seen_feet])
+    nose_px = track.xy(Landmark.NOSE)[:, 1]
+    with np.errstate(invalid="ignore"):
+        head = here & (nose_px < CROWN * trunk_length_px(track))
+        face = here & ((nose_px < 0) | (nose_px > track.height))
+    feet_share, head_share = (float(mask[here].mean()) if here.any() else 0.0 for mask in (feet, head))
+    if feet_share > PARTLY:
+        severity = "reject" if feet_share > MOSTLY else "caution"
+        text = f"The feet are outside the picture in {feet_share:.0%} of the video; step back until all is in it."
+        findings.append(Finding("feet_out_of_frame", severity, text, *_ends_s(track, feet)))
+    if head_share > PARTLY:
+        text = f"The head is outside the picture in {head_share:.0%} of the video; step back or tilt the phone."
+        severity = "caution" if float(face[here].mean()) > PARTLY else "info"
+        findings.append(Finding("head_out_of_frame", severity, text, *_ends_s(track, head)))
     return findings
 
 
-def _share_outside(track: PoseTrack, marks: tuple[Landmark, ...]) -> float:
-    """Share of the frames in which all the landmarks lie outside the picture: there MediaPipe invents them."""
-    xy: Floats = track.image_xy[track.found][:, marks]
-    outside = np.any((xy < 0) | (xy > [track.width, track.height]), axis=2)
-    return float(np.mean(np.all(outside, axis=1)))
+def _all_outside(track: PoseTrack, marks: tuple[Landmark, ...]) -> Mask:
+    """Frames (T,) in which all the landmarks lie outside the picture: there MediaPipe invents them."""
+    xy: Floats = track.image_xy[:, marks]
+    with np.errstate(invalid="ignore"):
+        outside = np.any((xy < 0) | (xy > [track.width, track.height]), axis=2)
+    return np.asarray(np.all(outside, axis=1))
 
 
 def _too_small(track: PoseTrack) -> list[Finding]:
@@ -78,11 +129,28 @@ def _too_small(track: PoseTrack) -> list[Finding]:
 
 
 def _frame_rate(track: PoseTrack) -> list[Finding]:
-    if len(track) < 2:
-        return [Finding("too_short", "reject", "The video is too short to measure anything.")]
-    fps = (len(track) - 1) / float(track.time_s[-1] - track.time_s[0])
+    seconds = float(track.time_s[-1] - track.time_s[0])
+    if seconds < SHORTEST_S:
+        return [Finding("too_short", "reject", "The video is too short to measure anything; film the whole test.")]
+    fps = (len(track) - 1) / seconds
     if fps >= GOOD_FPS:
         return []
     severity: Severity = "reject" if fps < LEAST_FPS else "caution"
     text = f"The video has only {fps:.0f} pictures a second, so times are coarse; film with 30 or more."
     return [Finding("few_frames_per_second", severity, text)]
+
+
+def _camera_moved(track: PoseTrack) -> list[Finding]:
+    motion = camera_px(track)
+    if track.camera is None or not len(motion):
+        return []
+    unknown = np.isnan(motion[:, 0])
+    way = np.linalg.norm(motion - np.nanmedian(motion, axis=0), axis=1) if not unknown.all() else np.zeros(len(motion))
+    moved = way > max(CAMERA_WAY * trunk_length_px(track), STILL_PX)
+    if float(unknown.mean()) > PARTLY:
+        text = "The camera moves, and too little of the room can be seen to tell how; put the phone on a stand."
+        return [Finding("camera_moved", "caution", text, *_ends_s(track, unknown))]
+    if not moved.any():
+        return []
+    text = "The camera moves; its motion was measured against the room and taken out. Better: put the phone on a stand."
+    return [Finding("camera_moved", "info", text, *_ends_s(track, moved))]

@@ -1,29 +1,36 @@
 """Estimate the client's pose in every frame of a video."""
 
+import math
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
 
 import numpy as np
 
 from models import ModelName, model_sha256
+from vision.chunk import FIRST_LOOKS, MAX_SIDE_PX, Chunk, joined
 from vision.errors import CancelledError
 from vision.findings import Finding
-from vision.landmarker import NOBODY, Landmarker, Pose, tracking
-from vision.subject import SubjectPoint, Window, find_client, follow
-from vision.track import Floats, PoseTrack, TrackSource
-from vision.video import Frame, Picture, Video
+from vision.subject import Search, SubjectPoint, Window, find_client, follow, several_people
+from vision.track import LANDMARKS, Landmark, PoseTrack, TrackSource
+from vision.video import Video
 
-# A chunk is a fixed length, whatever the number of workers: the numbers do not depend on the machine.
+# Chunks of equal length, an even number of them, whatever the number of workers: the numbers do not depend on the
+# machine. Longer ones leave a core idle at the end, shorter ones pay more for starting.
 CHUNK_S = 6.0
-# A landmarker sees its first picture this often before it counts: the first poses after a detection are off by pixels.
-FIRST_LOOKS = 3
-# The model looks at a 256 x 256 cut-out of the body; above this picture size it only costs time.
-MAX_SIDE_PX = 1280
+SHORTEST_S = 1.5
 # A chunk that loses the client in more of its frames is looked at again.
 LOST_SHARE = 0.05
-SETTINGS = f"raw landmarks, chunks of {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px"
+# Between two frames no trunk moves by more than half its length and 5 m/s (ten lengths a second): that is another body.
+JUMP, JUMP_PER_S = 0.5, 10.0
+# The slowest slow motion that phones offer halves the speed; variable rates do not come near.
+SLOW_MOTION = 1.5
+SETTINGS = (
+    f"raw landmarks, even chunks of at most {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px; "
+    "camera and texture followed"
+)
 
 Progress = Callable[[float], None]
 
@@ -64,127 +71,124 @@ def estimate(
     MissingPartError
         If the model or a system library is missing.
     """
-    search = find_client(video, subject)
-    stop = threading.Event()
-    chunks = [_Chunk(video, model, search.window, start, end, stop) for start, end in _spans(video)]
-    _run(chunks, progress, cancelled, workers)
-    losing = [chunk for chunk in chunks if chunk.lost > LOST_SHARE]
-    if losing and search.anybody and search.window is None:
-        # small or dark in a wide picture, the client is found again in a cut-out
+    work = _Work(video, model, progress, cancelled, workers or os.cpu_count() or 1)
+    # most videos show one person: the poses are not kept waiting for the answer, and found anew where it is another
+    search, chunks = work.search(subject)
+    window, findings = search.window, search.findings
+    if window is None and search.anybody and _jumps(chunks):
         window = follow(video, subject)
-        again = [_Chunk(video, model, window, chunk.from_s, chunk.to_s, stop) for chunk in losing]
-        _run(again, progress, cancelled, workers)
-        better = {new.from_s: new for old, new in zip(losing, again, strict=True) if new.lost < old.lost}
-        chunks = [better.get(chunk.from_s, chunk) for chunk in chunks]
-    return _joined(chunks, video, track_source(video, model, subject), search.findings)
+        if window and window.others:
+            findings = several_people(subject)
+        else:
+            window = None
+    if window:
+        chunks = work.run(window)
+    elif search.anybody and any(chunk.lost > LOST_SHARE for chunk in chunks) and (window := follow(video, subject)):
+        chunks = work.again(chunks, window)
+    return joined(chunks, video, track_source(video, model, subject), (*findings, *_slow_motion(video)))
+
+
+class _Work:
+    """The threads that fill the chunks of one video."""
+
+    def __init__(
+        self, video: Video, model: ModelName, progress: Progress, cancelled: Callable[[], bool], workers: int
+    ) -> None:
+        self._video, self._model, self._workers = video, model, workers
+        self._progress, self._cancelled = progress, cancelled
+        self._spans = _spans(video)
+
+    def search(self, subject: SubjectPoint | None) -> tuple[Search, list[Chunk]]:
+        """Look for the client, and meanwhile estimate as if nobody else were there."""
+        stop = threading.Event()
+        chunks = [] if subject else self._chunks(None, self._spans, stop)
+        with ThreadPoolExecutor(self._workers) as pool:
+            looking = pool.submit(find_client, self._video, subject)
+            looking.add_done_callback(lambda done: _stop_if_several(done, stop))
+            self._fill(pool, [looking, *(pool.submit(chunk.run) for chunk in chunks)], chunks, stop)
+        return looking.result(), chunks
+
+    def run(self, window: Window) -> list[Chunk]:
+        """Estimate the whole video with the client in a window."""
+        return self._run(self._chunks(window, self._spans, threading.Event()))
+
+    def again(self, chunks: list[Chunk], window: Window) -> list[Chunk]:
+        """Look in a cut-out where the client was lost: small or dark in a wide picture, a body is found there."""
+        spans = [(chunk.from_s, chunk.to_s) for chunk in chunks if chunk.lost > LOST_SHARE]
+        second = {chunk.from_s: chunk for chunk in self._run(self._chunks(window, spans, threading.Event()))}
+        pairs = [(chunk, second.get(chunk.from_s, chunk)) for chunk in chunks]
+        return [new if new.lost < old.lost else old for old, new in pairs]
+
+    def _chunks(
+        self, window: Window | None, spans: Sequence[tuple[float, float]], stop: threading.Event
+    ) -> list[Chunk]:
+        return [Chunk(self._video, self._model, window, start, end, stop) for start, end in spans]
+
+    def _run(self, chunks: list[Chunk]) -> list[Chunk]:
+        with ThreadPoolExecutor(self._workers) as pool:
+            self._fill(pool, [pool.submit(chunk.run) for chunk in chunks], chunks, chunks[0].stop)
+        return chunks
+
+    def _fill(
+        self, pool: ThreadPoolExecutor, futures: Sequence[Future[Any]], chunks: list[Chunk], stop: threading.Event
+    ) -> None:
+        """Wait for the threads, report progress, and pass on the first error."""
+        ends_s = [min(chunk.to_s, self._video.info.duration_s) for chunk in chunks]
+        duration_s = max(sum(end - chunk.from_s for end, chunk in zip(ends_s, chunks, strict=True)), 1e-3)
+        pending = set(futures)
+        try:
+            while pending:
+                finished, pending = wait(pending, timeout=0.2)
+                for future in finished:
+                    future.result()
+                if self._cancelled():
+                    raise CancelledError
+                done_s = sum(chunk.times_s[-1] - chunk.from_s for chunk in chunks if chunk.times_s)
+                self._progress(min(done_s / duration_s, 1.0))
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _stop_if_several(looking: Future[Search], stop: threading.Event) -> None:
+    if looking.exception() is None and looking.result().window:
+        stop.set()
 
 
 def _spans(video: Video) -> list[tuple[float, float]]:
     """Cut the video into chunks, at key frames where they are near: elsewhere each start costs decoding up to it.
 
-    A short rest joins the last chunk, which goes on to the end whatever the header says.
+    The last chunk goes on to the end whatever the header says.
     """
-    latest_s = max(video.info.duration_s - CHUNK_S / 2, CHUNK_S / 2)
+    duration_s = video.info.duration_s
+    count = 2 * math.ceil(duration_s / (2 * CHUNK_S)) if duration_s >= 2 * SHORTEST_S else 1
+    length_s = duration_s / count
+    keys_s = np.array(video.key_times_s or [0.0])
     starts_s = [0.0]
-    while (next_s := starts_s[-1] + CHUNK_S) < latest_s:
-        starts_s.append(next((key_s for key_s in video.key_times_s if next_s <= key_s < next_s + CHUNK_S / 2), next_s))
+    for start_s in length_s * np.arange(1, count):
+        key_s = float(keys_s[np.argmin(np.abs(keys_s - start_s))])
+        starts_s.append(key_s if abs(key_s - start_s) < length_s / 8 else float(start_s))
     return list(zip(starts_s, [*starts_s[1:], np.inf], strict=True))
 
 
-def _run(chunks: "list[_Chunk]", progress: Progress, cancelled: Callable[[], bool], workers: int | None) -> None:
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        futures = [pool.submit(chunk.run) for chunk in chunks]
-        try:
-            _watch(futures, chunks, progress, cancelled)
-        except BaseException:
-            chunks[0].stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+def _slow_motion(video: Video) -> tuple[Finding, ...]:
+    if video.info.slowed < SLOW_MOTION:
+        return ()
+    text = f"The file plays {video.info.slowed:.0f} times slower than it was filmed; use the original video."
+    return (Finding("slow_motion", "reject", text),)
 
 
-class _Chunk:
-    """One stretch of the video and what was found in it; its own thread fills it."""
-
-    def __init__(
-        self, video: Video, model: ModelName, window: Window | None, from_s: float, to_s: float, stop: threading.Event
-    ) -> None:
-        self.video, self.model, self.window = video, model, window
-        self.from_s, self.to_s, self.stop = from_s, to_s, stop
-        self.times_s: list[float] = []
-        self.poses: list[Pose] = []
-
-    @property
-    def lost(self) -> float:
-        """Share of the frames in which nobody was found."""
-        return float(np.mean([np.isnan(pose.visibility[0]) for pose in self.poses])) if self.poses else 0.0
-
-    def run(self) -> None:
-        with tracking(self.model) as landmarker:
-            for frame in self.video.frames(self.from_s, self.to_s, MAX_SIDE_PX):
-                if self.stop.is_set():
-                    return
-                for _ in range(1 if self.poses else FIRST_LOOKS):
-                    pose = self._pose(landmarker, frame)
-                self.times_s.append(frame.time_s)
-                self.poses.append(pose)
-
-    def _pose(self, landmarker: Landmarker, frame: Frame) -> Pose:
-        """Find the client in a picture; where others are about, only inside the client's window."""
-        scale = self.video.info.width / frame.rgb.shape[1]
-        rgb, corner = frame.rgb, np.zeros(2)
-        if self.window:
-            rgb = _masked(rgb, self.window.at(frame.time_s) / scale)
-            left, top, right, bottom = _square(self.window.during(self.from_s, self.to_s) / scale, rgb)
-            rgb, corner = np.ascontiguousarray(rgb[top:bottom, left:right]), np.array([left, top])
-        found = landmarker.poses(rgb)
-        return found[0]._replace(image_xy=(found[0].image_xy + corner) * scale) if found else NOBODY
-
-
-def _masked(rgb: Picture, box: Floats) -> Picture:
-    """Grey out all but the box: the detector cannot choose what it cannot see."""
-    height, width = rgb.shape[:2]
-    left, top, right, bottom = (int(side) for side in np.clip(box, 0, [width, height, width, height]))
-    shown = np.full_like(rgb, 128)
-    shown[top:bottom, left:right] = rgb[top:bottom, left:right]
-    return shown
-
-
-def _square(box: Floats, rgb: Picture) -> tuple[int, int, int, int]:
-    """Widen a box to a square inside the picture, where it can be: the detector squeezes other shapes."""
-    sides = np.array(rgb.shape[1::-1])
-    low, high = np.clip(box[:2], 0, sides), np.clip(box[2:], 0, sides)
-    side = np.minimum(np.max(high - low), sides)
-    low = np.clip((low + high - side) / 2, 0, sides - side)
-    left, top, right, bottom = (int(edge) for edge in np.concatenate([low, low + side]))
-    return left, top, right, bottom
-
-
-def _watch(
-    futures: list[Future[None]], chunks: list[_Chunk], progress: Progress, cancelled: Callable[[], bool]
-) -> None:
-    """Wait for the threads, report progress, and pass on the first error."""
-    ends_s = [min(chunk.to_s, chunk.video.info.duration_s) for chunk in chunks]
-    duration_s = max(sum(end - chunk.from_s for end, chunk in zip(ends_s, chunks, strict=True)), 1e-3)
-    pending = set(futures)
-    while pending:
-        finished, pending = wait(pending, timeout=0.2)
-        for future in finished:
-            future.result()
-        if cancelled():
-            raise CancelledError
-        done_s = sum(chunk.times_s[-1] - chunk.from_s for chunk in chunks if chunk.times_s)
-        progress(min(done_s / duration_s, 1.0))
-
-
-def _joined(chunks: list[_Chunk], video: Video, source: TrackSource, findings: tuple[Finding, ...]) -> PoseTrack:
-    poses = [pose for chunk in chunks for pose in chunk.poses]
-    return PoseTrack(
-        np.array([time for chunk in chunks for time in chunk.times_s]),
-        np.array([pose.image_xy for pose in poses]),
-        np.array([pose.world_xyz for pose in poses]),
-        np.array([pose.visibility for pose in poses]),
-        video.info.width,
-        video.info.height,
-        source,
-        findings,
-    )
+def _jumps(chunks: list[Chunk]) -> bool:
+    """Tell whether the poses leap from one body to another."""
+    time_s = np.array([time_s for chunk in chunks for time_s in chunk.times_s])
+    xy = np.array([pose.image_xy for chunk in chunks for pose in chunk.poses]).reshape(-1, LANDMARKS, 2)
+    seen = np.isfinite(xy[:, 0, 0])
+    if seen.sum() < 2:
+        return False
+    time_s, xy = time_s[seen], xy[seen]
+    shoulders = (xy[:, Landmark.LEFT_SHOULDER] + xy[:, Landmark.RIGHT_SHOULDER]) / 2
+    hips = (xy[:, Landmark.LEFT_HIP] + xy[:, Landmark.RIGHT_HIP]) / 2
+    trunk_px = float(np.percentile(np.linalg.norm(shoulders - hips, axis=1), 90))
+    way = np.linalg.norm(np.diff((shoulders + hips) / 2, axis=0), axis=1) / trunk_px
+    return bool(np.any(way > JUMP + JUMP_PER_S * np.diff(time_s)))

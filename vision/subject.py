@@ -1,13 +1,15 @@
 """Who of several people in the picture is the client."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from vision.findings import Finding
-from vision.landmarker import Landmarker, detecting
+from vision.landmarker import Landmarker, Pose, detecting
 from vision.track import Floats
-from vision.video import Picture, Video
+from vision.video import Frame, Picture, Video
 
 LOOKS, ENOUGH_LOOKS = 5, 4  # pictures spread over the video in which people are counted before anything else
 STEP_S = 0.5  # between pictures when a client is followed among others: a walker moves half a body width
@@ -15,6 +17,12 @@ MOST_PEOPLE = 5
 EDGE = 0.1  # of a square: a trunk nearer than this to its edge is seen whole in the next square
 SAME_BODY = 0.6  # of the smaller box inside the other; people side by side share at most an arm's width
 MARGIN = 0.25  # of the body's height, kept free around it: an arm's reach beyond the landmarks
+# What one body may change between two looks, as the unit of unlikeness: it moves by half its height in a step (a brisk
+# 1.7 m/s), sits down (a third off its height), and its clothes turn and fall into shade (levels of 255).
+WAY, GROWTH, COLOUR = 0.5, 0.4, 60.0
+FARTHEST = 1.5  # of that way: nobody is faster in a living room
+ANOTHER = 3.0  # all three units used up: another body
+LONGEST_MISS = 6  # looks, 3 s: after longer behind somebody else it is a guess who comes out
 
 
 @dataclass(frozen=True)
@@ -26,25 +34,57 @@ class SubjectPoint:
     time_s: float = 0.0
 
 
+class Body(NamedTuple):
+    """One person in one picture: box (4,) left, top, right, bottom px, and the mean colour (3,) of the trunk, 0-255."""
+
+    box: Floats
+    colour: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class Window:
-    """Where the client is: time_s (N,), boxes (N, 4) left, top, right, bottom in px."""
+    """Where the client is: time_s (N,), boxes (N, 4) left, top, right, bottom px; others: the same of everybody else.
+
+    NaN where somebody else is not in the picture.
+    """
 
     time_s: Floats
     boxes: Floats
+    others: tuple[Floats, ...] = ()
 
     def at(self, time_s: float) -> Floats:
-        """Box that holds the client around `time_s`: the union of the looks before and after, with a margin."""
-        return self.during(time_s, time_s)
+        """Box that holds the client around `time_s` and, where they stand apart, nobody else."""
+        left, top, right, bottom = self.during(time_s, time_s)
+        mine = self._between(self.boxes, time_s)
+        for other in (self._between(boxes, time_s) for boxes in self.others):
+            if other[2] < mine[0]:
+                left = max(left, (other[2] + mine[0]) / 2)
+            elif other[0] > mine[2]:
+                right = min(right, (other[0] + mine[2]) / 2)
+        return np.array([left, top, right, bottom])
 
     def during(self, from_s: float, to_s: float) -> Floats:
-        """Box that holds the client from `from_s` to `to_s`."""
+        """Box that holds the client from `from_s` to `to_s`: the union of the looks, with a margin."""
         before, after = np.searchsorted(self.time_s, [from_s, to_s])
         near = self.boxes[max(0, before - 1) : after + 1]
         left, top = near[:, :2].min(axis=0)
         right, bottom = near[:, 2:].max(axis=0)
         margin = MARGIN * (bottom - top)
         return np.array([left - margin, top - margin, right + margin, bottom + margin])
+
+    def is_client(self, time_s: float, xy: Floats) -> bool:
+        """Tell whether a pose (33, 2) px found in the window is the client's, and not of one who passes by."""
+        mine = self._between(self.boxes, time_s)
+        middle = (xy.min(axis=0) + xy.max(axis=0)) / 2
+        for other in (self._between(boxes, time_s) for boxes in self.others):
+            covered = other[3] > mine[3] and _same_body(mine, other)
+            mine_px, other_px = (np.linalg.norm((box[:2] + box[2:]) / 2 - middle) for box in (mine, other))
+            if covered or other_px < mine_px:
+                return False
+        return True
+
+    def _between(self, boxes: Floats, time_s: float) -> Floats:
+        return np.array([np.interp(time_s, self.time_s, side) for side in boxes.T])
 
 
 @dataclass(frozen=True)
@@ -63,42 +103,68 @@ def find_client(video: Video, point: SubjectPoint | None) -> Search:
     most = max((len(bodies) for bodies in looks), default=0)
     if most <= 1 and point is None:
         return Search(most > 0, None)
+    window = follow(video, point)
+    several = window is not None and len(window.others) > 0
+    return Search(True, window if several or point else None, several_people(point) if several else ())
+
+
+def several_people(point: SubjectPoint | None) -> tuple[Finding, ...]:
+    """Say that there are others in the picture, and who was measured."""
     text = (
         "the one that was pointed at was measured." if point else "check that the client is the one who was measured."
     )
-    several = Finding("several_people", "info" if point else "caution", f"Several people are in the picture; {text}")
-    return Search(True, follow(video, point), (several,) if most > 1 else ())
+    return (Finding("several_people", "info" if point else "caution", f"Several people are in the picture; {text}"),)
+
+
+def bodies_at(video: Video, time_s: float) -> tuple[Frame, list[Floats]]:
+    """Take the picture at a time and the boxes (4,) px of the people in it, for somebody to choose the client."""
+    frame = next(video.sample([time_s]))
+    with detecting("lite", MOST_PEOPLE) as landmarker:
+        return frame, [body.box for body in people(landmarker, frame.rgb)]
 
 
 def follow(video: Video, point: SubjectPoint | None) -> Window | None:
-    """Follow one body through the video; without a point the largest of the first look that shows anybody."""
+    """Follow one body through the video; without a point the one that is large and long in the picture."""
     with detecting("lite", MOST_PEOPLE) as landmarker:
-        looks, due_s = [], 0.0
+        times_s, looks, due_s = [], [], 0.0
         for frame in video.frames():
             if frame.time_s >= due_s:
-                looks.append((frame.time_s, people(landmarker, frame.rgb)))
+                times_s.append(frame.time_s)
+                looks.append(people(landmarker, frame.rgb))
                 due_s += STEP_S
-    return _linked([time for time, _ in looks], [bodies for _, bodies in looks], point)
+    return linked(times_s, looks, point)
 
 
-def people(landmarker: Landmarker, rgb: Picture) -> list[Floats]:
-    """Boxes (4,) of the separate bodies in a picture; two poses on one trunk are one body.
+def people(landmarker: Landmarker, rgb: Picture) -> list[Body]:
+    """Find the separate bodies in a picture; two poses on one trunk are one body.
 
     The picture is searched in overlapping squares: the detector squeezes a wide picture and then takes two people who
     stand near each other for one.
     """
     height, width = rgb.shape[:2]
     side = min(width, height)
-    boxes: list[Floats] = []
+    bodies: list[Body] = []
     for left in range(0, width - side // 2, side // 2) if width > side else [0]:
         left = min(left, width - side)
         for pose in landmarker.poses(np.ascontiguousarray(rgb[:, left : left + side])):
-            xy = pose.image_xy + [left, 0]
-            trunk_x = float(xy[[11, 12, 23, 24], 0].mean())
-            box = np.concatenate([xy.min(axis=0), xy.max(axis=0)])
-            if not _cut(trunk_x, left, side, width) and not any(_same_body(box, other) for other in boxes):
-                boxes.append(box)
-    return boxes
+            body = _body(pose._replace(image_xy=pose.image_xy + [left, 0]), rgb)
+            trunk_x = float(pose.image_xy[[11, 12, 23, 24], 0].mean()) + left
+            if not _cut(trunk_x, left, side, width) and not any(_same_body(body.box, each.box) for each in bodies):
+                bodies.append(body)
+    return bodies
+
+
+def _body(pose: Pose, rgb: Picture) -> Body:
+    xy = pose.image_xy
+    return Body(np.concatenate([xy.min(axis=0), xy.max(axis=0)]), _trunk_colour(xy, rgb))
+
+
+def _trunk_colour(xy: Floats, rgb: Picture) -> Floats:
+    """Median colour (3,) along the middle of the trunk, where from every side there are clothes and no background."""
+    shoulders, hips = xy[[11, 12]].mean(axis=0), xy[[23, 24]].mean(axis=0)
+    spots = shoulders + np.linspace(0.2, 0.8, 13)[:, None] * (hips - shoulders)
+    column, row = np.clip(spots, 0, np.array(rgb.shape[1::-1]) - 1).astype(int).T
+    return np.asarray(np.median(rgb[row, column].astype(float), axis=0))
 
 
 def _cut(trunk_x: float, left: int, side: int, width: int) -> bool:
@@ -109,8 +175,8 @@ def _cut(trunk_x: float, left: int, side: int, width: int) -> bool:
 
 def _same_body(box: Floats, other: Floats) -> bool:
     """Tell whether one box lies mostly in the other: one body found twice, or a part of it taken for another."""
-    shared = float(np.prod(np.clip(np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2]), 0, None)))
-    return shared > SAME_BODY * min(float(np.prod(each[2:] - each[:2])) for each in (box, other))
+    shared_px = float(np.prod(np.clip(np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2]), 0, None)))
+    return shared_px > SAME_BODY * min(float(np.prod(each[2:] - each[:2])) for each in (box, other))
 
 
 def _spread(video: Video, count: int) -> list[float]:
@@ -121,25 +187,53 @@ def _spread(video: Video, count: int) -> list[float]:
     return sorted(near_s) if len(near_s) >= ENOUGH_LOOKS else [float(time_s) for time_s in wanted_s]
 
 
-def _linked(times_s: list[float], looks: list[list[Floats]], point: SubjectPoint | None) -> Window | None:
-    """Follow one body through the looks, forwards and backwards from the one where it was chosen."""
-    seen = [index for index, bodies in enumerate(looks) if bodies]
-    if not seen:
+def linked(times_s: list[float], looks: list[list[Body]], point: SubjectPoint | None) -> Window | None:
+    """Follow everybody through the looks, and choose one: who was pointed at, else who is large and long in sight."""
+    paths = _paths(looks)
+    if not paths:
         return None
     if point:
-        start = min(seen, key=lambda index: abs(times_s[index] - point.time_s))
-        chosen = min(looks[start], key=lambda box: _distance(box, point))
+        look = min({index for path in paths for index in path}, key=lambda index: abs(times_s[index] - point.time_s))
+        path = min((path for path in paths if look in path), key=lambda path: _distance(path[look].box, point))
     else:
-        start = seen[0]
-        chosen = max(looks[start], key=lambda box: box[3] - box[1])
-    boxes = {start: chosen}
-    for order in (range(start + 1, len(looks)), range(start - 1, -1, -1)):
-        last = chosen
-        for index in order:
-            near = [box for box in looks[index] if _overlap(box, last) > 0]
-            last = max(near, key=lambda box: _overlap(box, last), default=last)
-            boxes[index] = last
-    return Window(np.array(times_s), np.array([boxes[index] for index in range(len(looks))]))
+        path = max(paths, key=lambda path: sum(float(body.box[3] - body.box[1]) for body in path.values()))
+    # somebody seen but once is more likely a shadow, or a part of the client
+    return _window(len(looks), times_s, path, [other for other in paths if other is not path and len(other) > 1])
+
+
+def _paths(looks: list[list[Body]]) -> list[dict[int, Body]]:
+    """Everybody's bodies by look. All are followed at once: who belongs to one cannot be taken for another."""
+    paths: list[dict[int, Body]] = []
+    for now, bodies in enumerate(looks):
+        open_paths = [path for path in paths if now - max(path) <= LONGEST_MISS]
+        unlike = np.array([[_unlike(path, body, now) for body in bodies] for path in open_paths])
+        rows, columns = linear_sum_assignment(unlike) if unlike.size else ([], [])
+        pairs = {column: row for row, column in zip(rows, columns, strict=True) if unlike[row, column] < ANOTHER}
+        for index, body in enumerate(bodies):
+            if index in pairs:
+                open_paths[pairs[index]][now] = body
+            else:
+                paths.append({now: body})
+    return paths
+
+
+def _unlike(path: dict[int, Body], body: Body, now: int) -> float:
+    """How unlike a body is to where a path ended; no less than ANOTHER for a way that nobody goes."""
+    last = path[max(path)]
+    tall = last.box[3] - last.box[1]
+    way = float(np.linalg.norm((body.box[:2] + body.box[2:] - last.box[:2] - last.box[2:]) / 2)) / (WAY * tall)
+    growth = abs(float(np.log((body.box[3] - body.box[1]) / tall))) / GROWTH
+    colour = float(np.linalg.norm(body.colour - last.colour)) / COLOUR
+    return min(way + growth + colour, ANOTHER) if way <= FARTHEST * (now - max(path)) else ANOTHER
+
+
+def _window(looks: int, times_s: list[float], path: dict[int, Body], others: list[dict[int, Body]]) -> Window:
+    def boxes(body_of: dict[int, Body], outside: float | None) -> Floats:
+        known = sorted(body_of)
+        corners = np.array([body_of[index].box for index in known]).T
+        return np.column_stack([np.interp(range(looks), known, each, outside, outside) for each in corners])
+
+    return Window(np.array(times_s), boxes(path, None), tuple(boxes(other, np.nan) for other in others))
 
 
 def _distance(box: Floats, point: SubjectPoint) -> float:
@@ -147,12 +241,3 @@ def _distance(box: Floats, point: SubjectPoint) -> float:
     spot = np.array([point.x, point.y])
     outside = np.maximum(np.maximum(box[:2] - spot, spot - box[2:]), 0)
     return float(np.linalg.norm(outside) + 1e-3 * np.linalg.norm((box[:2] + box[2:]) / 2 - spot))
-
-
-def _overlap(box: Floats, other: Floats) -> float:
-    """Intersection over union of two boxes."""
-    shared = np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2])
-    if shared.min() <= 0:
-        return 0.0
-    both = float(np.prod(shared))
-    return both / float(np.prod(box[2:] - box[:2]) + np.prod(other[2:] - other[:2]) - both)

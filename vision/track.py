@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -14,6 +14,8 @@ from vision.findings import Finding
 Floats = NDArray[np.float64]
 
 LANDMARKS = 33
+# What the pictures say besides the pose; tracks of the first release have none of it.
+_SEEN = ("camera", "light", "texture_xy")
 
 
 class Landmark(IntEnum):
@@ -68,7 +70,9 @@ class PoseTrack:
     time_s (T,) seconds from the first frame, rising; image_xy (T, 33, 2) px of the upright picture;
     world_xyz (T, 33, 3) m, hip-centred, MediaPipe's own estimate; visibility (T, 33) 0-1;
     width, height px of the upright picture; source None for a synthetic track; findings: what the search for the client
-    noticed.
+    noticed; camera (T, 2, 3): similarity that takes px of each picture to px of the first, NaN where the background did
+    not show it; light (T,): mean brightness of each picture, 0-255; texture_xy (T, 2, 2) px: middles of shoulders and
+    hips as the texture of the clothes carries them, NaN where the trunk moves fast; None where nobody looked.
 
     Raises
     ------
@@ -84,6 +88,9 @@ class PoseTrack:
     height: int
     source: TrackSource | None = None
     findings: tuple[Finding, ...] = ()
+    camera: Floats | None = None
+    light: Floats | None = None
+    texture_xy: Floats | None = None
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -92,8 +99,13 @@ class PoseTrack:
             "image_xy": (frames, LANDMARKS, 2),
             "world_xyz": (frames, LANDMARKS, 3),
             "visibility": (frames, LANDMARKS),
+            "camera": (frames, 2, 3),
+            "light": (frames,),
+            "texture_xy": (frames, 2, 2),
         }
         for name, shape in shapes.items():
+            if getattr(self, name) is None and name in _SEEN:
+                continue
             array = np.array(getattr(self, name), dtype=np.float64)
             if array.shape != shape:
                 raise ValueError(f"{name} must have shape {shape}, got {array.shape}.")
@@ -113,6 +125,12 @@ class PoseTrack:
     def xy(self, landmark: Landmark) -> Floats:
         """One landmark over time, (T, 2) px."""
         return self.image_xy[:, landmark]
+
+    def cut(self, keep: NDArray[np.bool_]) -> "PoseTrack":
+        """Track of some of the frames, (T,)."""
+        seen = {name: array[keep] for name in _SEEN if (array := getattr(self, name)) is not None}
+        poses = {name: getattr(self, name)[keep] for name in ("time_s", "image_xy", "world_xyz", "visibility")}
+        return replace(self, **poses, **seen)
 
     def near_share(self) -> float:
         """How much to trust the left leg against the right, 0-1, by their visibility (0.5 from the front).
@@ -146,6 +164,7 @@ class PoseTrack:
             world_xyz=self.world_xyz.astype(np.float32),
             visibility=self.visibility.astype(np.float16),
             meta=np.array(json.dumps(meta)),
+            **{name: getattr(self, name).astype(np.float32) for name in _SEEN if getattr(self, name) is not None},
         )
         return buffer.getvalue()
 
@@ -164,4 +183,5 @@ class PoseTrack:
                 meta["height"],
                 source,
                 tuple(Finding(**finding) for finding in meta["findings"]),
+                **{name: arrays[name] for name in _SEEN if name in arrays},
             )

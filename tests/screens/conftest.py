@@ -1,5 +1,6 @@
-"""A real Streamlit server and a real browser for the pages' tests."""
+"""A real Streamlit server and a real browser for the pages' tests, and films to show there."""
 
+import io
 import shutil
 import socket
 import subprocess
@@ -10,13 +11,46 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 from playwright.sync_api import Page, sync_playwright
+
+from sample_videos import sample_path
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")  # None: the browser that Playwright installed
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--disable-sync", "--no-first-run"]
+
+
+@pytest.fixture(scope="session")
+def film() -> bytes:
+    """4 s of H.264 at 30 frames a second, the frame `i` in the grey 2 i."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as out:
+        stream = out.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for i in range(120):
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((180, 320, 3), 2 * i, np.uint8), format="rgb24")))
+        out.mux(stream.encode())
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def two_people(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """3 s with a standing person on the left and the client, smaller in her chair, on the right; its index first."""
+    path = tmp_path_factory.mktemp("films") / "two_people.mp4"
+    with (
+        av.open(str(sample_path("sts5_bystander"))) as source,
+        av.open(str(path), "w", options={"movflags": "faststart"}) as out,
+    ):
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.pts is not None and packet.pts * packet.time_base < 3:
+                packet.stream = stream
+                out.mux(packet)
+    return path.read_bytes()
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
+from records.store import Records
 from sample_videos import sample_path
 
 ROOT = Path(__file__).parents[2]
@@ -94,15 +96,40 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
     assert b"ftyp" not in stored  # no plain video either
 
 
-def test_a_bad_video_gives_one_sentence_and_the_page_lives_on(tmp_path: Path, serve: Serve) -> None:
-    bad = tmp_path / "notes.mp4"
+def test_the_person_who_was_tapped_is_measured(tmp_path: Path, serve: Serve, two_people: bytes) -> None:
+    data, video = tmp_path / "data", tmp_path / "two.mp4"
+    video.write_bytes(two_people)
+    with serve(ROOT / "app.py", cwd=tmp_path, STRIDEWELL_DATA=str(data)) as page:
+        unlock(page, new=True)
+        page.get_by_role("button", name="Try it with a sample client").click()
+        press(page, "Use a video of my own instead")
+        page.locator("input[type=file]").set_input_files(video)
+        expect(page.get_by_text("Person 1 of 2 will be measured")).to_be_visible(timeout=30_000)
+        press(page, "Person 2")
+        expect(page.get_by_text("Person 2 of 2 will be measured")).to_be_visible()
+        press(page, "Measure")
+        expect(page.get_by_text("the one that was pointed at was measured")).to_be_visible(timeout=60_000)
+        press(page, "Save to the history")
+        expect(page.get_by_role("button", name="Back to the history")).to_be_visible()
+    with Records.open(data, PASSPHRASE) as records:
+        saved = records.assessments(records.clients()[0].id)[0]
+        hip_x = records.track(saved.id).image_xy[:, 23, 0]
+    assert 580 < np.nanmin(hip_x) < np.nanmax(hip_x) < 690  # the other one stands at 400 to 460
+
+
+def test_a_bad_video_gives_one_sentence_and_the_page_lives_on(tmp_path: Path, serve: Serve, two_people: bytes) -> None:
+    bad, broken = tmp_path / "notes.mp4", tmp_path / "broken.mp4"
     bad.write_text("ffconcat version 1.0\nfile other.mp4\n")
+    broken.write_bytes(two_people[: len(two_people) // 3])  # the index is whole, two of the three seconds are missing
     with serve(ROOT / "app.py", cwd=tmp_path, STRIDEWELL_DATA=str(tmp_path / "data")) as page:
         unlock(page, new=True)
         page.get_by_role("button", name="Try it with a sample client").click()
         press(page, "Use a video of my own instead")
         page.locator("input[type=file]").set_input_files(bad)
-        press(page, "Measure")
         expect(page.get_by_text("This video cannot be read")).to_be_visible(timeout=30_000)
+        page.locator("input[type=file]").set_input_files(broken)
+        expect(page.get_by_text("Person 1 of 2 will be measured")).to_be_visible(timeout=30_000)
+        press(page, "Measure")
+        expect(page.get_by_text("it breaks off before its end")).to_be_visible(timeout=30_000)
         press(page, "Back")
         expect(page.get_by_role("button", name="Measure", exact=True)).to_be_visible()

@@ -1,20 +1,17 @@
 """The player in a real browser: one page, one made-up film."""
 
-import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from screens.player import PlayerCurve
 
-FPS = 30
-FRAME_S = 1 / FPS
+FRAME_S = 1 / 30
 
 PAGE = """
 from pathlib import Path
@@ -44,18 +41,6 @@ st.text(f"run {st.session_state.runs}: {moment_s}")
 """
 
 
-def film() -> bytes:
-    """Make 4 s of H.264, every frame another grey."""
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format="mp4") as out:
-        stream = out.add_stream("libx264", rate=FPS)
-        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        for i in range(4 * FPS):
-            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((180, 320, 3), 2 * i, np.uint8), format="rgb24")))
-        out.mux(stream.encode())
-    return buffer.getvalue()
-
-
 def video_s(page: Page) -> float:
     return float(page.locator("video").evaluate("video => video.currentTime"))
 
@@ -83,10 +68,10 @@ def test_a_curve_needs_a_value_for_each_time() -> None:
 
 
 def test_video_cursor_and_python_share_one_time(
-    tmp_path: Path, serve: Callable[..., AbstractContextManager[Page]]
+    tmp_path: Path, serve: Callable[..., AbstractContextManager[Page]], film: bytes
 ) -> None:
     (tmp_path / "page.py").write_text(PAGE, "utf-8")
-    (tmp_path / "film.mp4").write_bytes(film())
+    (tmp_path / "film.mp4").write_bytes(film)
     with serve(tmp_path / "page.py", cwd=tmp_path) as page:
         plot, clock = page.locator(".plot"), page.locator(".clock b")
         expect(page.get_by_text("run 1: None")).to_be_visible()

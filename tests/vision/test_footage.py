@@ -37,7 +37,11 @@ def changed(track: PoseTrack, share: float, marks: list[int], axis: int, value: 
 
 
 def lost(track: PoseTrack, share: float) -> PoseTrack:
-    return changed(changed(track, share, list(range(LANDMARKS)), 0, np.nan), share, list(range(LANDMARKS)), 1, np.nan)
+    """The track without the client in a share of its frames, in the middle."""
+    xy = track.image_xy.copy()
+    first = round((1 - share) / 2 * len(track))
+    xy[first : first + round(share * len(track))] = np.nan
+    return replace(track, image_xy=xy)
 
 
 def codes(track: PoseTrack) -> dict[str, str]:
@@ -66,6 +70,52 @@ def test_feet_outside_the_picture(share: float, severity: str | None, axis: int,
     assert codes(changed(standing(), share, FEET, axis, value)) == ({"feet_out_of_frame": severity} if severity else {})
 
 
+def test_who_comes_into_the_picture_late_was_not_lost() -> None:
+    track = standing()
+    xy = track.image_xy.copy()
+    xy[:40] = np.nan
+    assert codes(replace(track, image_xy=xy)) == {}
+    xy[:-20] = np.nan
+    assert codes(replace(track, image_xy=xy)) == {"client_lost": "reject"}
+
+
+def test_a_finding_says_when() -> None:
+    (finding,) = footage_findings(lost(standing(), 0.4))
+    assert (finding.from_s, finding.to_s) == (pytest.approx(0.9), pytest.approx(2.067))
+
+
+def test_the_foot_that_the_other_leg_hides_does_not_speak_for_the_feet() -> None:
+    """Seen from the side the far foot is placed by guess, inside the picture; the near one is cut off."""
+    right = [Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX]
+    track = changed(standing(), 1.0, [*right], 1, 750)
+    visibility = track.visibility.copy()
+    visibility[:, [25, 27, 29, 31]] = 0.2
+    assert codes(replace(track, visibility=visibility)) == {"feet_out_of_frame": "reject"}
+
+
+def test_a_client_who_walks_out_of_the_picture_is_not_cut_off_by_it() -> None:
+    xy = standing().image_xy.copy()
+    xy[60:, :, 0] += 700
+    assert codes(replace(standing(), image_xy=xy)) == {}
+
+
+@pytest.mark.parametrize(("light", "found", "severity"), [(100, 1, None), (20, 1, "caution"), (20, 0, "reject")])
+def test_a_dark_picture(light: float, found: int, severity: str | None) -> None:
+    track = replace(standing(), light=np.full(90, float(light)))
+    track = track if found else lost(track, 1.0)
+    assert codes(track).get("too_dark") == severity
+
+
+def test_a_camera_that_moves() -> None:
+    still = np.tile([[1.0, 0, 0], [0, 1, 0]], (90, 1, 1))
+    bumped, unknown, trembling = still.copy(), still.copy(), still.copy()
+    bumped[50:, 0, 2] = 80
+    unknown[50:] = np.nan
+    trembling[::2, 0, 2] = 0.5
+    found = [codes(replace(standing(), camera=camera)) for camera in (still, trembling, bumped, unknown)]
+    assert found == [{}, {}, {"camera_moved": "info"}, {"camera_moved": "caution"}]
+
+
 def test_one_foot_outside_is_no_finding() -> None:
     left = [Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX]
     assert codes(changed(standing(), 1.0, [*left], 1, 750)) == {}
@@ -73,6 +123,7 @@ def test_one_foot_outside_is_no_finding() -> None:
 
 def test_a_head_outside_the_picture_is_a_caution_at_most() -> None:
     assert codes(changed(standing(), 1.0, [Landmark.NOSE], 1, -20)) == {"head_out_of_frame": "caution"}
+    assert codes(changed(standing(), 1.0, [Landmark.NOSE], 1, 20)) == {"head_out_of_frame": "info"}  # the crown
 
 
 def test_frames_without_the_client_do_not_hide_that_the_feet_are_outside() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from sample_videos import sample_path
 from vision.landmarker import detecting
-from vision.subject import SubjectPoint, Window, _linked, people
-from vision.track import Floats, Landmark, PoseTrack
+from vision.subject import Body, SubjectPoint, Window, linked, people
+from vision.track import Landmark, PoseTrack
 from vision.video import Video
 
 # Where the client's mid-hip truly is in every tenth frame of sts5_bystander, as it was rendered.
@@ -19,19 +19,26 @@ TRUE_HIPS_PX = [
     (639, 369), (612, 393), (587, 438), (587, 438), (587, 438), (611, 395), (639, 369), (638, 369), (598, 414),
     (587, 438), (587, 438), (587, 438), (587, 438), (587, 438),
 ]  # fmt: skip
-LEFT_SITS = np.array([100.0, 300.0, 200.0, 600.0])
-RIGHT_STANDS = np.array([400.0, 200.0, 500.0, 620.0])
+RED, BLUE = np.array([180.0, 40, 40]), np.array([40.0, 40, 180])
+LEFT_SITS = Body(np.array([100.0, 300.0, 200.0, 600.0]), RED)
+RIGHT_STANDS = Body(np.array([400.0, 200.0, 500.0, 620.0]), BLUE)
 
 
-def walked(box: Floats, way_px: float) -> Floats:
-    return box + np.array([way_px, 0, way_px, 0])
+def walked(body: Body, way_px: float) -> Body:
+    return body._replace(box=body.box + np.array([way_px, 0, way_px, 0]))
+
+
+def followed(times_s: list[float], looks: list[list[Body]], point: SubjectPoint | None) -> Window:
+    window = linked(times_s, looks, point)
+    assert window is not None
+    return window
 
 
 def test_each_person_is_found_once() -> None:
     # the trainer stands behind the client; 960 px wide squares overlap, so both are looked at twice
     video = Video(sample_path("sts5_bystander"))
     with detecting("full", 5) as landmarker:
-        found = [people(landmarker, frame.rgb) for frame in video.sample([0.0, 5.0, 10.0])]
+        found = [people(landmarker, frame.rgb) for frame in video.sample([0.0, 5.0, 9.0])]
     assert [len(boxes) for boxes in found] == [2, 2, 2]
 
 
@@ -62,36 +69,67 @@ def test_the_trainer_is_told_that_there_are_several_people(track_of: Callable[[s
 
 
 @pytest.mark.parametrize(("x", "chosen"), [(150, LEFT_SITS), (450, RIGHT_STANDS), (10, LEFT_SITS), (700, RIGHT_STANDS)])
-def test_the_point_chooses_the_body_under_it_or_the_nearest(x: float, chosen: Floats) -> None:
-    window = _linked([0.0, 0.5], [[LEFT_SITS, RIGHT_STANDS]] * 2, SubjectPoint(x, 400))
-    assert window is not None
-    np.testing.assert_array_equal(window.boxes, [chosen, chosen])
+def test_the_point_chooses_the_body_under_it_or_the_nearest(x: float, chosen: Body) -> None:
+    window = followed([0.0, 0.5], [[LEFT_SITS, RIGHT_STANDS]] * 2, SubjectPoint(x, 400))
+    np.testing.assert_array_equal(window.boxes, [chosen.box, chosen.box])
 
 
 def test_without_a_point_the_largest_is_the_client() -> None:
-    window = _linked([0.0, 0.5], [[], [LEFT_SITS, RIGHT_STANDS]], None)
-    assert window is not None
-    np.testing.assert_array_equal(window.boxes, [RIGHT_STANDS] * 2)
-    assert _linked([0.0, 0.5], [[], []], None) is None
+    window = followed([0.0, 0.5, 1.0], [[], [LEFT_SITS, RIGHT_STANDS], [LEFT_SITS, RIGHT_STANDS]], None)
+    np.testing.assert_array_equal(window.boxes, [RIGHT_STANDS.box] * 3)
+    assert linked([0.0, 0.5], [[], []], None) is None
+
+
+def test_who_is_long_in_sight_is_the_client_before_a_large_passer_by() -> None:
+    giant = Body(np.array([600.0, 0.0, 800.0, 700.0]), BLUE)
+    looks = [[LEFT_SITS], [LEFT_SITS, giant], [LEFT_SITS, walked(giant, 200)], [LEFT_SITS], [LEFT_SITS], [LEFT_SITS]]
+    window = followed([0.5 * i for i in range(6)], looks, None)
+    np.testing.assert_array_equal(window.boxes, [LEFT_SITS.box] * 6)
+    assert len(window.others) == 1
 
 
 def test_a_point_late_in_the_video_is_followed_both_ways() -> None:
-    times_s = [0.0, 0.5, 1.0, 1.5, 2.0]
     looks = [[RIGHT_STANDS, walked(LEFT_SITS, 30 * i)] for i in range(5)]
-    window = _linked(times_s, looks, SubjectPoint(230, 400, time_s=1.6))
-    assert window is not None
-    np.testing.assert_array_equal(window.boxes, [walked(LEFT_SITS, 30 * i) for i in range(5)])
+    window = followed([0.0, 0.5, 1.0, 1.5, 2.0], looks, SubjectPoint(230, 400, time_s=1.6))
+    np.testing.assert_array_equal(window.boxes, [walked(LEFT_SITS, 30 * i).box for i in range(5)])
 
 
-def test_a_client_who_is_missed_for_a_moment_is_waited_for() -> None:
-    looks = [[LEFT_SITS, RIGHT_STANDS], [RIGHT_STANDS], [RIGHT_STANDS, LEFT_SITS]]
-    window = _linked([0.0, 0.5, 1.0], looks, SubjectPoint(150, 400))
-    assert window is not None
-    np.testing.assert_array_equal(window.boxes, [LEFT_SITS] * 3)
+def test_a_client_who_is_missed_for_a_moment_is_not_swapped_for_a_neighbour() -> None:
+    near = walked(RIGHT_STANDS, -180)
+    looks = [[LEFT_SITS, near], [near], [near], [near, LEFT_SITS], [near, LEFT_SITS]]
+    window = followed([0.5 * i for i in range(5)], looks, SubjectPoint(150, 400))
+    np.testing.assert_array_equal(window.boxes, [LEFT_SITS.box] * 5)
+
+
+def test_two_who_cross_keep_their_clothes() -> None:
+    """They meet at one spot and are seen as one body there; by position alone they would swap."""
+    to_right = [Body(np.array([100.0 + 100 * i, 200, 200 + 100 * i, 620]), RED) for i in range(7)]
+    to_left = [Body(np.array([700.0 - 100 * i, 200, 800 - 100 * i, 620]), BLUE) for i in range(7)]
+    looks = [[a, b] for a, b in zip(to_right, to_left, strict=True)]
+    looks[3] = [to_left[3]]
+    window = followed([0.5 * i for i in range(7)], looks, SubjectPoint(150, 400))
+    np.testing.assert_array_equal(window.boxes, [body.box for body in to_right])
+
+
+def test_nobody_but_the_client_is_taken_from_the_window() -> None:
+    beside = walked(LEFT_SITS, 150)
+    window = followed([0.0, 0.5], [[LEFT_SITS, beside]] * 2, SubjectPoint(150, 400))
+    assert window.at(0.25)[2] == 225  # half-way to the neighbour
+    pose = np.array([[110.0, 310], [190, 590]])
+    assert window.is_client(0.25, pose)
+    assert not window.is_client(0.25, pose + [150, 0])
+
+
+def test_who_stands_before_the_client_hides_the_client_and_who_stands_behind_does_not() -> None:
+    for bottom, seen in ((650.0, False), (580.0, True)):
+        other = Body(np.array([90.0, 290, 210, bottom]), BLUE)
+        window = followed([0.0, 0.5], [[LEFT_SITS, other]] * 2, SubjectPoint(150, 599))
+        window = Window(window.time_s, np.tile(LEFT_SITS.box, (2, 1)), (np.tile(other.box, (2, 1)),))
+        assert window.is_client(0.25, np.array([[100.0, 300], [200, 600]])) == seen
 
 
 def test_a_window_holds_the_client_of_the_looks_around_a_time() -> None:
-    window = Window(np.array([0.0, 0.5, 1.0]), np.array([walked(LEFT_SITS, way) for way in (0.0, 100.0, 400.0)]))
+    window = Window(np.array([0.0, 0.5, 1.0]), np.array([walked(LEFT_SITS, way).box for way in (0.0, 100.0, 400.0)]))
     left, top, right, bottom = window.at(0.25)
     assert left < 100 < 300 < right
     assert top < 300 < 600 < bottom

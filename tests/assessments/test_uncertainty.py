@@ -1,0 +1,215 @@
+"""Intervals of measures: they hold the truth, come from the track alone, and claim nothing that was not seen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assessments import chair_stand_30s, five_times_sit_to_stand
+from assessments.conditions import Conditions
+from assessments.corrections import Correction
+from assessments.model import Assessment, Measure, Quality
+from assessments.protocol import Assess
+from assessments.uncertainty import with_intervals
+from vision.errors import UsageError
+from vision.findings import Finding
+from vision.track import Landmark, PoseTrack
+
+FIVE, THIRTY = five_times_sit_to_stand.TEST.assess, chair_stand_30s.TEST.assess
+NOBODY = Conditions()
+TIMES = ("time_to_fifth_stand_s", "time_to_fifth_sit_s")
+
+
+def intervals(assess: Assess, track: PoseTrack, corrections: Sequence[Correction] = ()) -> dict[str, Measure]:
+    return with_intervals(assess, track, NOBODY, corrections, assess(track, NOBODY, corrections)).measures
+
+
+def width(measure: Measure) -> float:
+    assert measure.low is not None
+    assert measure.high is not None
+    return measure.high - measure.low
+
+
+def every(step: int, track: PoseTrack) -> PoseTrack:
+    arrays: Any = {name: part[::step] for name, part in vars(track).items() if isinstance(part, np.ndarray)}
+    return replace(track, **arrays)
+
+
+def true_measures(reps: list[dict[str, Any]]) -> dict[str, float]:
+    """What both tests should give for known repetitions, by MEASURES.md."""
+    full, start_s = [each for each in reps if each["full"]], reps[0]["start_s"]
+    in_time = [each for each in reps if each["standing_s"] <= start_s + 30]
+    assert not any(each["seat_off_s"] < start_s + 30 < each["standing_s"] for each in reps)
+    lasted_s = [each["seated_s"] - each["start_s"] for each in full if each["seated_s"] <= start_s + 30]
+    return {
+        "time_to_fifth_stand_s": full[4]["standing_s"] - start_s,
+        "time_to_fifth_sit_s": full[4]["seated_s"] - start_s,
+        "stands": sum(each["full"] for each in in_time),
+        "incomplete_stands": sum(not each["full"] for each in in_time),
+        "mean_repetition_s": float(np.mean(lasted_s)),
+        "last_vs_first_repetition_ratio": lasted_s[-1] / lasted_s[0],
+    }
+
+
+def test_the_truth_of_the_sample_clips_lies_inside(track_of: Any, truth_of: Any) -> None:
+    inside, reach_s = [], []
+    for name in ("sts5_side", "sts5_bystander", "sts30_front_arms", "sts30_oblique"):
+        track = track_of(name)
+        found = intervals(FIVE, track) | intervals(THIRTY, track)
+        for measure, true in true_measures(truth_of(name)["reps"]).items():
+            low, high = found[measure].low, found[measure].high
+            assert low is not None, (name, measure)
+            inside.append(low <= true <= high)  # type: ignore[operator]
+        reach_s += [width(found[measure]) / 2 for measure in TIMES]
+    assert len(inside) == 24
+    assert sum(inside) >= 23  # 95 % of them
+    assert np.median(reach_s) < 0.25  # and they still say something
+
+
+@pytest.mark.parametrize("assess", [FIVE, THIRTY])
+def test_an_interval_holds_its_value_and_is_the_same_each_time(assess: Assess, track_of: Any) -> None:
+    once, again = (intervals(assess, track_of("sts5_side")) for _ in range(2))
+    assert once == again
+    for measure in once.values():
+        assert measure.low <= measure.value <= measure.high  # type: ignore[operator]
+
+
+def test_the_rest_of_the_assessment_stays(track_of: Any) -> None:
+    measured = FIVE(track_of("sts5_side"), NOBODY)
+    result = with_intervals(FIVE, track_of("sts5_side"), NOBODY, (), measured)
+    assert replace(result, measures=measured.measures) == measured
+    assert {name: replace(each, low=None, high=None) for name, each in result.measures.items()} == measured.measures
+
+
+@pytest.mark.parametrize("name", ["sts5_side", "sts5_bystander"])
+def test_fewer_frames_a_second_widen_it(name: str, track_of: Any) -> None:
+    all_frames, third = (intervals(FIVE, every(step, track_of(name)))["time_to_fifth_sit_s"] for step in (1, 3))
+    assert width(third) > 1.2 * width(all_frames)
+
+
+def test_noisier_landmarks_widen_it(stand: Any, track_with: Any) -> None:
+    clean = track_with([stand(1.5 + 3.2 * number) for number in range(5)], 19.0)
+    noise = np.random.default_rng(5).normal(0, 1, clean.world_xyz.shape)
+    found = [intervals(FIVE, replace(clean, world_xyz=clean.world_xyz + sd_m * noise)) for sd_m in (0.0, 0.005, 0.01)]
+    for less, more in pairwise(found):
+        for name in TIMES:
+            assert width(more[name]) > 1.2 * width(less[name])
+
+
+@pytest.mark.parametrize("fps", [30.0, 12.0])
+def test_of_faultless_landmarks_only_the_frame_spacing_is_left(fps: float, stand: Any, track_with: Any) -> None:
+    found = intervals(FIVE, track_with([stand(1.5 + 3.2 * number) for number in range(5)], 19.0, fps=fps))
+    for name in TIMES:
+        assert 0.1 / fps < width(found[name]) < 3.0 / fps
+
+
+def test_what_was_not_seen_has_no_interval(stand: Any, track_with: Any) -> None:
+    stands = [stand(1.5 + 3.2 * number) for number in range(5)]
+    found = intervals(FIVE, track_with(stands, stands[4].standing_s + 0.3))
+    assert found["time_to_fifth_sit_s"] == Measure(None, "s")
+    assert width(found["time_to_fifth_stand_s"]) > 0
+
+
+def test_rejected_footage_has_none(stand: Any, track_with: Any) -> None:
+    track = track_with([stand(1.5)], 6.0)
+    measured = FIVE(track, NOBODY)
+    assert measured.quality.status == "rejected"
+    assert with_intervals(FIVE, track, NOBODY, (), measured) == measured
+
+
+def test_seconds_without_the_client_change_little(track_of: Any) -> None:
+    whole = track_of("sts5_side")
+    gone = (whole.time_s > 0.2) & (whole.time_s < 0.4)
+    arrays = {
+        name: np.where(gone.reshape(-1, 1, 1), np.nan, getattr(whole, name)) for name in ("image_xy", "world_xyz")
+    }
+    found, before = intervals(FIVE, replace(whole, **arrays)), intervals(FIVE, whole)
+    for name in TIMES:
+        assert width(found[name]) < 3 * width(before[name]) + 0.05
+
+
+def test_corrections_count_in_every_draw(track_of: Any, truth_of: Any) -> None:
+    track, third = track_of("sts30_oblique"), truth_of("sts30_oblique")["reps"][2]
+    deleted = Correction("delete", third["standing_s"], "Trainer", "2026-03-04T09:30:00Z")
+    plain, fewer = (intervals(THIRTY, track, made)["stands"] for made in ([], [deleted]))
+    assert (plain.value, fewer.value) == (11, 10)
+    assert width(fewer) == width(plain)
+
+
+def reports(measure_of: Callable[[PoseTrack], float | None], *findings: Finding) -> Assess:
+    """Make a test that reports one number of a track."""
+
+    def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+        return Assessment("one_number", None, Quality(findings), {"it": Measure(measure_of(track), "1")})
+
+    return assess
+
+
+def test_known_errors_in_a_single_frame_lie_inside_nine_times_in_ten(track_with: Any) -> None:
+    # the hardest case: in one frame the wobble of a few limbs can be small by chance
+    still = track_with([], 2.0)
+    random = np.random.default_rng(3)
+    px_per_m, sd_m, inside, reach_px = 300.0, 0.02, [], []
+    ends = [11, 12, 13, 14, 23, 24, 25, 26, 27, 28]
+
+    def shift_px(track: PoseTrack) -> float:
+        return float((track.image_xy[30, ends, 0] - still.image_xy[30, ends, 0]).sum())
+
+    for _ in range(200):
+        error_m = np.zeros(still.world_xyz.shape)
+        error_m[:, ends] = random.normal(0, sd_m, (len(still), 5, 1, 3)).repeat(2, axis=2).reshape(-1, 10, 3)
+        track = replace(
+            still, image_xy=still.image_xy + px_per_m * error_m[..., :2], world_xyz=still.world_xyz + error_m
+        )
+        found = intervals(reports(shift_px), track)["it"]
+        assert found.low is not None
+        assert found.high is not None
+        inside.append(found.low <= 0.0 <= found.high)
+        reach_px.append(width(found) / 2)
+    assert np.mean(inside) >= 0.9
+    assert np.median(reach_px) < 2 * 1.96 * np.sqrt(5) * 2 * px_per_m * sd_m  # at most twice what it must be
+
+
+def test_a_count_has_whole_bounds_and_none_below_zero(track_of: Any) -> None:
+    track = track_of("sts5_side")
+    middle = float(np.median(track.image_xy[:, Landmark.LEFT_KNEE, 0]))
+    count = intervals(
+        reports(lambda track: int((track.image_xy[:60, Landmark.LEFT_KNEE, 0] > middle + 30).sum())), track
+    )
+    assert isinstance(count["it"].low, int)
+    assert isinstance(count["it"].high, int)
+    assert count["it"].low >= 0
+
+
+def test_a_measure_that_one_draw_loses_has_no_end(track_of: Any) -> None:
+    track = track_of("sts5_side")
+    given = iter([7.0, *[7.1] * 18, None])
+    assert intervals(reports(lambda _: next(given)), track)["it"] == Measure(7.0, "1")
+
+
+def test_a_correction_that_a_draw_cannot_place_leaves_it_open(track_of: Any) -> None:
+    track = track_of("sts5_side")
+
+    def place(drawn: PoseTrack) -> float:
+        if drawn is not track:
+            raise UsageError("The repetition to correct is not there any more.")
+        return 7.0
+
+    assert intervals(reports(place), track)["it"] == Measure(7.0, "1")
+
+
+def test_times_of_a_draw_still_rise_however_uneven_the_frames(track_with: Any) -> None:
+    even = track_with([], 20.0)
+    gaps_s = np.random.default_rng(2).choice([0.002, 0.033, 0.5], len(even))
+    uneven = replace(even, time_s=np.cumsum(gaps_s))
+    moved_s: list[float] = []
+
+    def last_s(track: PoseTrack) -> float:
+        moved_s.extend(track.time_s - uneven.time_s)
+        return float(track.time_s[-1])
+
+    assert width(intervals(reports(last_s), uneven)["it"]) <= 0.5  # half a spacing each way
+    assert 0.0 < np.abs(moved_s).max() <= 0.25

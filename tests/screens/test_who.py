@@ -1,0 +1,94 @@
+"""Who is the client, in a real browser: the picture, its boxes, and the point that a tap gives."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sample_videos import sample_path
+
+Serve = Callable[..., AbstractContextManager[Page]]
+
+PAGE = """
+from pathlib import Path
+
+import streamlit as st
+
+from screens.state import state
+from screens.who import choose_client
+
+mirrored = st.checkbox("Mirrored")
+subject = choose_client("clip", Path("clip.mp4").read_bytes(), mirrored)
+looks = st.session_state.setdefault("looks", [])
+if state().look not in looks:
+    looks.append(state().look)
+spot = subject and f"{subject.x:.0f}, {subject.y:.0f} at {subject.time_s:g} s"
+st.text(f"look {len(looks)}: {spot}")
+"""
+
+
+def write_page(folder: Path, clip: bytes) -> Path:
+    (folder / "clip.mp4").write_bytes(clip)
+    page = folder / "page.py"
+    page.write_text(PAGE, "utf-8")
+    return page
+
+
+def point(page: Page, look: int) -> tuple[float, float, float]:
+    """Where the page says that the client is: x, y, time_s."""
+    text = page.get_by_text(f"look {look}: ")
+    expect(text).to_contain_text(" s")
+    place, _, time_s = text.inner_text().removeprefix(f"look {look}: ").removesuffix(" s").partition(" at ")
+    x, y = (float(number) for number in place.split(", "))
+    return x, y, float(time_s)
+
+
+def test_a_tap_chooses_the_client_until_the_picture_changes(tmp_path: Path, serve: Serve, two_people: bytes) -> None:
+    with serve(write_page(tmp_path, two_people), cwd=tmp_path) as page:
+        first, second = (page.get_by_role("button", name=f"Person {number}") for number in (1, 2))
+        expect(first).to_have_attribute("aria-pressed", "true", timeout=30_000)  # the taller one
+        expect(page.get_by_text("look 1: None")).to_be_visible()  # the analysis takes that one by itself
+
+        second.click()
+        expect(second).to_have_attribute("aria-pressed", "true")
+        expect(first).to_have_attribute("aria-pressed", "false")
+        assert point(page, 1) == pytest.approx((627, 420, 0), abs=15)
+        first.focus()
+        page.keyboard.press("Enter")
+        expect(first).to_have_attribute("aria-pressed", "true")
+        expect(first).to_be_focused()
+        assert point(page, 1) == pytest.approx((431, 353, 0), abs=15)
+
+        stage = page.locator(".stage").bounding_box()
+        assert stage is not None
+        page.mouse.click(stage["x"] + 0.9 * stage["width"], stage["y"] + 0.5 * stage["height"])
+        expect(page.get_by_text("nearest to your mark")).to_be_visible()
+        assert point(page, 1) == pytest.approx((0.9 * 1280, 0.5 * 720, 0), abs=2)
+        expect(page.locator(".mark")).to_be_visible()
+
+        page.get_by_role("slider").focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".mark")).to_be_hidden()
+        expect(first).to_have_attribute("aria-pressed", "true")
+        assert point(page, 2) == pytest.approx((431, 353, 0.5), abs=15)  # asked for, so what is shown is what holds
+
+        page.get_by_text("Mirrored").click()
+        expect(page.get_by_text("look 3: None")).to_be_visible()
+        second.click()  # from the left: now the one who stands
+        assert point(page, 3) == pytest.approx((1280 - 431, 353, 0), abs=15)
+
+
+def test_one_person_needs_no_choice(tmp_path: Path, serve: Serve) -> None:
+    with serve(write_page(tmp_path, sample_path("gait_side").read_bytes()), cwd=tmp_path) as page:
+        expect(page.get_by_text("This person will be measured")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("button", name="Person")).to_have_count(1)
+        expect(page.get_by_text("look 1: None")).to_be_visible()
+
+
+def test_nobody_in_the_picture_is_said_and_the_place_can_be_tapped(tmp_path: Path, serve: Serve, film: bytes) -> None:
+    with serve(write_page(tmp_path, film), cwd=tmp_path) as page:
+        expect(page.get_by_text("Nobody was found here")).to_be_visible(timeout=30_000)
+        page.locator(".stage").click()
+        assert point(page, 1) == pytest.approx((160, 90, 0), abs=2)

@@ -1,0 +1,152 @@
+"""One stretch of a video: the client's pose in each picture, and what the pictures show besides."""
+
+import threading
+
+import cv2
+import numpy as np
+
+from models import ModelName
+from vision.findings import Finding
+from vision.landmarker import NOBODY, Landmarker, Pose, tracking
+from vision.motion import STILL, Camera, Trunk, composed, rescaled, textured
+from vision.subject import Window
+from vision.track import Floats, PoseTrack, TrackSource
+from vision.video import Frame, Picture, Video
+
+# A landmarker sees its first picture this often before it counts: the first poses after a detection are off by pixels.
+FIRST_LOOKS = 3
+# The model looks at a 256 x 256 cut-out of the body. Of larger pictures it takes single pixels, which flicker: at
+# 1280 px sway came 2-9 % too large where it was 1-6 % at 960, and feet erred no less (rendered bodies of known motion).
+MAX_SIDE_PX = 960
+# Where the client is cut out of the picture first, more of it is worth decoding.
+MAX_SIDE_CUT_PX = 1920
+
+
+class Chunk:
+    """One stretch of the video and what was found in it; its own thread fills it.
+
+    camera (T + 1, 2, 3): from each picture, and the first one after the chunk, to the chunk's first by the background;
+    trunk (T + 1, 2, 3): the same by the trunk's texture; light (T,): mean brightness of the pictures.
+    """
+
+    def __init__(
+        self, video: Video, model: ModelName, window: Window | None, from_s: float, to_s: float, stop: threading.Event
+    ) -> None:
+        self.video, self.model, self.window = video, model, window
+        self.from_s, self.to_s, self.stop = from_s, to_s, stop
+        self.times_s: list[float] = []
+        self.poses: list[Pose] = []
+        self.camera: list[Floats] = []
+        self.trunk: list[Floats] = []
+        self.light: list[float] = []
+
+    @property
+    def lost(self) -> float:
+        """Share of the frames in which nobody was found."""
+        return float(np.mean([np.isnan(pose.visibility[0]) for pose in self.poses])) if self.poses else 0.0
+
+    def run(self) -> None:
+        """Fill the chunk, picture by picture, until it ends or `stop` is set."""
+        camera, trunk = Camera(), Trunk()
+        side_px = MAX_SIDE_CUT_PX if self.window else MAX_SIDE_PX
+        with tracking(self.model) as landmarker:
+            for frame in self.video.frames(self.from_s, max_side_px=side_px):
+                if self.stop.is_set():
+                    return
+                scale = self.video.info.width / frame.rgb.shape[1]
+                after = frame.time_s >= self.to_s
+                if after and not self.poses:
+                    return
+                if not after:
+                    for _ in range(1 if self.poses else FIRST_LOOKS):
+                        pose = self._pose(landmarker, frame, scale)
+                    self.times_s.append(frame.time_s)
+                    self.poses.append(pose)
+                    self.light.append(float(frame.rgb[::8, ::8].mean()))
+                grey = np.asarray(cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+                body_xy = self.poses[-1].image_xy / scale
+                self.camera.append(rescaled(camera.motion(grey, body_xy), scale))
+                self.trunk.append(rescaled(trunk.motion(grey, body_xy), scale))
+                if after:
+                    return
+
+    def _pose(self, landmarker: Landmarker, frame: Frame, scale: float) -> Pose:
+        """Find the client in a picture; where others are about, only inside the client's window."""
+        rgb, corner = frame.rgb, np.zeros(2)
+        if self.window:
+            rgb = _masked(rgb, self.window.at(frame.time_s) / scale)
+            left, top, right, bottom = _square(self.window.during(self.from_s, self.to_s) / scale, rgb)
+            rgb, corner = np.ascontiguousarray(rgb[top:bottom, left:right]), np.array([left, top])
+        found = landmarker.poses(rgb)
+        if not found:
+            return NOBODY
+        image_xy = (found[0].image_xy + corner) * scale
+        if self.window and not self.window.is_client(frame.time_s, image_xy):
+            return NOBODY
+        return found[0]._replace(image_xy=image_xy)
+
+
+def _masked(rgb: Picture, box: Floats) -> Picture:
+    """Grey out all but the box: the detector cannot choose what it cannot see."""
+    height, width = rgb.shape[:2]
+    left, top, right, bottom = (int(side) for side in np.clip(box, 0, [width, height, width, height]))
+    shown = np.full_like(rgb, 128)
+    shown[top:bottom, left:right] = rgb[top:bottom, left:right]
+    return shown
+
+
+def _square(box: Floats, rgb: Picture) -> tuple[int, int, int, int]:
+    """Widen a box to a square inside the picture, where it can be: the detector squeezes other shapes."""
+    sides = np.array(rgb.shape[1::-1])
+    low, high = np.clip(box[:2], 0, sides), np.clip(box[2:], 0, sides)
+    side = np.minimum(np.max(high - low), sides)
+    low = np.clip((low + high - side) / 2, 0, sides - side)
+    left, top, right, bottom = (int(edge) for edge in np.concatenate([low, low + side]))
+    return left, top, right, bottom
+
+
+def joined(chunks: list[Chunk], video: Video, source: TrackSource, findings: tuple[Finding, ...]) -> PoseTrack:
+    """Make one track of a video's chunks, in their order."""
+    poses = [pose for chunk in chunks for pose in chunk.poses]
+    image_xy = np.array([pose.image_xy for pose in poses])
+    camera, before = [], STILL
+    for chunk in chunks:
+        camera += [composed(before, motion) for motion in chunk.camera[: len(chunk.poses)]]
+        if len(chunk.camera) > len(chunk.poses):
+            before = composed(before, chunk.camera[-1])
+    return PoseTrack(
+        np.array([time for chunk in chunks for time in chunk.times_s]),
+        image_xy,
+        np.array([pose.world_xyz for pose in poses]),
+        np.array([pose.visibility for pose in poses]),
+        video.info.width,
+        video.info.height,
+        source,
+        findings,
+        np.array(camera),
+        np.array([light for chunk in chunks for light in chunk.light]),
+        _texture(chunks, image_xy),
+    )
+
+
+def _texture(chunks: list[Chunk], image_xy: Floats) -> Floats:
+    """Middle of the shoulders and of the hips (T, 2, 2) px as the texture carries them, through each still stretch."""
+    motions, stretches = [], []
+    before, number = STILL, 0
+    for chunk in chunks:
+        for index, motion in enumerate(chunk.trunk):
+            if np.isnan(motion).any():
+                before, number = STILL, number + 1
+            if index < len(chunk.poses):
+                motions.append(composed(before, motion))
+                stretches.append(number)
+            elif np.isfinite(motion).all():
+                before = composed(before, motion)  # the next chunk goes on from here
+    motion, of = np.array(motions), np.array(stretches)
+    middles = np.stack([image_xy[:, [11, 12]].mean(axis=1), image_xy[:, [23, 24]].mean(axis=1)], axis=1)
+    carried = np.full_like(middles, np.nan)
+    for each in np.unique(of):
+        known = (of == each) & np.isfinite(motion[:, 0, 0])
+        if known.any():
+            carried[known] = textured(motion, middles, known)[known]
+    return carried
