@@ -11,6 +11,7 @@ from assessments.conditions import Conditions
 from assessments.model import Assessment, Repetition
 from benchmarks.clips import Clip, clips_in
 from benchmarks.results import put_table, read_rows, row, table, write_rows
+from vision.clean import cleaned
 from vision.track import PoseTrack
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +30,7 @@ def run(held_out: list[Path], tracks: Path | None) -> None:
         errors = defaultdict(list)
         for clip in clips:
             print(clip.path.name)
-            for measure, error in errors_of(clip, clip.track(tracks)):
+            for measure, error in errors_of(clip, cleaned(clip.track(tracks))):
                 errors[measure].append(error)
         rows |= {(name, measure): row(name, measure, np.array(found)) for measure, found in errors.items()}
     write_rows(rows.values())
