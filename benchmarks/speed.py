@@ -21,6 +21,9 @@ from sample_videos import sample_path
 ROOT = Path(__file__).parent.parent
 VIDEO = sample_path("sts30_oblique")  # 35.7 s of 1280 x 720
 REPEATS = 3
+CORES = os.cpu_count() or 1
+# Length of the video and number of threads: 4.4 s, 15.6 s and 35.7 s of 30 frames a second.
+SCALING = (("gait_side", CORES), ("sts5_side", CORES), ("sts30_oblique", CORES), ("sts30_oblique", 1))
 SPEED = Path(__file__).parent / "speed.csv"
 
 
@@ -59,8 +62,7 @@ class Row:
 
 def run() -> None:
     """Measure, interleaved so that a busy minute hits all programs alike; print a table and write speed.csv."""
-    with av.open(str(VIDEO)) as container:
-        frames = container.streams.video[0].frames
+    frames = _count(VIDEO)
     rows = [row for model in MODELS for row in _rows(model, frames)]
     with SPEED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
@@ -86,7 +88,7 @@ def _rows(model: ModelName, frames: int) -> list[Row]:
             name,
             round(medians[name], 2),
             round(statistics.median(run.cpu_s for run in same), 2),
-            round(frames / medians[name], 1),
+            round(_frames(name, frames) / medians[name], 1),
             round(max(run.peak_mb for run in same)),
             round(medians["analyse"] / medians[name], 2),
         )
@@ -96,12 +98,40 @@ def _rows(model: ModelName, frames: int) -> list[Row]:
 
 def _once(model: ModelName, frames: int) -> list[Run]:
     bundle = str(model_path(model))
-    bare, printed = _timed("bare inference", model, "benchmarks.bare_inference", str(VIDEO), bundle, str(frames))
+    bare = ("benchmarks.bare_inference", str(VIDEO), bundle, str(frames))
     return [
         _timed("analyse", model, "cli", "analyse", str(VIDEO), "--test", "chair_stand_30s", "--model", model)[0],
         _timed("plain loop", model, "benchmarks.plain_loop", str(VIDEO), bundle)[0],
-        replace(bare, seconds=float(printed)),
+        _own_time("bare inference", model, *bare, "1"),
+        _own_time(f"bare inference, {CORES} processes", model, *bare, str(CORES)),
+        *(
+            _own_time(
+                f"pose of {name}, {workers} threads",
+                model,
+                "benchmarks.pose",
+                str(sample_path(name)),
+                model,
+                str(workers),
+            )
+            for name, workers in SCALING
+        ),
     ]
+
+
+def _frames(program: str, frames: int) -> int:
+    of = next((name for name, _ in SCALING if name in program), None)
+    return _count(sample_path(of)) if of else frames
+
+
+def _count(video: Path) -> int:
+    with av.open(str(video)) as container:
+        return int(container.streams.video[0].frames)
+
+
+def _own_time(program: str, model: ModelName, module: str, *arguments: str) -> Run:
+    """Run a module that prints the seconds of its own work, without imports and start-up."""
+    run, printed = _timed(program, model, module, *arguments)
+    return replace(run, seconds=float(printed))
 
 
 def _timed(program: str, model: ModelName, module: str, *arguments: str) -> tuple[Run, str]:

@@ -2,24 +2,25 @@
 
 import threading
 
-import cv2
 import numpy as np
 
 from models import ModelName
 from vision.findings import Finding
 from vision.landmarker import NOBODY, Landmarker, Pose, tracking
 from vision.motion import STILL, Camera, Trunk, composed, rescaled, textured
-from vision.subject import Window
+from vision.subject import Census, Window
 from vision.track import Floats, PoseTrack, TrackSource
 from vision.video import Frame, Picture, Video
 
 # A landmarker sees its first picture this often before it counts: the first poses after a detection are off by pixels.
 FIRST_LOOKS = 3
-# The model looks at a 256 x 256 cut-out of the body. Of larger pictures it takes single pixels, which flicker: at
-# 1280 px sway came 2-9 % too large where it was 1-6 % at 960, and feet erred no less (rendered bodies of known motion).
-MAX_SIDE_PX = 960
-# Where the client is cut out of the picture first, more of it is worth decoding.
-MAX_SIDE_CUT_PX = 1920
+# The model looks at a 256 x 256 cut-out of the body, and of larger pictures takes single pixels, which flicker: sway
+# came 2-9 % too large at 1280 px where it was 1-6 % at 640 to 960 (rendered bodies of known motion). Halving a picture
+# costs a quarter of any other shrinking.
+MAX_SIDE_PX = 640
+# A body that is smaller in that picture, or is cut out of it first, is looked at in a larger one.
+MAX_SIDE_NEAR_PX = 1280
+SMALL_BODY_PX = 100.0  # half of what fills the cut-out
 
 
 class Chunk:
@@ -30,14 +31,22 @@ class Chunk:
     """
 
     def __init__(
-        self, video: Video, model: ModelName, window: Window | None, from_s: float, to_s: float, stop: threading.Event
+        self,
+        video: Video,
+        model: ModelName,
+        window: Window | None,
+        from_s: float,
+        to_s: float,
+        stop: threading.Event,
+        census: Census | None = None,
     ) -> None:
-        self.video, self.model, self.window = video, model, window
+        self.video, self.model, self.window, self.census = video, model, window, census
         self.from_s, self.to_s, self.stop = from_s, to_s, stop
         self.times_s: list[float] = []
         self.poses: list[Pose] = []
         self.camera: list[Floats] = []
         self.trunk: list[Floats] = []
+        self.done = False
         self.light: list[float] = []
 
     @property
@@ -47,28 +56,37 @@ class Chunk:
 
     def run(self) -> None:
         """Fill the chunk, picture by picture, until it ends or `stop` is set."""
+        if self.window or not self._filled(MAX_SIDE_PX, SMALL_BODY_PX):
+            self._filled(MAX_SIDE_NEAR_PX, 0.0)
+
+    def _filled(self, side_px: int, least_px: float) -> bool:
+        """Look at pictures of this size; False when the body in the first one is smaller than it should be."""
         camera, trunk = Camera(), Trunk()
-        side_px = MAX_SIDE_CUT_PX if self.window else MAX_SIDE_PX
         with tracking(self.model) as landmarker:
             for frame in self.video.frames(self.from_s, max_side_px=side_px):
                 if self.stop.is_set():
-                    return
+                    return True
                 scale = self.video.info.width / frame.rgb.shape[1]
+                if self.census:
+                    self.census.count(frame, self.from_s)
                 after = frame.time_s >= self.to_s
                 if after and not self.poses:
-                    return
+                    break
                 if not after:
                     for _ in range(1 if self.poses else FIRST_LOOKS):
                         pose = self._pose(landmarker, frame, scale)
+                    if not self.poses and scale > 1 and np.ptp(pose.image_xy[:, 1]) / scale < least_px:
+                        return False
                     self.times_s.append(frame.time_s)
                     self.poses.append(pose)
-                    self.light.append(float(frame.rgb[::8, ::8].mean()))
-                grey = np.asarray(cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+                    self.light.append(float(frame.grey[::8, ::8].mean()))
                 body_xy = self.poses[-1].image_xy / scale
-                self.camera.append(rescaled(camera.motion(grey, body_xy), scale))
-                self.trunk.append(rescaled(trunk.motion(grey, body_xy), scale))
+                self.camera.append(rescaled(camera.motion(frame.grey, body_xy), scale))
+                self.trunk.append(rescaled(trunk.motion(frame.grey, body_xy), scale))
                 if after:
-                    return
+                    break
+        self.done = True
+        return True
 
     def _pose(self, landmarker: Landmarker, frame: Frame, scale: float) -> Pose:
         """Find the client in a picture; where others are about, only inside the client's window."""

@@ -15,7 +15,7 @@ from vision.track import Floats
 
 Grey = NDArray[np.uint8]
 
-POINTS = 60
+POINTS = 30
 # A similarity has four unknowns, two for each point; below this many points one that errs decides.
 LEAST_POINTS = 8
 # Followed points within this distance of the common motion belong to it.
@@ -76,7 +76,7 @@ class Follower:
         if self._first is None or len(self._points) < LEAST_POINTS:
             return None
         now, seen, _ = cv2.calcOpticalFlowPyrLK(
-            self._first, grey, self._points, self._last.copy(), winSize=self._window, maxLevel=2,
+            self._first, grey, self._points, self._last.copy(), winSize=self._window, maxLevel=1,
             flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
         )  # fmt: skip
         use = (seen[:, 0] == 1) & (self._inside | ~_within(now, box))
@@ -102,11 +102,11 @@ def rescaled(motion: Floats, px: float) -> Floats:
 class Camera:
     """The camera's motion against the background."""
 
-    SIDE_PX = 480  # fine enough for a tenth of a pixel of the full picture, in under a millisecond
+    SIDE_PX = 320  # fine enough for a tenth of a pixel of the full picture, in under a millisecond
     AROUND_BODY = 0.1  # of the body's size: clothes and hair beyond the landmarks
 
     def __init__(self) -> None:
-        self._follower = Follower(inside=False, apart_px=8, window_px=15)
+        self._follower = Follower(inside=False, apart_px=12, window_px=15)
 
     def motion(self, grey: Grey, body_xy: Floats) -> Floats:
         """Similarity (2, 3) from this picture to the first; body_xy (33, 2) px, NaN if nobody was found."""
@@ -143,7 +143,7 @@ class Trunk:
         around = self.AROUND * length
         box = np.concatenate([marks.min(axis=0) - 0.1 * length, marks.max(axis=0) + 0.1 * length])
         if self._follower is None:
-            self._follower = Follower(inside=True, apart_px=3, window_px=21)
+            self._follower = Follower(inside=True, apart_px=4, window_px=15)
             self._corner = np.clip(box[:2] - around, 0, None).astype(int)
             self._size = (box[2:] + around).astype(int) - self._corner
         (left, top), (width, height) = self._corner, self._size

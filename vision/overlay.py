@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -200,7 +200,7 @@ class _Painter:
             _draw_mark(rgb)
         text = next((c.text for c in self._captions if c.from_s <= frame.time_s < c.to_s), "")
         self._draw_panel(rgb, text, frame.time_s)
-        return Frame(frame.time_s, rgb)
+        return replace(frame, rgb=rgb)
 
     def _index(self, time_s: float) -> int | None:
         """Row of the track that belongs to a frame: the nearest, within half a frame, with a body."""

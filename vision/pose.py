@@ -4,8 +4,7 @@ import math
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 
@@ -13,7 +12,8 @@ from models import ModelName, model_sha256
 from vision.chunk import FIRST_LOOKS, MAX_SIDE_PX, Chunk, joined
 from vision.errors import CancelledError
 from vision.findings import Finding
-from vision.subject import Search, SubjectPoint, Window, find_client, follow, several_people
+from vision.landmarker import detecting
+from vision.subject import MOST_PEOPLE, Census, SubjectPoint, Window, follow, several_people
 from vision.track import LANDMARKS, Landmark, PoseTrack, TrackSource
 from vision.video import Video
 
@@ -72,19 +72,19 @@ def estimate(
         If the model or a system library is missing.
     """
     work = _Work(video, model, progress, cancelled, workers or os.cpu_count() or 1)
-    # most videos show one person: the poses are not kept waiting for the answer, and found anew where it is another
-    search, chunks = work.search(subject)
-    window, findings = search.window, search.findings
-    if window is None and search.anybody and _jumps(chunks):
+    chunks, most = ([], 0) if subject else work.alone()
+    findings: tuple[Finding, ...] = ()
+    lost = any(chunk.lost > LOST_SHARE for chunk in chunks)
+    if subject or most > 1 or (most and (lost or _jumps(chunks))):
         window = follow(video, subject)
-        if window and window.others:
-            findings = several_people(subject)
-        else:
-            window = None
-    if window:
-        chunks = work.run(window)
-    elif search.anybody and any(chunk.lost > LOST_SHARE for chunk in chunks) and (window := follow(video, subject)):
-        chunks = work.again(chunks, window)
+        others = window is not None and len(window.others) > 0
+        findings = several_people(subject) if others else ()
+        if window and (subject or others):
+            chunks = work.run(window)
+        elif not all(chunk.done for chunk in chunks):
+            chunks = work.run(None)
+        elif window and lost:
+            chunks = work.again(chunks, window)
     return joined(chunks, video, track_source(video, model, subject), (*findings, *_slow_motion(video)))
 
 
@@ -98,18 +98,16 @@ class _Work:
         self._progress, self._cancelled = progress, cancelled
         self._spans = _spans(video)
 
-    def search(self, subject: SubjectPoint | None) -> tuple[Search, list[Chunk]]:
-        """Look for the client, and meanwhile estimate as if nobody else were there."""
+    def alone(self) -> tuple[list[Chunk], int]:
+        """Estimate as if there were one person, until a look shows more; with the most people in one look."""
         stop = threading.Event()
-        chunks = [] if subject else self._chunks(None, self._spans, stop)
-        with ThreadPoolExecutor(self._workers) as pool:
-            looking = pool.submit(find_client, self._video, subject)
-            looking.add_done_callback(lambda done: _stop_if_several(done, stop))
-            self._fill(pool, [looking, *(pool.submit(chunk.run) for chunk in chunks)], chunks, stop)
-        return looking.result(), chunks
+        with detecting("lite", MOST_PEOPLE) as landmarker:
+            census = Census(self._video.info.duration_s, landmarker, stop)
+            chunks = self._run(self._chunks(None, self._spans, stop, census))
+        return chunks, census.most
 
-    def run(self, window: Window) -> list[Chunk]:
-        """Estimate the whole video with the client in a window."""
+    def run(self, window: Window | None) -> list[Chunk]:
+        """Estimate the whole video, with the client in a window."""
         return self._run(self._chunks(window, self._spans, threading.Event()))
 
     def again(self, chunks: list[Chunk], window: Window) -> list[Chunk]:
@@ -120,40 +118,34 @@ class _Work:
         return [new if new.lost < old.lost else old for old, new in pairs]
 
     def _chunks(
-        self, window: Window | None, spans: Sequence[tuple[float, float]], stop: threading.Event
+        self,
+        window: Window | None,
+        spans: Sequence[tuple[float, float]],
+        stop: threading.Event,
+        census: Census | None = None,
     ) -> list[Chunk]:
-        return [Chunk(self._video, self._model, window, start, end, stop) for start, end in spans]
+        return [Chunk(self._video, self._model, window, start, end, stop, census) for start, end in spans]
 
     def _run(self, chunks: list[Chunk]) -> list[Chunk]:
-        with ThreadPoolExecutor(self._workers) as pool:
-            self._fill(pool, [pool.submit(chunk.run) for chunk in chunks], chunks, chunks[0].stop)
-        return chunks
-
-    def _fill(
-        self, pool: ThreadPoolExecutor, futures: Sequence[Future[Any]], chunks: list[Chunk], stop: threading.Event
-    ) -> None:
-        """Wait for the threads, report progress, and pass on the first error."""
+        """Fill the chunks in threads, report progress, and pass on the first error."""
         ends_s = [min(chunk.to_s, self._video.info.duration_s) for chunk in chunks]
         duration_s = max(sum(end - chunk.from_s for end, chunk in zip(ends_s, chunks, strict=True)), 1e-3)
-        pending = set(futures)
-        try:
-            while pending:
-                finished, pending = wait(pending, timeout=0.2)
-                for future in finished:
-                    future.result()
-                if self._cancelled():
-                    raise CancelledError
-                done_s = sum(chunk.times_s[-1] - chunk.from_s for chunk in chunks if chunk.times_s)
-                self._progress(min(done_s / duration_s, 1.0))
-        except BaseException:
-            stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-
-
-def _stop_if_several(looking: Future[Search], stop: threading.Event) -> None:
-    if looking.exception() is None and looking.result().window:
-        stop.set()
+        with ThreadPoolExecutor(self._workers) as pool:
+            pending = {pool.submit(chunk.run) for chunk in chunks}
+            try:
+                while pending:
+                    finished, pending = wait(pending, timeout=0.2)
+                    for future in finished:
+                        future.result()
+                    if self._cancelled():
+                        raise CancelledError
+                    done_s = sum(chunk.times_s[-1] - chunk.from_s for chunk in chunks if chunk.times_s)
+                    self._progress(min(done_s / duration_s, 1.0))
+            except BaseException:
+                chunks[0].stop.set()
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+        return chunks
 
 
 def _spans(video: Video) -> list[tuple[float, float]]:

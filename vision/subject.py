@@ -1,5 +1,6 @@
 """Who of several people in the picture is the client."""
 
+import threading
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from vision.landmarker import Landmarker, Pose, detecting
 from vision.track import Floats
 from vision.video import Frame, Picture, Video
 
-LOOKS, ENOUGH_LOOKS = 5, 4  # pictures spread over the video in which people are counted before anything else
+LOOKS = 4  # pictures spread over the video in which people are counted
 STEP_S = 0.5  # between pictures when a client is followed among others: a walker moves half a body width
 MOST_PEOPLE = 5
 EDGE = 0.1  # of a square: a trunk nearer than this to its edge is seen whole in the next square
@@ -87,25 +88,24 @@ class Window:
         return np.array([np.interp(time_s, self.time_s, side) for side in boxes.T])
 
 
-@dataclass(frozen=True)
-class Search:
-    """What the first look found: whether anybody is there, where the client is (None: no window needed), findings."""
+class Census:
+    """Counts the people in some pictures, spread over a video, that threads which see them all hand in."""
 
-    anybody: bool
-    window: Window | None
-    findings: tuple[Finding, ...] = ()
+    def __init__(self, duration_s: float, landmarker: Landmarker, several: threading.Event) -> None:
+        self._due_s = [float(time_s) for time_s in np.linspace(0, 0.95 * duration_s, LOOKS)]
+        self._landmarker, self._several, self._lock = landmarker, several, threading.Lock()
+        self.most = 0
 
-
-def find_client(video: Video, point: SubjectPoint | None) -> Search:
-    """Look for people all over the video; a client among others, or one pointed at, is followed through it."""
-    with detecting("lite", MOST_PEOPLE) as landmarker:
-        looks = [people(landmarker, frame.rgb) for frame in video.sample(_spread(video, LOOKS))]
-    most = max((len(bodies) for bodies in looks), default=0)
-    if most <= 1 and point is None:
-        return Search(most > 0, None)
-    window = follow(video, point)
-    several = window is not None and len(window.others) > 0
-    return Search(True, window if several or point else None, several_people(point) if several else ())
+    def count(self, frame: Frame, from_s: float) -> None:
+        """Look at the first picture of a stretch, from `from_s`, that comes at or after a time that is due."""
+        with self._lock:
+            due = [time_s for time_s in self._due_s if from_s <= time_s <= frame.time_s]
+            if not due:
+                return
+            self._due_s = [time_s for time_s in self._due_s if time_s not in due]
+            self.most = max(self.most, len(people(self._landmarker, frame.rgb)))
+            if self.most > 1:
+                self._several.set()
 
 
 def several_people(point: SubjectPoint | None) -> tuple[Finding, ...]:
@@ -177,14 +177,6 @@ def _same_body(box: Floats, other: Floats) -> bool:
     """Tell whether one box lies mostly in the other: one body found twice, or a part of it taken for another."""
     shared_px = float(np.prod(np.clip(np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2]), 0, None)))
     return shared_px > SAME_BODY * min(float(np.prod(each[2:] - each[:2])) for each in (box, other))
-
-
-def _spread(video: Video, count: int) -> list[float]:
-    """Times all over the video, at key frames where there are enough: others cost the decoding up to them."""
-    wanted_s = np.linspace(0, 0.95 * max(video.info.duration_s, 0.1), count)
-    keys_s = np.array(video.key_times_s)
-    near_s = {float(keys_s[np.argmin(np.abs(keys_s - time_s))]) for time_s in wanted_s} if len(keys_s) else set()
-    return sorted(near_s) if len(near_s) >= ENOUGH_LOOKS else [float(time_s) for time_s in wanted_s]
 
 
 def linked(times_s: list[float], looks: list[list[Body]], point: SubjectPoint | None) -> Window | None:

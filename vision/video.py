@@ -39,10 +39,11 @@ MAX_BYTES = 4 * 1024**3
 
 @dataclass(frozen=True)
 class Frame:
-    """One upright picture, rgb (height, width, 3), and its time in seconds from the first frame."""
+    """One upright picture, rgb (height, width, 3) and grey (height, width), and its time in s from the first frame."""
 
     time_s: float
     rgb: Picture
+    grey: Picture
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,8 @@ class Video:
                     continue  # a repeated time stamp
                 last_s = time_s
                 if time_s >= from_s:
-                    rgb = _upright(raw, shrink)
-                    yield Frame(time_s, np.ascontiguousarray(rgb[:, ::-1]) if self.mirrored else rgb)
+                    rgb, grey = (_upright(picture, raw.rotation, self.mirrored) for picture in _pictures(raw, shrink))
+                    yield Frame(time_s, rgb, grey)
         self._check_end(last_s)
 
     def sample(self, times_s: list[float], max_side_px: int | None = None) -> Iterator[Frame]:
@@ -242,19 +243,35 @@ def _time_s(frame: Any) -> float:
     return float(frame.pts * frame.time_base)
 
 
-def _upright(frame: Any, shrink: float) -> Picture:
-    rgb = _rgb(frame)
-    if shrink < 1:
-        # even sides: what video encoders expect; averaging keeps fine texture from flickering in a strong shrink
-        size = (2 * round(frame.width * shrink / 2), 2 * round(frame.height * shrink / 2))
-        rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR if shrink > 0.5 else cv2.INTER_AREA))
-    turns = round(frame.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(rgb, k=turns)) if turns else rgb
-
-
-def _rgb(frame: Any) -> Picture:
-    """Convert to RGB; OpenCV does what most phones record in a third of the time that FFmpeg's scaler takes."""
+def _pictures(frame: Any, shrink: float) -> tuple[Picture, Picture]:
+    """RGB and grey picture, shrunk, as the camera held them; OpenCV takes a third of the time of FFmpeg's scaler."""
+    # even sides: what video encoders expect
+    width, height = (2 * round(side * shrink / 2) for side in (frame.width, frame.height))
     plain = frame.format.name == "yuv420p" and frame.color_range != ColorRange.JPEG
-    if plain and frame.width % 2 == frame.height % 2 == 0:
-        return np.asarray(cv2.cvtColor(frame.to_ndarray(), cv2.COLOR_YUV2RGB_I420), np.uint8)
-    return np.asarray(frame.to_ndarray(format="rgb24"))
+    if not plain or frame.width % 2 or frame.height % 2:
+        rgb = (
+            _resized(frame.to_ndarray(format="rgb24"), width, height)
+            if shrink < 1
+            else frame.to_ndarray(format="rgb24")
+        )
+        return rgb, np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+    planes = frame.to_ndarray()
+    grey = planes[: frame.height]
+    if shrink < 1:
+        # shrunk before it becomes three times as large
+        chroma = planes[frame.height :].reshape(2, frame.height // 2, frame.width // 2)
+        grey = _resized(grey, width, height)
+        small = [_resized(plane, width // 2, height // 2).ravel() for plane in chroma]
+        planes = np.concatenate([grey.ravel(), *small]).reshape(-1, width)
+    return np.asarray(cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420), np.uint8), grey
+
+
+def _resized(picture: Picture, width: int, height: int) -> Picture:
+    """Shrink; averaging keeps fine texture from flickering where the picture gets much smaller."""
+    much = width < 0.5 * picture.shape[1]
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if much else cv2.INTER_LINEAR))
+
+
+def _upright(picture: Picture, rotation_deg: float, mirrored: bool) -> Picture:
+    turned = np.rot90(picture, k=round(rotation_deg / 90) % 4)
+    return np.ascontiguousarray(turned[:, ::-1] if mirrored else turned)
