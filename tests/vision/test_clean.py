@@ -1,0 +1,89 @@
+"""A raw track becomes one with a still camera, each limb under its own name and no single outliers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from vision.clean import cleaned, steadied, without_outliers
+from vision.sides import LEGS, unswapped
+from vision.signals import smooth
+from vision.track import Floats, Landmark, PoseTrack
+
+LEFT, RIGHT = (list(side) for side in zip(*LEGS, strict=True))
+
+
+def swapped(track: PoseTrack, frames: list[int]) -> PoseTrack:
+    """The track with the legs under each other's names in some frames."""
+    xy = track.image_xy.copy()
+    for frame in frames:
+        xy[frame, LEFT + RIGHT] = xy[frame, RIGHT + LEFT]
+    return replace(track, image_xy=xy)
+
+
+@pytest.fixture(scope="module")
+def walk(track_of: Callable[[str], PoseTrack]) -> PoseTrack:
+    """A walk seen from the side, cleaned."""
+    return cleaned(track_of("gait_side"))
+
+
+@pytest.mark.parametrize("frames", [[30], [30, 31], [30, 31, 32, 33], [30, 60, 61, 90]])
+def test_swapped_legs_get_their_names_back(walk: PoseTrack, frames: list[int]) -> None:
+    repaired, _ = unswapped(swapped(walk, frames))
+    np.testing.assert_array_equal(repaired.image_xy[20:100], unswapped(walk)[0].image_xy[20:100])
+
+
+def test_legs_are_not_swapped_where_they_are_right(track_of: Callable[[str], PoseTrack]) -> None:
+    for name in ("sts5_side", "sts30_front_arms", "sts30_oblique"):
+        track = track_of(name)
+        repaired, unsure = unswapped(track)
+        legs = np.ravel(LEGS)
+        assert np.mean(repaired.image_xy[:, legs] != track.image_xy[:, legs]) < 0.005
+        assert unsure.mean() < 0.01
+
+
+def test_in_the_walk_each_foot_follows_its_own_path(walk: PoseTrack) -> None:
+    """After each strike, at these times by the truth of the clip, that foot stands still."""
+    for side, strikes_s in ((Landmark.LEFT_ANKLE, (1.09, 2.18)), (Landmark.RIGHT_ANKLE, (0.55, 1.64, 2.73))):
+        time_s, x_px = smooth(walk.time_s, walk.xy(side)[:, 0])
+        speed_px_s = np.abs(np.gradient(x_px, time_s))
+        for strike_s in strikes_s:
+            stands = (time_s > strike_s + 0.1) & (time_s < strike_s + 0.4)
+            assert np.median(speed_px_s[stands]) < 0.2 * np.max(speed_px_s)
+
+
+def test_single_outliers_are_replaced_by_the_path_and_all_else_is_kept(walk: PoseTrack) -> None:
+    xy = walk.image_xy.copy()
+    xy[[40, 41], Landmark.LEFT_ANKLE] += [60, -40]
+    repaired = without_outliers(replace(walk, image_xy=xy))
+    assert (
+        np.abs(repaired.image_xy[[40, 41], Landmark.LEFT_ANKLE] - walk.image_xy[[40, 41], Landmark.LEFT_ANKLE]).max()
+        < 10
+    )
+    others = [mark for mark in range(33) if mark != Landmark.LEFT_ANKLE]
+    np.testing.assert_array_equal(repaired.image_xy[:, others], without_outliers(walk).image_xy[:, others])
+
+
+def test_gaps_stay_gaps(walk: PoseTrack) -> None:
+    xy = walk.image_xy.copy()
+    xy[50:70] = np.nan
+    assert not cleaned(replace(walk, image_xy=xy)).found[50:70].any()
+
+
+def shaken(track: PoseTrack, way_px: Floats) -> PoseTrack:
+    """The track as a camera sees it that moves by a way (T, 2), and the camera's motion beside it."""
+    still = np.tile([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], (len(track), 1, 1))
+    still[:, :, 2] = -way_px
+    return replace(track, image_xy=track.image_xy + way_px[:, None], camera=still)
+
+
+def test_the_cameras_motion_is_taken_out(walk: PoseTrack) -> None:
+    way_px = 6 * np.random.default_rng(0).normal(size=(len(walk), 2))
+    steady = steadied(shaken(walk, way_px))
+    np.testing.assert_allclose(steady.image_xy, walk.image_xy, atol=1e-9)
+
+
+def test_a_camera_on_a_stand_changes_nothing(walk: PoseTrack) -> None:
+    trembling = shaken(walk, 0.1 * np.random.default_rng(0).normal(size=(len(walk), 2)))
+    np.testing.assert_array_equal(steadied(trembling).image_xy, trembling.image_xy)
