@@ -34,6 +34,18 @@ def test_swapped_legs_get_their_names_back(walk: PoseTrack, frames: list[int]) -
     np.testing.assert_array_equal(repaired.image_xy[20:100], unswapped(walk)[0].image_xy[20:100])
 
 
+def test_a_whole_step_under_the_wrong_names_is_repaired(walk: PoseTrack) -> None:
+    """From one passing of the feet to the next: no single frame gives it away."""
+    apart_px = np.abs(walk.xy(Landmark.LEFT_ANKLE)[:, 0] - walk.xy(Landmark.RIGHT_ANKLE)[:, 0])
+    passings = [
+        int(i) for i in range(5, len(walk) - 5) if apart_px[i] == apart_px[i - 5 : i + 6].min() and apart_px[i] < 20
+    ]
+    step = list(range(passings[2], passings[3]))
+    repaired, _ = unswapped(swapped(walk, step))
+    middle = step[3:-3]
+    np.testing.assert_array_equal(repaired.image_xy[middle], walk.image_xy[middle])
+
+
 def test_legs_are_not_swapped_where_they_are_right(track_of: Callable[[str], PoseTrack]) -> None:
     for name in ("sts5_side", "sts30_front_arms", "sts30_oblique"):
         track = track_of(name)
