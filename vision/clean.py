@@ -8,13 +8,11 @@ from scipy.linalg import solveh_banded
 from vision.angles import trunk_length_px
 from vision.findings import Finding
 from vision.sides import LEGS, unswapped
-from vision.signals import Mask, stretches
+from vision.signals import CUTOFF_HZ, Mask, stretches
 from vision.track import Floats, PoseTrack
 
 # The camera counts as standing still when the background moves by less: what following its points errs by.
 STILL_PX = 0.35
-# Cut-off of the curve that outliers are measured against: 6 Hz keeps whole-body movement (Winter 2009, ch. 3).
-CUTOFF_HZ = 6.0
 # Off that curve by more than a tenth of the trunk (5 cm): at 30 frames a second no foot accelerates like that.
 OUTLIER = 0.1
 # In more than a twentieth of the frames a leg without a name is no accident of one crossing.
