@@ -108,12 +108,18 @@ class VideoFacts:
 
 @dataclass(frozen=True)
 class Curve:
-    """A signal over time for the plot: `time_s` and `value` of one length, None where unseen."""
+    """A signal for the plot, None where unseen: over time, or, on average, over the percent of a gait cycle.
+
+    `value` and, for a mean over cycles, its `sd` are as long as `time_s` or, where that is empty, as `percent`.
+    """
 
     name: str
     unit: str
     time_s: tuple[float, ...]
     value: tuple[float | None, ...]
+    side: Literal["left", "right"] | None = None
+    percent: tuple[float, ...] = ()
+    sd: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,7 @@ class Assessment:
                 Score(**{**item, "band": Band(**item["band"]) if item["band"] else None}) for item in data["scores"]
             ),
             curves=tuple(
-                Curve(item["name"], item["unit"], tuple(item["time_s"]), tuple(item["value"]))
+                Curve(**{**item, **{name: tuple(part) for name, part in item.items() if isinstance(part, list)}})
                 for item in data["curves"]
             ),
             software=Software(**data["software"]) if data["software"] else None,
