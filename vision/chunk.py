@@ -63,7 +63,7 @@ class Chunk:
         """Look at pictures of this size; False when the body in the first one is smaller than it should be."""
         camera, trunk = Camera(), Trunk()
         with tracking(self.model) as landmarker:
-            for frame in self.video.frames(self.from_s, max_side_px=side_px):
+            for frame in self.video.frames(self.from_s, max_side_px=side_px, one_thread=True):
                 if self.stop.is_set():
                     return True
                 scale = self.video.info.width / frame.rgb.shape[1]

@@ -46,7 +46,7 @@ def steadied(track: PoseTrack) -> PoseTrack:
         for name in ("image_xy", "texture_xy")
         if (xy := getattr(track, name)) is not None
     }
-    return replace(track, **moved)
+    return replace(track, **moved, picture_xy=track.image_xy)
 
 
 def camera_px(track: PoseTrack) -> Floats:

@@ -19,7 +19,7 @@ from vision.video import Video
 
 # Chunks of equal length, an even number of them, whatever the number of workers: the numbers do not depend on the
 # machine. Longer ones leave a core idle at the end, shorter ones pay more for starting.
-CHUNK_S = 6.0
+CHUNK_S = 10.0
 SHORTEST_S = 1.5
 # A chunk that loses the client in more of its frames is looked at again.
 LOST_SHARE = 0.05

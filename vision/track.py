@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 LANDMARKS = 33
 # What the pictures say besides the pose; tracks of the first release have none of it.
-_SEEN = ("camera", "light", "texture_xy")
+_SEEN = ("camera", "light", "texture_xy", "picture_xy")
 
 
 class Landmark(IntEnum):
@@ -72,7 +72,8 @@ class PoseTrack:
     width, height px of the upright picture; source None for a synthetic track; findings: what the search for the client
     noticed; camera (T, 2, 3): similarity that takes px of each picture to px of the first, NaN where the background did
     not show it; light (T,): mean brightness of each picture, 0-255; texture_xy (T, 2, 2) px: middles of shoulders and
-    hips as the texture of the clothes carries them, NaN where the trunk moves fast; None where nobody looked.
+    hips as the texture of the clothes carries them, NaN where the trunk moves fast; None where nobody looked;
+    picture_xy (T, 33, 2) px: the landmarks in their own pictures, once image_xy is in the first one's (None: no such).
 
     Raises
     ------
@@ -91,6 +92,7 @@ class PoseTrack:
     camera: Floats | None = None
     light: Floats | None = None
     texture_xy: Floats | None = None
+    picture_xy: Floats | None = None
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -102,6 +104,7 @@ class PoseTrack:
             "camera": (frames, 2, 3),
             "light": (frames,),
             "texture_xy": (frames, 2, 2),
+            "picture_xy": (frames, LANDMARKS, 2),
         }
         for name, shape in shapes.items():
             if getattr(self, name) is None and name in _SEEN:
@@ -121,6 +124,13 @@ class PoseTrack:
     def found(self) -> NDArray[np.bool_]:
         """Tell in which frames a body was found, shape (T,)."""
         return np.isfinite(self.image_xy[:, 0, 0])
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """Tell which landmarks lie inside their own picture, (T, 33): outside it MediaPipe invents them."""
+        own_xy = self.image_xy if self.picture_xy is None else self.picture_xy
+        with np.errstate(invalid="ignore"):
+            return np.asarray(((own_xy >= 0) & (own_xy <= [self.width, self.height])).all(axis=2))
 
     def xy(self, landmark: Landmark) -> Floats:
         """One landmark over time, (T, 2) px."""

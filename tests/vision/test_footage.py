@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vision.clean import cleaned
 from vision.findings import Finding
 from vision.footage import footage_findings, span_of
 from vision.track import LANDMARKS, Landmark, PoseTrack
@@ -17,6 +18,7 @@ def standing(frames: int = 90, fps: float = 30.0) -> PoseTrack:
     heights = np.full(LANDMARKS, 150.0)
     heights[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] = 220
     heights[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]] = 370
+    heights[[Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]] = 505
     heights[FEET] = 640
     xy = np.stack([np.full(LANDMARKS, 640.0), heights], axis=1)
     return PoseTrack(
@@ -159,3 +161,28 @@ def test_a_span_keeps_the_times_of_the_video() -> None:
     assert (part.width, part.height, part.findings) == (1280, 720, track.findings)
     assert len(span_of(track, None, None)) == 90
     assert len(span_of(track, 50.0, None)) == 0
+
+
+def rolled(track: PoseTrack, degrees: float) -> PoseTrack:
+    """The same as a camera rolled about the picture's middle shows it."""
+    angle = np.radians(degrees)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    middle = [track.width / 2, track.height / 2]
+    return replace(track, image_xy=(track.image_xy - middle) @ turn.T + middle)
+
+
+@pytest.mark.parametrize(("degrees", "found"), [(0, False), (8, False), (-15, True), (20, True)])
+def test_a_tilted_camera(degrees: float, found: bool) -> None:
+    track = standing()
+    straight = replace(track, world_xyz=np.dstack([track.image_xy / 300, np.zeros((len(track), LANDMARKS))]))
+    assert codes(rolled(straight, degrees)) == ({"camera_tilted": "caution"} if found else {})
+
+
+def test_a_camera_that_pans_after_the_client_does_not_cut_the_feet_off() -> None:
+    track = standing()
+    way_px = np.linspace(0, 900, len(track))
+    camera = np.tile(np.array([[1.0, 0, 0], [0, 1.0, 0]]), (len(track), 1, 1))
+    camera[:, 0, 2] = way_px
+    found = codes(cleaned(replace(track, camera=camera)))
+    assert "feet_out_of_frame" not in found
+    assert "camera_moved" in found
