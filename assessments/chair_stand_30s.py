@@ -91,5 +91,6 @@ TEST = MovementTest(
     filming=FILMING,
     headline=("stands", "incomplete_stands", "arm_assisted_stands"),
     assess=assess,
+    asks=frozenset({"chair_height_cm"}),
     voided_by=dict.fromkeys(("stands", "incomplete_stands", "mean_repetition_s"), PLAYS_WRONG),
 )

@@ -13,16 +13,21 @@ Status = Literal["good", "caution", "rejected"]
 
 @dataclass(frozen=True)
 class Measure:
-    """A value with its SI unit and 95 % interval; `value` is None when the footage cannot support it.
+    """A value with its SI unit and 95 % interval; `value` is None when the footage cannot support it, or a word.
 
     `voided_by` lists the codes of the findings that took the value away.
     """
 
-    value: float | int | None
+    value: float | int | str | None
     unit: str
     low: float | None = None
     high: float | None = None
     voided_by: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> float | int | None:
+        """The value where it is a number."""
+        return None if isinstance(self.value, str) else self.value
 
 
 @dataclass(frozen=True)
@@ -139,9 +144,9 @@ class Assessment:
     conditions: dict[str, Any] = field(default_factory=dict)
 
     def value(self, measure: str) -> float | int | None:
-        """Value of a measure by name; None when it is missing."""
+        """Number that a measure has, by name; None when it is missing or a word."""
         found = self.measures.get(measure)
-        return found.value if found else None
+        return found.number if found else None
 
     def to_json(self) -> str:
         """The contract of MEASURES.md as text."""

@@ -24,6 +24,8 @@ class NormRow:
     age_max: int
     percentiles: Mapping[int, float]
     cutoff: float | None
+    mean: float | None = None
+    metric: str = ""
 
     def covers(self, age_years: int) -> bool:
         """Whether the row is for this age."""
@@ -69,4 +71,6 @@ def _row(cells: dict[str, str]) -> NormRow:
         int(exact_age or cells["age_max"]),
         MappingProxyType(percentiles),
         float(cells["cutoff"]) if cells.get("cutoff") else None,
+        float(cells["mean"]) if cells.get("mean") else None,
+        cells.get("metric") or "",
     )

@@ -35,8 +35,8 @@ class MovementTest:
     filming: tuple[str, ...]
     headline: tuple[str, ...]
     assess: Assess
-    options: frozenset[str] = frozenset()
-    """Options of the command that only some tests know: `--side`, `--walkway-m`."""
+    asks: frozenset[str] = frozenset()
+    """Fields of Conditions, besides who the client is, that matter to this test."""
     voided_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes of the findings that void single measures; one that rejects the footage voids them all."""
 

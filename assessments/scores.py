@@ -75,10 +75,10 @@ def score_five_times_sit_to_stand(
     One score a reference of `time_to_fifth_stand_s`, then one of `time_to_fifth_sit_s`, which is never compared
     """
     scores = _scores("time_to_fifth_stand_s", to_stand, _time_to_fifth_stand, (_CLSA, _SHARE), conditions, obstacles)
-    if to_sit.value is None or not math.isfinite(to_sit.value):
+    if to_sit.number is None or not math.isfinite(to_sit.number):
         return scores
     why = "The references in use stop the clock at the fifth full stand, not at the fifth sit."
-    text = " ".join([f"{to_sit.value:.1f} s to the fifth sit: not compared.", *obstacles, why])
+    text = " ".join([f"{to_sit.number:.1f} s to the fifth sit: not compared.", *obstacles, why])
     return (*scores, Score("time_to_fifth_sit_s", NO_REFERENCE, None, text, compared=False))
 
 
@@ -103,7 +103,7 @@ def _scores(
     conditions: Conditions,
     obstacles: Sequence[str],
 ) -> tuple[Score, ...]:
-    value = measure.value
+    value = measure.number
     if value is None or not math.isfinite(value):
         return ()
     scores = []
@@ -277,5 +277,9 @@ _SHARE = _Reference(
     _against_whole_seconds,
 )
 _CITATIONS = {ref.key: ref.citation for ref in (_CDC, _RIKLI_JONES, _CLSA, _SHARE)} | {
-    NO_REFERENCE: "No reference has this end point"
+    NO_REFERENCE: "No reference has this end point",
+    "VELLAS1997": "Vellas BJ et al. J Am Geriatr Soc 1997;45:735-738",
+    "ARAUJO2022": "Araujo CG et al. Br J Sports Med 2022;56:975-980",
+    "SPRINGER2007": "Springer BA et al. J Geriatr Phys Ther 2007;30:8-15",
+    "CDC_STEADI_4STAGE": "CDC STEADI, The 4-Stage Balance Test",
 }

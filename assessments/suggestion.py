@@ -150,7 +150,7 @@ def features(track: PoseTrack) -> dict[str, float] | None:
 
 def _seen(track: PoseTrack) -> dict[Landmark, Floats]:
     """Smooth positions of POINTS, (N, 2) px each, at the times when all of NEEDED are in the picture."""
-    inside: Mask = track.inside[:, NEEDED].all(axis=1)
+    inside: Mask = np.asarray(track.inside[:, NEEDED].all(axis=1))
     xy = smooth(track.time_s, np.where(inside[:, None, None], track.image_xy[:, POINTS], np.nan), CUTOFF_HZ).value
     xy = xy[np.isfinite(xy).all(axis=(1, 2))]
     return {point: xy[:, column] for column, point in enumerate(POINTS)}

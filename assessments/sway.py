@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import periodogram
 
-from vision.scale import Scale
+from assessments.conditions import Conditions
+from assessments.model import Curve, Measure
+from vision.scale import Scale, scale_of
 from vision.signals import RATE_HZ, smooth
-from vision.track import Landmark, PoseTrack
+from vision.track import Floats, Landmark, PoseTrack
+from vision.view import View
 
 # Quiet standing moves below 1 Hz for the most part (95 % of its power: Winter 1995, doi:10.1016/0966-6362(96)82849-9);
 # three times that keeps corrections and cuts the landmarks' flicker.
@@ -15,6 +18,14 @@ CUTOFF_HZ = 3.0
 TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
 PELVIS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 _IN_TEXTURE = {TRUNK: 0, PELVIS: 1}
+CURVE_HZ = 25.0
+AXES: dict[View | None, str] = {
+    "front": "medio_lateral",
+    "back": "medio_lateral",
+    "left_side": "antero_posterior",
+    "right_side": "antero_posterior",
+}
+_UNITS = {"rms_mm": "mm", "range_mm": "mm", "path_mm": "mm", "mean_speed_mm_s": "mm/s", "median_frequency_hz": "Hz"}
 
 
 @dataclass(frozen=True)
@@ -38,12 +49,7 @@ def sway_of(track: PoseTrack, part: tuple[Landmark, Landmark], scale: Scale, fro
     scale : metres a pixel at the client
     from_s, to_s : seconds of the video
     """
-    middle_px = (track.xy(part[0]) + track.xy(part[1]))[:, 0] / 2
-    if track.texture_xy is not None:
-        # landmarks and texture err independently of each other, each by some 5 %: their mean is the better of the two
-        carried_px = track.texture_xy[:, _IN_TEXTURE[part], 0]
-        middle_px = np.where(np.isfinite(carried_px), (middle_px + carried_px) / 2, middle_px)
-    time_s, middle_px = smooth(track.time_s, middle_px, CUTOFF_HZ)
+    time_s, middle_px = smooth(track.time_s, _middle_px(track, part), CUTOFF_HZ)
     inside = (time_s >= from_s) & (time_s <= to_s)
     if inside.sum() < RATE_HZ or not np.isfinite(middle_px[inside]).all():
         return None
@@ -58,3 +64,46 @@ def sway_of(track: PoseTrack, part: tuple[Landmark, Landmark], scale: Scale, fro
         path_mm / (inside.sum() / RATE_HZ),
         float(frequency_hz[half]),
     )
+
+
+def _middle_px(track: PoseTrack, part: tuple[Landmark, Landmark]) -> Floats:
+    """Where the middle of a pair of landmarks is across the picture, (T,) px."""
+    middle_px: Floats = (track.xy(part[0]) + track.xy(part[1]))[:, 0] / 2
+    if track.texture_xy is None:
+        return middle_px
+    # landmarks and texture err independently of each other, each by some 5 %: their mean is the better of the two
+    carried_px = track.texture_xy[:, _IN_TEXTURE[part], 0]
+    return np.where(np.isfinite(carried_px), (middle_px + carried_px) / 2, middle_px)
+
+
+def sway_measures(
+    track: PoseTrack, conditions: Conditions, view: View | None, window: tuple[float, float] | None
+) -> dict[str, Measure]:
+    """Sway of trunk and pelvis from one time to another, by the names of MEASURES.md; None where it cannot be told.
+
+    From an oblique view the axis is neither of the body's two, so nothing is given.
+    """
+    axis = AXES.get(view)
+    height_cm = conditions.height_cm
+    scale = scale_of(track, height_cm / 100) if height_cm and axis and window else None
+    measures = {"sway_axis": Measure(axis if window else None, "1")}
+    for name, part in (("trunk", TRUNK), ("pelvis", PELVIS)):
+        sway = sway_of(track, part, scale, *window) if scale and window else None
+        for what, unit in _UNITS.items():
+            measures[f"{name}_sway_{what}"] = Measure(getattr(sway, what) if sway else None, unit)
+    return measures
+
+
+def sway_curves(track: PoseTrack, conditions: Conditions, view: View | None) -> tuple[Curve, ...]:
+    """Sway over time for the plot, mm about its mean; nothing without a scale or from an oblique view."""
+    scale = scale_of(track, conditions.height_cm / 100) if conditions.height_cm and view in AXES else None
+    if scale is None:
+        return ()
+    curves = []
+    for name, part in (("trunk_sway", TRUNK), ("pelvis_sway", PELVIS)):
+        time_s, middle_px = smooth(track.time_s, _middle_px(track, part), CUTOFF_HZ)
+        way_mm = (middle_px - np.nanmedian(middle_px)) * scale.metres_per_px * 1000
+        keep = slice(None, None, int(RATE_HZ / CURVE_HZ))
+        value = tuple(round(float(mm), 2) if np.isfinite(mm) else None for mm in way_mm[keep])
+        curves.append(Curve(name, "mm", tuple(round(float(each), 3) for each in time_s[keep]), value))
+    return tuple(curves)

@@ -10,10 +10,13 @@ from assessments.corrections import Correction
 from assessments.model import Assessment, Measure
 from assessments.protocol import Assess
 from vision.errors import UsageError
+from vision.scale import ERROR_SHARE
 from vision.track import Floats, Landmark, PoseTrack
 
 # The largest of 19 departures is passed by a 20th, the truth's, once in 20 times.
 DRAWS = 19
+METRES = frozenset({"m", "mm", "m/s", "mm/s"})
+NORMAL_95 = 1.96
 
 # What keeps its length, by its left ends; a right landmark is one further. Not the trunk: the spine bends.
 _LIMBS = np.array(
@@ -61,7 +64,8 @@ def with_intervals(
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
     are 1 and 3. Not in the interval: an error that never changes, and one of the method itself, such as an end of a
     movement that the view hides. A measure of one single frame lies inside less often (0.92 with known errors of five
-    joints): there w may be small by chance. Metres will also need the error of the scale, as one factor in each draw.
+    joints): there w may be small by chance.
+    Metres that rest on the client's height have the error of that scale besides (`vision.scale`), as independent.
 
     Returns
     -------
@@ -76,7 +80,8 @@ def with_intervals(
         _measures(assess, _perturbed(track, wobble_m, scale, random), conditions, corrections) for _ in range(DRAWS)
     ]
     measures = {
-        name: _with_interval(measure, [draw.get(name) for draw in draws]) for name, measure in measured.measures.items()
+        name: _with_interval(measure, [draw.get(name) for draw in draws], by_height=conditions.walkway_lines is None)
+        for name, measure in measured.measures.items()
     }
     return replace(measured, measures=measures)
 
@@ -90,13 +95,16 @@ def _measures(
         return {}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[Measure | None]) -> Measure:
-    values = [None if each is None else each.value for each in drawn]
-    if measure.value is None or None in values:
+def _with_interval(measure: Measure, drawn: Sequence[Measure | None], *, by_height: bool) -> Measure:
+    own = measure.number
+    values = [None if each is None else each.number for each in drawn]
+    if own is None or None in values:
         return measure
-    reach = max(abs(value - measure.value) for value in values if value is not None)
-    low, high = measure.value - reach, measure.value + reach
-    never_negative = all(value >= 0 for value in (measure.value, *values) if value is not None)
+    reach = max(abs(value - own) for value in values if value is not None)
+    if by_height and measure.unit in METRES:
+        reach = float(np.hypot(reach, NORMAL_95 * ERROR_SHARE * abs(own)))
+    low, high = own - reach, own + reach
+    never_negative = all(value >= 0 for value in (own, *values) if value is not None)
     return replace(measure, low=max(low, 0) if never_negative else low, high=high)
 
 

@@ -1,8 +1,6 @@
 """A new test: choose it, give the video, wait, look at the result, correct it, save it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 import streamlit as st
@@ -12,35 +10,29 @@ from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.phases import phases
 from assessments.protocol import MovementTest, all_tests
+from assessments.suggestion import SHOWN, suggest
 from models import ModelName
 from records.model import Client
 from records.store import Records
 from sample_videos import sample_path
+from screens.conditions import conditions_form
 from screens.correct import correction_form
 from screens.jobs import Job
 from screens.review import show_assessment, show_corrections
-from screens.state import Draft, go, history, state
-from screens.units import chair_input, units_switch
+from screens.state import Draft, Film, Looked, go, history, state
 from screens.who import choose_client
+from screens.words import VIEWS
+from vision.clean import cleaned
 from vision.errors import StridewellError
 from vision.overlay import Caption, write_overlay
 from vision.pose import estimate, track_source
-from vision.subject import SubjectPoint
-from vision.video import from_bytes
+from vision.track import PoseTrack
+from vision.video import Video, from_bytes
 
 SAMPLE_TEST, SAMPLE_CLIP = "five_times_sit_to_stand", "sts5_side"
 MODEL: ModelName = "full"
+NOT_SURE = "not_sure"
 POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
-
-
-@dataclass(frozen=True)
-class _Film:
-    """A video that is ready to be measured, and who in it is the client (None: the analysis chooses)."""
-
-    name: str
-    data: bytes
-    mirrored: bool
-    subject: SubjectPoint | None
 
 
 def measure_page() -> None:
@@ -65,36 +57,55 @@ def measure_page() -> None:
 
 
 def _choose(client: Client) -> None:
-    sample = state().sample
+    sample, looked = state().sample, state().looked
     names = list(all_tests())
-    chosen = all_tests()[
-        st.selectbox(
-            "Test",
-            names,
-            index=names.index(SAMPLE_TEST) if sample else 0,
-            format_func=lambda name: all_tests()[name].title,
-        )
-    ]
-    with st.expander("How to film it", expanded=not sample):
-        for rule in chosen.filming:
-            st.markdown(f"- {rule}")
-    units_switch()
-    chair_cm = chair_input(43.0)
-    film = _sample_film() if sample else _uploaded_film()
-    label = "Measure the sample video" if sample else "Measure"
+    if looked is None:
+        names.append(NOT_SURE)
+    else:
+        _say_suggestion(looked)
+    name = st.selectbox(
+        "Test",
+        names,
+        index=names.index(SAMPLE_TEST if sample else _suggested(looked, names)),
+        format_func=lambda name: "Not sure: look at the video first" if name == NOT_SURE else all_tests()[name].title,
+    )
+    test = all_tests().get(name)
+    if test:
+        with st.expander("How to film it", expanded=not (sample or looked)):
+            for rule in test.filming:
+                st.markdown(f"- {rule}")
+    conditions = conditions_form(client, test) if test else Conditions()
+    film = looked.film if looked else _sample_film() if sample else _uploaded_film()
+    label = "Look at the video" if test is None else "Measure the sample video" if sample else "Measure"
     if st.button(label, type="primary", disabled=film is None) and film is not None:
-        _start(client, chosen, film, chair_cm)
-    if sample and st.button("Use a video of my own instead"):
-        state().sample = False
+        _start(client, test, film, conditions, looked.track if looked else None)
+    if (sample or looked) and st.button("Use a video of my own instead" if sample else "Take another video"):
+        state().sample, state().looked = False, None
         st.rerun()
 
 
-def _sample_film() -> _Film:
+def _suggested(looked: Looked | None, names: Sequence[str]) -> str:
+    """Name of the test to show first: the first one that the video seems to show."""
+    found = looked.suggestion.names if looked and looked.suggestion else ()
+    return next((name for name in found if name in names), names[0])
+
+
+def _say_suggestion(looked: Looked) -> None:
+    seen = looked.suggestion
+    if seen is None:
+        st.info("The video shows none of the tests clearly. Choose the test yourself.")
+        return
+    st.info(
+        f"This looks like {SHOWN[seen.test]}, filmed {VIEWS[seen.view]}. Choose the test; the camera only suggests."
+    )
+
+
+def _sample_film() -> Film:
     data = sample_path(SAMPLE_CLIP).read_bytes()
-    return _Film(f"{SAMPLE_CLIP}.mp4", data, False, choose_client(SAMPLE_CLIP, data, False))
+    return Film(f"{SAMPLE_CLIP}.mp4", data, False, choose_client(SAMPLE_CLIP, data, False))
 
 
-def _uploaded_film() -> _Film | None:
+def _uploaded_film() -> Film | None:
     """Ask for the video and for the client in it; None before there is one."""
     uploaded = st.file_uploader(
         "Video from the phone", type=["mp4", "mov", "m4v", "3gp", "mkv", "webm"], help="It stays on this computer."
@@ -104,36 +115,49 @@ def _uploaded_film() -> _Film | None:
         state().look = None  # a video that was taken away is not kept in memory
         return None
     data = uploaded.getvalue()
-    return _Film(uploaded.name, data, mirrored, choose_client(uploaded.file_id, data, mirrored))
+    return Film(uploaded.name, data, mirrored, choose_client(uploaded.file_id, data, mirrored))
 
 
-def _start(client: Client, test: MovementTest, film: _Film, chair_cm: float) -> None:
-    conditions = Conditions(client.age_on(date.today()), client.sex, client.height_cm, round(chair_cm, 1))
+def _start(
+    client: Client, test: MovementTest | None, film: Film, conditions: Conditions, track: PoseTrack | None
+) -> None:
     state().draft = state().look = None
     records = history()
-    state().job = Job(
-        lambda progress, cancelled: _measure(records, client.id, test.name, film, conditions, progress, cancelled)
-    )
+    if test is None:
+        state().job = Job(lambda progress, cancelled: _look(records, film, progress, cancelled))
+    else:
+        name = test.name
+        state().job = Job(
+            lambda progress, cancelled: _measure(records, client.id, name, film, conditions, track, progress, cancelled)
+        )
     st.rerun()
+
+
+def _look(records: Records, film: Film, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> Looked:
+    track = _track(records, from_bytes(film.data, mirrored=film.mirrored), film, progress, cancelled)
+    return Looked(film, track, suggest(cleaned(track)))
+
+
+def _track(
+    records: Records, video: Video, film: Film, progress: Callable[[float], None], cancelled: Callable[[], bool]
+) -> PoseTrack:
+    return records.track_of(track_source(video, MODEL, film.subject)) or estimate(
+        video, model=MODEL, subject=film.subject, progress=progress, cancelled=cancelled
+    )
 
 
 def _measure(
     records: Records,
     client_id: str,
     test: str,
-    film: _Film,
+    film: Film,
     conditions: Conditions,
+    track: PoseTrack | None,
     progress: Callable[[float], None],
     cancelled: Callable[[], bool],
 ) -> Draft:
     video = from_bytes(film.data, mirrored=film.mirrored)
-    track = records.track_of(track_source(video, MODEL, film.subject)) or estimate(
-        video,
-        model=MODEL,
-        subject=film.subject,
-        progress=lambda done: progress(POSE_SHARE * done),
-        cancelled=cancelled,
-    )
+    track = track or _track(records, video, film, lambda done: progress(POSE_SHARE * done), cancelled)
     facts = video_facts(film.name, video.info, track)
     measured = assess_track(track, test=test, conditions=conditions, video=facts)
     overlay = BytesIO()
@@ -161,8 +185,11 @@ def _progress() -> None:
         if st.button("Stop"):
             job.stop()
         return
+    if isinstance(job.result, Looked):
+        state().looked, state().job, state().sample = job.result, None, False
+        st.rerun()
     if job.result is not None:
-        state().draft, state().job, state().sample = job.result, None, False
+        state().draft, state().job, state().sample, state().looked = job.result, None, False, None
         st.rerun()
     st.error(job.error or "The analysis ended without a result.")
     if st.button("Back"):

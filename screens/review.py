@@ -12,12 +12,13 @@ from assessments.phases import phases
 from assessments.protocol import find_test
 from assessments.scores import NO_REFERENCE, citation
 from screens.band import band_image
+from screens.cycles import show_cycles
 from screens.player import PlayerCurve, PlayerEvent, PlayerSpan, player
 from screens.still import finding_pictures
 from screens.words import (
-    CURVES,
-    EVENTS,
     VIEWS,
+    curve_words,
+    event_name,
     interval_text,
     measure_name,
     measure_value,
@@ -29,6 +30,7 @@ from vision.findings import Finding
 from vision.track import PoseTrack
 
 _SHOW: dict[str, Callable[..., object]] = {"reject": st.error, "caution": st.warning, "info": st.info}
+MOST_COLUMNS = 4
 STILL_STYLE = "display:block;max-width:100%;max-height:18rem;border-radius:8px"
 
 
@@ -39,6 +41,7 @@ def show_assessment(
     _findings(current.quality.findings, overlay)
     _result(current, measured)
     moment = _player(current, track, overlay, key) if overlay else None
+    show_cycles(current.curves)
     _scores(current)
     _repetitions(current)
     return moment
@@ -69,13 +72,28 @@ def _result(current: Assessment, measured: Assessment) -> None:
         _interval(column, current.measures[name])
         if current.measures[name] != measured.measures[name]:
             column.caption(f"Corrected; measured by the camera: {measure_value(measured.measures[name])}")
-    others = [name for name in current.measures if name not in headline]
-    for column, name in zip(st.columns(max(len(others), 1)), others, strict=False):
+    _others(current, [name for name in current.measures if name not in headline])
+    view = VIEWS.get(current.view, VIEWS[None])
+    st.caption(f"Filmed {view}.")
+
+
+def _others(current: Assessment, names: Sequence[str]) -> None:
+    """Show the other measures: a few side by side, many as a table."""
+    if len(names) > MOST_COLUMNS:
+        rows = [(measure_name(name), current.measures[name]) for name in names]
+        st.table(
+            [
+                {"Measure": name, "Value": measure_value(measure), "Uncertainty": interval_text(measure) or ""}
+                for name, measure in rows
+            ],
+            hide_index=True,
+            alt="All other measures of this test",
+        )
+        return
+    for column, name in zip(st.columns(max(len(names), 1)), names, strict=False):
         column.caption(measure_name(name))
         column.write(measure_value(current.measures[name]))
         _interval(column, current.measures[name])
-    view = VIEWS.get(current.view, VIEWS[None])
-    st.caption(f"Filmed {view}.")
 
 
 def _interval(column: DeltaGenerator, measure: Measure) -> None:
@@ -105,11 +123,13 @@ def _player(current: Assessment, track: PoseTrack, overlay: bytes, key: str) -> 
     """Show the annotated video in step with its curves; gives the moment that the trainer chose."""
     curves = []
     for curve in current.curves:
-        name, unit, factor = CURVES[curve.name]
+        if curve.percent:
+            continue  # over the gait cycle, not over time
+        name, unit, factor = curve_words(curve)
         value = np.array([np.nan if value is None else value for value in curve.value]) * factor
         at_frames = np.interp(track.time_s, curve.time_s, value, left=np.nan, right=np.nan)
         curves.append(PlayerCurve(name, unit, track.time_s, at_frames))
-    events = [PlayerEvent(EVENTS[event.name], event.time_s) for event in current.events]
+    events = [PlayerEvent(event_name(event), event.time_s) for event in current.events]
     by_number: dict[int, list[float]] = {}
     for phase in phases(current):
         by_number.setdefault(phase.number, []).extend([phase.from_s, phase.to_s])
@@ -120,9 +140,13 @@ def _player(current: Assessment, track: PoseTrack, overlay: bytes, key: str) -> 
 
 
 def _described(current: Assessment, repetitions: int) -> str:
-    standing = ", ".join(seconds(each.standing_s) for each in current.repetitions)
-    text = f"Hip height and trunk flexion over time, {repetitions} repetitions."
-    return f"{text} Standing is reached at {standing} seconds." if standing else text
+    if current.repetitions:
+        standing = ", ".join(seconds(each.standing_s) for each in current.repetitions)
+        text = f"Hip height and trunk flexion over time, {repetitions} repetitions."
+        return f"{text} Standing is reached at {standing} seconds."
+    names = ", ".join(dict.fromkeys(curve_words(curve)[0] for curve in current.curves if not curve.percent))
+    moments = "; ".join(f"{event_name(event)} at {seconds(event.time_s)}" for event in current.events)
+    return f"{names or 'No curve'} over time. {moments}".strip()
 
 
 def _repetitions(current: Assessment) -> None:

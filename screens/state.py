@@ -7,9 +7,11 @@ import streamlit as st
 
 from assessments.corrections import Correction
 from assessments.model import Assessment
+from assessments.suggestion import Suggestion
 from records.store import Records
 from screens.jobs import Job
 from vision.findings import Finding
+from vision.subject import SubjectPoint
 from vision.track import Floats, PoseTrack
 from vision.video import Video
 
@@ -25,6 +27,25 @@ class Draft:
     overlay: bytes
     corrections: tuple[Correction, ...] = ()
     corrected: Assessment | None = None
+
+
+@dataclass(frozen=True)
+class Film:
+    """A video that is ready to be measured, and who in it is the client (None: the analysis chooses)."""
+
+    name: str
+    data: bytes
+    mirrored: bool
+    subject: SubjectPoint | None
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """A film that was looked at before its test was chosen, and what it seems to show (None: no test that we know)."""
+
+    film: Film
+    track: PoseTrack
+    suggestion: Suggestion | None
 
 
 @dataclass(eq=False)
@@ -61,8 +82,9 @@ class State:
     records: Records | None = None
     client_id: str | None = None
     assessment_id: str | None = None
-    job: "Job[Draft] | None" = None
+    job: "Job[Draft | Looked] | None" = None
     draft: Draft | None = None
+    looked: Looked | None = None
     look: Look | None = None
     stills: Stills | None = None
     imperial: bool = False

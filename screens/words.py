@@ -1,6 +1,6 @@
 """Names of measures and values in plain words, one place for all pages."""
 
-from assessments.model import Measure
+from assessments.model import Curve, Event, Measure
 
 MEASURES = {
     "stands": "Stands in 30 seconds",
@@ -10,7 +10,15 @@ MEASURES = {
     "last_vs_first_repetition_ratio": "Last stand against the first",
     "time_to_fifth_stand_s": "Time to the fifth stand",
     "time_to_fifth_sit_s": "Time to the fifth sit",
+    "speed_m_s": "Walking speed",
+    "cadence_steps_min": "Cadence",
+    "steps": "Steps used",
+    "hold_time_s": "Time on one leg",
 }
+# A joint's or a part's name in a measure is told apart by these; the unit stands with the value.
+_UNITS = ("_m_s", "_steps_min", "_mm_s", "_percent", "_deg", "_hz", "_mm", "_cm", "_m", "_s")
+UNIT_WORDS = {"deg": "°", "percent": "%", "steps/min": "steps/min", "1": ""}
+_DECIMALS = {"m": 2, "m/s": 2, "mm/s": 0, "deg": 0, "Hz": 2}
 CURVES = {"hip_height": ("Hip height", "% of the way up", 100.0), "trunk_flexion_deg": ("Trunk flexion", "°", 1.0)}
 VIEWS = {
     "left_side": "from the left side",
@@ -29,30 +37,53 @@ EVENTS = {
 }
 
 
+def event_name(event: Event) -> str:
+    """Name of an event, with the side of the body where it has one."""
+    name = EVENTS.get(event.name, event.name.replace("_", " ").capitalize())
+    return f"{name}, {event.side}" if event.side else name
+
+
+def curve_words(curve: Curve) -> tuple[str, str, float]:
+    """Name and unit of a curve for people, and the factor to that unit."""
+    if curve.name in CURVES:
+        return CURVES[curve.name]
+    name = measure_name(curve.name) if not curve.side else f"{measure_name(curve.name)}, {curve.side}"
+    return name, UNIT_WORDS.get(curve.unit, curve.unit), 1.0
+
+
 def measure_name(name: str) -> str:
     """Name of a measure for people."""
-    return MEASURES.get(name, name.replace("_", " "))
+    if name in MEASURES:
+        return MEASURES[name]
+    unit = next((unit for unit in _UNITS if name.endswith(unit)), "")
+    return name.removesuffix(unit).replace("_", " ").capitalize()
 
 
 def measure_value(measure: Measure) -> str:
     """Value with its unit; a dash for one that the footage cannot support."""
     if measure.value is None:
         return "–"
-    return _digits(measure.value, measure) + ("" if measure.unit == "1" else f" {measure.unit}")
+    if isinstance(measure.value, str):
+        return measure.value.replace("_", " ")
+    return f"{_digits(measure.value, measure)} {_unit(measure)}".strip().replace(" °", "°")
 
 
 def interval_text(measure: Measure) -> str | None:
     """95 % interval with the digits of the value; None where there is none, or where a count is beyond doubt."""
     if measure.low is None or measure.high is None or measure.low == measure.value == measure.high:
         return None
-    unit = "" if measure.unit == "1" else f" {measure.unit}"
-    return f"95 % interval {_digits(measure.low, measure)} to {_digits(measure.high, measure)}{unit}"
+    text = f"95 % interval {_digits(measure.low, measure)} to {_digits(measure.high, measure)} {_unit(measure)}"
+    return text.strip().replace(" °", "°")
+
+
+def _unit(measure: Measure) -> str:
+    return UNIT_WORDS.get(measure.unit, measure.unit)
 
 
 def _digits(number: float, measure: Measure) -> str:
     """Write a number with as many digits as the value of its measure is worth."""
     if measure.unit != "1":
-        return f"{number:.1f}"
+        return f"{number:.{_DECIMALS.get(measure.unit, 1)}f}"
     return f"{number:.0f}" if isinstance(measure.value, int) else f"{number:.2f}"
 
 

@@ -234,13 +234,19 @@ def _slowed(container: Any, stream: Any) -> float:
 
 
 def _decode(container: Any, stream: Any) -> Iterator[Any]:
-    """Decode the frames that carry a time."""
+    """Decode the frames that carry a time, up to where the file ends or breaks off."""
     frames = container.decode(stream)
+    begun = False
     while True:
         try:
             frame = next(frames)
         except (StopIteration, av.error.EOFError):
             return
+        except av.error.InvalidDataError:
+            if begun:
+                return  # what is missing shows in the last frame's time
+            raise
+        begun = True
         if frame.pts is not None:
             yield frame
 

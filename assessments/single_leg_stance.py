@@ -1,0 +1,132 @@
+"""Standing on one leg: how long, on which leg, what ended it, and the sway meanwhile (Springer et al. 2007)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assessments.conditions import Conditions
+from assessments.corrections import Correction
+from assessments.model import Assessment, Event, Measure, Quality
+from assessments.protocol import MovementTest
+from assessments.scores_balance import score_single_leg_stance
+from assessments.stance import SIDES, Hold, find_holds, lean_findings, standing_still_s
+from assessments.sway import sway_curves, sway_measures
+from vision.findings import Finding, rejections
+from vision.footage import footage_findings
+from vision.signals import MAX_GAP_S
+from vision.track import PoseTrack
+from vision.view import mean_yaw_deg, view_of
+
+MOST_TRIALS = 3  # a leg: Springer et al. 2007
+# MEASURES.md: what the lift and the touch-down themselves move is not sway.
+STANDS_S = 2.0  # a client who tries and fails stands before that; who walks or sits does not
+SETTLE_S, BEFORE_END_S = 1.0, 0.5
+
+
+def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+    """Measure the longest of up to three trials on the chosen leg, or on the leg that stood longest."""
+    findings = footage_findings(track)
+    view = view_of(mean_yaw_deg(track))
+    holds = [] if rejections(findings) else _trials(find_holds(track))
+    side = conditions.side or (max(holds, key=lambda hold: hold.seconds).stance_leg if holds else None)
+    own = [hold for hold in holds if hold.stance_leg == side]
+    best = max(own, key=lambda hold: hold.seconds, default=None)
+    findings += _findings(track, conditions, own, best)
+    measures = _hold_measures(holds, own, best, rejected=bool(rejections(findings)))
+    window = (best.from_s + SETTLE_S, best.to_s - BEFORE_END_S) if best else None
+    measures |= sway_measures(track, conditions, view, window)
+    return Assessment(
+        TEST.name,
+        view,
+        Quality(tuple(findings)),
+        measures,
+        events=_events(holds),
+        scores=score_single_leg_stance(measures, conditions, best, len(own), rejections(findings)),
+        curves=sway_curves(track, conditions, view),
+    )
+
+
+def _trials(holds: Sequence[Hold]) -> list[Hold]:
+    """First three trials of each leg."""
+    return [
+        hold
+        for hold in holds
+        if sum(each.stance_leg == hold.stance_leg and each.from_s < hold.from_s for each in holds) < MOST_TRIALS
+    ]
+
+
+def _hold_measures(
+    holds: Sequence[Hold], own: Sequence[Hold], best: Hold | None, *, rejected: bool
+) -> dict[str, Measure]:
+    none_s = None if rejected else 0.0
+    measures = {
+        "hold_time_s": Measure(best.seconds if best else none_s, "s"),
+        "mean_hold_time_s": Measure(float(np.mean([hold.seconds for hold in own])) if own else none_s, "s"),
+        "trials": Measure(None if rejected else len(own), "1"),
+        "stance_leg": Measure(best.stance_leg if best else None, "1"),
+        "end_reason": Measure(best.end_reason if best else None, "1"),
+    }
+    for side in SIDES:
+        seconds = [hold.seconds for hold in holds if hold.stance_leg == side]
+        measures[f"best_hold_{side}_s"] = Measure(max(seconds, default=None), "s")
+    return measures
+
+
+def _findings(track: PoseTrack, conditions: Conditions, own: Sequence[Hold], best: Hold | None) -> list[Finding]:
+    found = []
+    still_s = standing_still_s(track) if best is None and track.found.any() else None
+    if best is None and (still_s is None or still_s[1] - still_s[0] < STANDS_S):
+        text = "The client does not stand still, on one leg or two; film the test from before the foot is lifted."
+        found.append(Finding("not_standing_still", "reject", text))
+    elif best is None:
+        on = f" on the {conditions.side} leg" if conditions.side else ""
+        text = f"The client was not seen to stand{on} with the other foot off the floor; the time is 0 s."
+        found.append(Finding("foot_not_lifted", "caution", text))
+    for hold in own:
+        if hold.end_reason == "video_end":
+            text = f"The video ends during the hold: the time is at least {hold.seconds:.1f} s."
+            found.append(Finding("ended_too_early", "caution", text, round(hold.to_s, 3)))
+        if hold.began_before:
+            text = "The foot is not seen to stand before it is lifted; start the video earlier."
+            found.append(Finding("started_too_late", "reject", text, round(hold.from_s, 3)))
+        gap_s = _longest_gap_s(track, hold)
+        if gap_s > MAX_GAP_S:
+            text = f"The client is not seen for {gap_s:.1f} s of the hold; a touch of the floor there would be missed."
+            found.append(Finding("client_lost", "caution", text, round(hold.from_s, 3), round(hold.to_s, 3)))
+    if conditions.height_cm is None and best:
+        found.append(Finding("no_scale", "info", "Without the client's height, sway cannot be told in millimetres."))
+    return found + (lean_findings(track, best) if best else [])
+
+
+def _longest_gap_s(track: PoseTrack, hold: Hold) -> float:
+    seen_s = track.time_s[track.found & (track.time_s >= hold.from_s) & (track.time_s <= hold.to_s)]
+    return float(np.max(np.diff(np.concatenate([[hold.from_s], seen_s, [hold.to_s]]))))
+
+
+def _events(holds: Sequence[Hold]) -> tuple[Event, ...]:
+    """When the other foot leaves the floor, and what ends the hold."""
+    events = []
+    for hold in holds:
+        lifted = SIDES[1 - SIDES.index(hold.stance_leg)]
+        if not hold.began_before:
+            events.append(Event("foot_off", hold.from_s, lifted))
+        if hold.end_reason == "foot_down":
+            events.append(Event("foot_down", hold.to_s, lifted))
+        elif hold.end_reason != "video_end":
+            events.append(Event(hold.end_reason, hold.to_s, hold.stance_leg))
+    return tuple(events)
+
+
+TEST = MovementTest(
+    name="single_leg_stance",
+    title="Single-leg stance",
+    filming=(
+        "Someone stands within reach of the client, and a wall or a heavy chair is at hand.",
+        "A client at risk of falling does not try this alone, nor with the eyes closed.",
+        "Put the phone on a stand at hip height, 3 to 4 metres in front, with feet and head in the picture.",
+        "Start the video while both feet stand; stop it after the foot is down again. Up to three trials a leg.",
+    ),
+    headline=("hold_time_s", "stance_leg", "end_reason"),
+    assess=assess,
+    asks=frozenset({"side", "eyes", "hands_on_hips"}),
+)

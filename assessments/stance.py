@@ -1,0 +1,211 @@
+"""When a client stands on one leg: the height of each foot over its own place on the floor, and the holds in it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from vision.angles import leg_bend_deg, trunk_length_px, trunk_vector_px
+from vision.findings import Finding
+from vision.scale import STRAIGHT_LEG_DEG
+from vision.signals import RATE_HZ, Signal, smooth, stretches
+from vision.track import Floats, Landmark, PoseTrack
+
+Side = Literal["left", "right"]
+EndReason = Literal["foot_down", "stance_foot_moved", "cap", "video_end"]
+SIDES: tuple[Side, Side] = ("left", "right")
+FEET = (
+    (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
+    (Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
+)
+CAP_S = 45.0  # Springer et al. 2007
+# In trunk lengths (0.5 m). A foot this far up is held up: 5 cm, three times what a landmark errs (1.5 cm, FINDINGS.md).
+LIFTED = 0.10
+# It left the floor, and is back on it, at the height that its landmarks do not reach by noise: 1.5 cm.
+OFF_FLOOR = 0.03
+# Hips over one foot stay within its length (25 cm, half a trunk); a step carries them further.
+TRAVELS = 0.5
+# A trunk 15 degrees aslant, or a wrist half a trunk from where it was, is worth a note beside the time.
+LEAN_DEG, ARM = 15.0, 0.5
+# Standing still, neither hips nor feet go faster than 15 cm/s (0.3 trunks); a step's foot does 1 m/s and more.
+HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+STILL_PER_S = 0.3
+STILL_HZ = 1.0  # of that speed: sway is below it for the most part (Winter 1995)
+# A foot that stands stays within 4 cm; a hop or a turn of the foot (half its length) goes further.
+MOVED = 0.08
+FLOOR_S = 1.5
+DOWN_S = 0.2  # a foot that stays at one height for so long stands on something
+ROLL_S = 0.12  # from OFF_FLOOR to LIFTED, 30 cm/s: a foot lifted at once does it in under 0.1 s
+MOVED_S = 0.1  # for so long: a single bad picture is no hop
+# Up for less is a step: its swing takes 0.4 s, half of that at this height (Winter 2009).
+SHORTEST_HOLD_S = 0.6
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One stand on one leg, in seconds of the video; `at_least`: it began before the video or went on after it."""
+
+    stance_leg: Side
+    from_s: float
+    to_s: float
+    end_reason: EndReason
+    began_before: bool
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasted."""
+        return self.to_s - self.from_s
+
+
+def find_holds(track: PoseTrack) -> list[Hold]:
+    """Find every stand on one leg, in order of time.
+
+    The foot's height is that of ankle, heel and toe together over their lowest place in the two seconds around the
+    hold: the floor is where that foot stood, whatever the camera's height and tilt. The lifted foot leaves the floor
+    at the last moment before the hold at which it is not yet off it.
+
+    Parameters
+    ----------
+    track : the cleaned track
+    """
+    feet = smooth(track.time_s, track.image_xy[:, FEET].mean(axis=2))  # (N, 2 sides, 2)
+    if len(feet.time_s) < RATE_HZ * SHORTEST_HOLD_S:
+        return []
+    length_px = trunk_length_px(track)
+    height = _difference(feet) / length_px
+    holds = []
+    for lifted, other in ((0, 1), (1, 0)):
+        sign = 1.0 if lifted == 0 else -1.0
+        for start, stop in stretches(sign * height > LIFTED):
+            if stop - start < SHORTEST_HOLD_S * RATE_HZ or _travels(track, feet.time_s[start], feet.time_s[stop - 1]):
+                continue
+            holds.append(_hold(feet, sign * height, start, stop, other, length_px))
+    return sorted(holds, key=lambda hold: hold.from_s)
+
+
+def _difference(feet: Signal) -> Floats:
+    """How much higher the left foot is than the right (N,) px, 0 while both stand."""
+    above = feet.value[:, 1, 1] - feet.value[:, 0, 1]
+    return np.asarray(above - _level(above))
+
+
+def _level(above: Floats) -> float:
+    """Difference in height while both feet stand: the densest value; feet at unequal depths do not stand level."""
+    seen = above[np.isfinite(above)]
+    ordered = np.sort(seen)
+    count = min(int(RATE_HZ / 2), len(ordered))
+    spans = ordered[count - 1 :] - ordered[: len(ordered) - count + 1]
+    near_zero = np.abs((ordered[count - 1 :] + ordered[: len(ordered) - count + 1]) / 2)
+    best = int(np.argmin(spans + near_zero))
+    return float(np.median(ordered[best : best + count]))
+
+
+def _travels(track: PoseTrack, from_s: float, to_s: float) -> bool:
+    """Tell whether the client walks meanwhile: across the picture, or nearer so that the trunk grows."""
+    hips = (track.xy(Landmark.LEFT_HIP) + track.xy(Landmark.RIGHT_HIP)) / 2
+    shoulders = (track.xy(Landmark.LEFT_SHOULDER) + track.xy(Landmark.RIGHT_SHOULDER)) / 2
+    during = (track.time_s >= from_s) & (track.time_s <= to_s) & track.found
+    if during.sum() < 3:
+        return True
+    trunk_px = np.linalg.norm(shoulders - hips, axis=1)[during]
+    parts = np.array_split(np.arange(during.sum()), 3)
+    first, last = parts[0], parts[-1]
+    way = abs(np.median(hips[during][last, 0]) - np.median(hips[during][first, 0])) / np.median(trunk_px)
+    grown = abs(np.log(np.median(trunk_px[last]) / np.median(trunk_px[first])))
+    return bool(way > TRAVELS or grown > TRAVELS / 4)
+
+
+def _hold(feet: Signal, height: Floats, start: int, stop: int, stance: int, length_px: float) -> Hold:
+    off = _left_floor(height[:start][::-1])
+    down = _left_floor(height[stop:])
+    first = 0 if off is None else start - 1 - off
+    last = len(height) - 1 if down is None else stop + down
+    reason: EndReason = "video_end" if down is None else "foot_down"
+    from_s, to_s = float(feet.time_s[max(first, 0)]), float(feet.time_s[min(last, len(height) - 1)])
+    moved = _moved_s(feet, start, stop, stance, length_px)
+    if moved is not None:
+        to_s, reason = moved, "stance_foot_moved"
+    if to_s - from_s >= CAP_S:
+        to_s, reason = from_s + CAP_S, "cap"
+    return Hold(SIDES[stance], from_s, to_s, reason, off is None)
+
+
+def _left_floor(height: Floats) -> int | None:
+    """Samples from a height of LIFTED down to the floor; None if the foot is not seen to get there.
+
+    The floor is the height at which the foot then stays. A foot that is lifted at once begins like every smooth
+    movement, with the cube of time (Flash and Hogan 1985), which carries two heights back to the floor. A slow one
+    rolls over its toes, the heel ahead: it is off the floor when all of it, on average, is half-way to LIFTED.
+    """
+    floor = _floor(height)
+    if floor is None:
+        return None
+    below = [np.flatnonzero(~(height - floor > level)) for level in (LIFTED, LIFTED / 2, OFF_FLOOR)]
+    if not all(len(level) for level in below):
+        return None
+    high, half, low = (int(level[0]) for level in below)
+    if low - high > ROLL_S * RATE_HZ:
+        return half
+    root_high, root_low = np.cbrt([LIFTED, OFF_FLOOR])
+    return low + round(float((low - high) * root_low / (root_high - root_low)))
+
+
+def _floor(height: Floats) -> float | None:
+    """Height at which the foot stands within the second and a half after it came below LIFTED."""
+    near = height[: int(FLOOR_S * RATE_HZ)]
+    near = near[np.isfinite(near)]
+    if len(near) < 2 or near.min() > LIFTED / 2:
+        return None
+    down = near[near < near.min() + OFF_FLOOR]
+    return float(np.median(down)) if len(down) >= DOWN_S * RATE_HZ else None
+
+
+def _moved_s(feet: Signal, first: int, last: int, stance: int, length_px: float) -> float | None:
+    """When the standing foot left its place, s; None if it stayed."""
+    place = feet.value[first:last, stance]
+    stood = np.median(place[: max(int(RATE_HZ), 1)], axis=0)
+    away = np.linalg.norm(place - stood, axis=1) > MOVED * length_px
+    gone = [start for start, stop in stretches(away) if stop - start >= MOVED_S * RATE_HZ]
+    return float(feet.time_s[first + gone[0]]) if gone else None
+
+
+def standing_still_s(track: PoseTrack) -> tuple[float, float] | None:
+    """Begin and end, s, of the longest stretch in which the client stands on both feet without a step."""
+    middles = smooth(track.time_s, track.image_xy[:, [*FEET[0], *FEET[1], *HIPS]], STILL_HZ)
+    if len(middles.time_s) < RATE_HZ:
+        return None
+    places = np.stack([middles.value[:, part].mean(axis=1) for part in (slice(0, 3), slice(3, 6), slice(6, 8))], axis=1)
+    speed = np.linalg.norm(np.gradient(places, axis=0), axis=2).max(axis=1) * RATE_HZ / trunk_length_px(track)
+    bend = np.interp(middles.time_s, track.time_s[track.found], leg_bend_deg(track)[track.found])
+    with np.errstate(invalid="ignore"):
+        still = np.asarray((speed < STILL_PER_S) & (bend < STRAIGHT_LEG_DEG))
+    for hold in find_holds(track):
+        still &= (middles.time_s < hold.from_s) | (middles.time_s > hold.to_s)
+    spans = stretches(still)
+    if not spans:
+        return None
+    start, stop = max(spans, key=lambda span: span[1] - span[0])
+    return float(middles.time_s[start]), float(middles.time_s[stop - 1])
+
+
+def lean_findings(track: PoseTrack, hold: Hold) -> list[Finding]:
+    """Note when the trunk leans over or the arms move out during a hold, by the picture."""
+    during = track.found & (track.time_s > hold.from_s) & (track.time_s < hold.to_s)
+    time_s = track.time_s[during]
+    up = trunk_vector_px(track)[during]
+    if len(time_s) < 3:
+        return []
+    found = []
+    lean = np.abs(np.degrees(np.arctan2(up[:, 0], up[:, 1])))
+    if (lean > LEAN_DEG).any():
+        first_s = round(float(time_s[lean > LEAN_DEG][0]), 3)
+        found.append(Finding("trunk_leans", "info", f"The trunk leans by {lean.max():.0f} degrees.", first_s))
+    middle = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+    length_px = trunk_length_px(track)
+    for side, wrist in zip(SIDES, (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST), strict=True):
+        place = (track.xy(wrist) - middle)[during] / length_px
+        away = np.linalg.norm(place - np.median(place[: max(len(place) // 10, 1)], axis=0), axis=1) > ARM
+        if away.any():
+            first_s = round(float(time_s[away][0]), 3)
+            found.append(Finding("arm_moves", "info", f"The {side} arm moves out to balance.", first_s))
+    return found
