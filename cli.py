@@ -1,7 +1,11 @@
 """The `stridewell` command: the same analysis as the app, without a screen."""
 
 import os
+import shutil
 import sys
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,10 +21,14 @@ from assessments.model import Assessment
 from assessments.phases import phases
 from assessments.protocol import all_tests, find_test
 from models import ModelName
+from records import commands
+from records.commands import open_history
+from records.model import Client
+from records.store import Records
 from vision.errors import StridewellError, UsageError
 from vision.findings import rejections
 from vision.overlay import Caption, write_overlay
-from vision.pose import estimate
+from vision.pose import estimate, track_source
 from vision.subject import SubjectPoint
 from vision.track import PoseTrack
 from vision.video import Video
@@ -28,6 +36,10 @@ from vision.video import Video
 REJECTED = 3
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+app.add_typer(commands.client, name="client")
+app.add_typer(commands.audit, name="audit")
+app.command()(commands.backup)
+app.command()(commands.restore)
 errors = Console(stderr=True, soft_wrap=True)
 
 
@@ -55,30 +67,69 @@ def analyse(
         str | None, typer.Option(help="X,Y[@S]: a point on the client, in pixels, at S seconds.")
     ] = None,
     mirrored: Annotated[bool, typer.Option("--mirrored", help="The video shows left and right swapped.")] = False,
+    client: Annotated[
+        str | None, typer.Option(metavar="ID", help="Save a measured test in this client's history.")
+    ] = None,
 ) -> int:
-    """Measure one test in one video. Exit status: 0 measured, 2 usage, 3 footage rejected, 4 unreadable video."""
-    needed = find_test(test).options
-    for name, value in (("--side", side), ("--walkway-m", walkway_m)):
-        if value is not None and name not in needed:
-            raise UsageError(f"{name} has no meaning for {test}.")
+    """Measure one test in one video.
+
+    Exit status: 0 measured, 2 usage, 3 footage rejected, 4 unreadable video, 5 history not unlocked.
+    """
+    said = {"side": side, "walkway_m": walkway_m}
+    for name, value in said.items():
+        if value is not None and name not in find_test(test).asks:
+            raise UsageError(f"--{name.replace('_', '-')} has no meaning for {test}.")
     if start is not None and end is not None and end <= start:
         raise UsageError("--end must be later than --start.")
     source = Video(video, mirrored=mirrored)
-    track = _estimated(source, model, _subject(subject, source))
-    result = assess_track(
-        track,
-        test=test,
-        conditions=Conditions(age, sex, height_cm, chair_height_cm),
-        video=video_facts(video.name, source.info, track),
-        from_s=start,
-        to_s=end,
-    )
-    _write(result, track, source, json, overlay)
-    _print(result)
-    if result.quality.status != "rejected":
-        return 0
+    point = _subject(subject, source)
+    with open_history() if client else nullcontext() as records:
+        known = records.client(client) if records and client else None
+        before = records.track_of(track_source(source, model, point)) if records else None
+        track = before or _estimated(source, model, point)
+        result = assess_track(
+            track,
+            test=test,
+            conditions=replace(
+                _conditions(known, age, sex, height_cm, chair_height_cm), side=side, walkway_m=walkway_m
+            ),
+            video=video_facts(video.name, source.info, track),
+            from_s=start,
+            to_s=end,
+        )
+        _write(result, track, source, json, overlay)
+        _print(result)
+        if result.quality.status != "rejected":
+            if records and known:
+                _save(records, known, video, result, track)
+            return 0
     errors.print(f"Not measured: {' '.join(rejections(result.quality.findings))}", style="red", highlight=False)
     return REJECTED
+
+
+def _conditions(
+    client: Client | None, age: int | None, sex: Sex | None, height_cm: float | None, chair_height_cm: float | None
+) -> Conditions:
+    """Take what the options say, and what the client's record knows where they say nothing."""
+    if client is None:
+        return Conditions(age, sex, height_cm, chair_height_cm)
+    return Conditions(
+        client.age_on(date.today()) if age is None else age,
+        sex or client.sex,
+        height_cm or client.height_cm,
+        chair_height_cm,
+    )
+
+
+def _save(records: Records, client: Client, video: Path, result: Assessment, track: PoseTrack) -> None:
+    with records.files.create() as file, video.open("rb") as original:
+        shutil.copyfileobj(original, file)
+    try:
+        saved = records.assessment(records.save_assessment(client.id, result, track, video_file_id=file.id))
+    except BaseException:
+        records.files.delete(file.id)
+        raise
+    Console(soft_wrap=True, highlight=False).print(f"Saved in session {saved.session_id} as assessment {saved.id}.")
 
 
 def _subject(text: str | None, video: Video) -> SubjectPoint | None:

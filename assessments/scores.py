@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assessments.conditions import Conditions
 from assessments.model import Band, Measure, Score
 from assessments.norms import NormRow, read_norms
+from assessments.scores_gait import CITATIONS as GAIT_CITATIONS
 
 _SEX = {"female": "F", "male": "M"}
 _PERSON = {"F": "woman", "M": "man"}
@@ -276,7 +277,7 @@ _SHARE = _Reference(
     None,
     _against_whole_seconds,
 )
-_CITATIONS = {ref.key: ref.citation for ref in (_CDC, _RIKLI_JONES, _CLSA, _SHARE)} | {
+_CITATIONS = GAIT_CITATIONS | {ref.key: ref.citation for ref in (_CDC, _RIKLI_JONES, _CLSA, _SHARE)} | {
     NO_REFERENCE: "No reference has this end point",
     "VELLAS1997": "Vellas BJ et al. J Am Geriatr Soc 1997;45:735-738",
     "ARAUJO2022": "Araujo CG et al. Br J Sports Med 2022;56:975-980",

@@ -99,8 +99,8 @@ def _context(measures: Mapping[str, Measure], conditions: Conditions, trials: in
             continue
         text = (
             f"{time_s:.1f} s, {rule} of {trials}: not compared. For reading beside it: people of {row.age_min}-"
-            f"{row.age_max} held {row.mean:g} s as the {rule} of three, eyes {conditions.eyes}, barefoot, arms crossed, "
-            f"with a cap of 45 s (Springer et al. 2007)."
+            f"{row.age_max} held {row.mean:g} s as the {rule} of three, eyes {conditions.eyes}, barefoot, arms "
+            f"crossed, with a cap of 45 s (Springer et al. 2007)."
         )
         scores.append(Score(measure, "SPRINGER2007", None, text, compared=False))
     return scores

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2
@@ -64,6 +64,18 @@ def open_database(path: Path, key: bytes) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def empty_log(engine: Engine) -> None:
+    """Move the write-ahead log into the database and cut it: deleted rows may still stand in it."""
+    with failures_reported(writes=True), closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
+def copy_database(engine: Engine, target: Path) -> None:
+    """Write a whole copy of the database as it is now, under the same key, while others go on."""
+    with failures_reported(writes=True), closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("VACUUM INTO ?", (str(target),)).close()
 
 
 @contextmanager

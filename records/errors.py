@@ -49,3 +49,27 @@ class NotInHistoryError(StridewellError):
 
     def __init__(self) -> None:
         super().__init__("This entry is not in the history; go back to the list of clients.")
+
+
+class TooManyAttemptsError(StridewellError):
+    """After several wrong passphrases the next one must wait."""
+
+    exit_status = 5
+
+    def __init__(self, wait_s: float) -> None:
+        wait = f"{wait_s:.0f} s" if wait_s < 90 else f"{wait_s / 60:.0f} minutes"
+        super().__init__(f"Too many wrong passphrases; wait {wait}, then try again.")
+
+
+class ConsentError(StridewellError):
+    """The client has not agreed that this goes to this recipient, or no longer does."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__(f"There is no valid consent to give this recipient the {content}; record one first.")
+
+
+class BackupError(StridewellError):
+    """A backup cannot be read."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This backup cannot be restored ({reason}); choose another backup file.")

@@ -1,8 +1,8 @@
 """Encrypted files: chunks under AES-256-GCM, read at any place without ever being plain on the disk.
 
-A file is its chunks, each sealed with 16 bytes more. Each file has its own key, derived from its random id, and
-each chunk number is sealed once, so the number serves as the nonce. Id, number and whether it is the last are
-authenticated: a chunk that is changed, moved, swapped or cut off does not open.
+A file is its chunks, each sealed with 16 bytes more. Each file has its own key, derived from its random id and a secret
+that is kept elsewhere, and each chunk number is sealed once, so the number serves as the nonce. Id, number and whether
+it is the last are authenticated: a chunk that is changed, moved, swapped or cut off does not open.
 """
 
 import io
@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
@@ -30,21 +30,23 @@ CHUNK_BYTES = 256 * 1024
 
 _TAG_BYTES = 16
 _SEALED_BYTES = CHUNK_BYTES + _TAG_BYTES
-_ABANDONED_AFTER_S = 24 * 3600.0
+ABANDONED_AFTER_S = 24 * 3600.0
 
 
-class _Seal:
-    """Seals and opens the chunks of one file."""
+class Seal:
+    """Seals and opens the chunks of one file, under a key of its own."""
 
-    def __init__(self, key: bytes, file_id: str) -> None:
+    def __init__(self, key: bytes, file_id: str, secret: bytes | None) -> None:
         self._id = bytes.fromhex(file_id)
-        self._cipher = AESGCM(HKDF(SHA256(), len(key), salt=None, info=b"stridewell file " + self._id).derive(key))
+        self._cipher = AESGCM(HKDF(SHA256(), len(key), salt=secret, info=b"stridewell file " + self._id).derive(key))
 
     def seal(self, number: int, is_last: bool, plain: bytes) -> bytes:
+        """Seal a chunk."""
         nonce = number.to_bytes(12, "big")
         return self._cipher.encrypt(nonce, plain, self._id + nonce + bytes([is_last]))
 
     def open(self, number: int, is_last: bool, sealed: bytes) -> bytes:
+        """Open a chunk; InvalidTag if it is not as it was sealed."""
         nonce = number.to_bytes(12, "big")
         return self._cipher.decrypt(nonce, sealed, self._id + nonce + bytes([is_last]))
 
@@ -52,7 +54,7 @@ class _Seal:
 class EncryptedWriter:
     """Takes the bytes of a new file; `id` names it once the `with` block of `EncryptedFiles.create` has ended."""
 
-    def __init__(self, file_id: str, file: BinaryIO, seal: _Seal) -> None:
+    def __init__(self, file_id: str, file: BinaryIO, seal: Seal) -> None:
         self.id = file_id
         self._file = file
         self._seal = seal
@@ -68,7 +70,8 @@ class EncryptedWriter:
             del self._waiting[:CHUNK_BYTES]
         return len(data)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """Seal the last chunk and see it onto the disk."""
         self._put(bytes(self._waiting), is_last=True)
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -79,12 +82,13 @@ class EncryptedWriter:
 
 
 class _Reader(io.RawIOBase):
-    """Reads the plain bytes of one file; keeps the chunk last read."""
+    """Reads the plain bytes that were sealed from where a file stands to its end; keeps the chunk last read."""
 
-    def __init__(self, file: BinaryIO, seal: _Seal) -> None:
+    def __init__(self, file: BinaryIO, seal: Seal) -> None:
         self._file = file
         self._seal = seal
-        stored_bytes = os.fstat(file.fileno()).st_size
+        self._start = file.tell()
+        stored_bytes = max(0, os.fstat(file.fileno()).st_size - self._start)
         self._chunks = max(1, -(-stored_bytes // _SEALED_BYTES))
         self._size = stored_bytes - self._chunks * _TAG_BYTES
         self._position = 0
@@ -130,7 +134,7 @@ class _Reader(io.RawIOBase):
         if number == self._number:
             return
         try:
-            self._file.seek(number * _SEALED_BYTES)
+            self._file.seek(self._start + number * _SEALED_BYTES)
             sealed = self._file.read(_SEALED_BYTES)
             self._plain = self._seal.open(number, number == self._chunks - 1, sealed)
         except (OSError, InvalidTag) as error:
@@ -138,15 +142,43 @@ class _Reader(io.RawIOBase):
         self._number = number
 
 
-class EncryptedFiles:
-    """Files in one folder under one key; only their sizes show from outside."""
+def sealed_reader(file: BinaryIO, seal: Seal) -> io.BufferedReader:
+    """Read what was sealed from where a file stands to its end; DamagedFileError if it was cut or sealed otherwise."""
+    reader = _Reader(file, seal)
+    try:
+        reader.check_end()
+    except DamagedFileError:
+        reader.close()
+        raise
+    return io.BufferedReader(reader, 64 * 1024)
 
-    def __init__(self, folder: Path, key: bytes) -> None:
+
+class Secrets(Protocol):
+    """Where each file's own secret is kept, by the file's id."""
+
+    def add(self, file_id: str) -> bytes:
+        """Make one."""
+        ...
+
+    def find(self, file_id: str) -> bytes | None:
+        """Look it up; None if there is none."""
+        ...
+
+    def remove(self, file_id: str) -> None:
+        """Forget it."""
+        ...
+
+
+class EncryptedFiles:
+    """Files in one folder under one key and a secret each; only their sizes show from outside."""
+
+    def __init__(self, folder: Path, key: bytes, secrets: Secrets) -> None:
         self._folder = folder
         self._key = key
+        self._secrets = secrets
         # Pieces of a file that a killed process was writing: nobody can finish or name them.
         for part in folder.glob("*.part"):
-            if time.time() - part.stat().st_mtime > _ABANDONED_AFTER_S:
+            if time.time() - part.stat().st_mtime > ABANDONED_AFTER_S:
                 part.unlink(missing_ok=True)
 
     @contextmanager
@@ -163,9 +195,10 @@ class EncryptedFiles:
         try:
             with full_disk_reported():
                 with part.open("xb") as file:
-                    writer = EncryptedWriter(file_id, file, _Seal(self._key, file_id))
+                    # The secret first: a file without one would be lost, a secret without its file is a few bytes.
+                    writer = EncryptedWriter(file_id, file, Seal(self._key, file_id, self._secrets.add(file_id)))
                     yield writer
-                    writer._finish()
+                    writer.finish()
                 part.rename(self._path(file_id))
                 sync_folder(self._folder)
         except BaseException:
@@ -184,17 +217,31 @@ class EncryptedFiles:
             file = self._path(file_id).open("rb")
         except OSError as error:
             raise DamagedFileError from error
-        reader = _Reader(file, _Seal(self._key, file_id))
+        return sealed_reader(file, Seal(self._key, file_id, self._secrets.find(file_id)))
+
+    def is_whole(self, file_id: str) -> bool:
+        """Read a file to its end: whether it is there and as it was written."""
         try:
-            reader.check_end()
+            with self.open(file_id) as reader:
+                while reader.read(CHUNK_BYTES):
+                    pass
         except DamagedFileError:
-            reader.close()
-            raise
-        return io.BufferedReader(reader, 64 * 1024)
+            return False
+        return True
 
     def delete(self, file_id: str) -> None:
-        """Remove a file; it may be gone already."""
+        """Remove a file and its secret; they may be gone already."""
+        self.unlink(file_id)
+        self._secrets.remove(file_id)
+
+    def unlink(self, file_id: str) -> None:
+        """Remove a file whose secret the caller forgets."""
         self._path(file_id).unlink(missing_ok=True)
+
+    def ids(self, *, older_than_s: float = 0.0) -> list[str]:
+        """List the ids of all files, or of those last written so long ago."""
+        before = time.time() - older_than_s
+        return sorted(path.stem for path in self._folder.glob("*.enc") if path.stat().st_mtime <= before)
 
     def _path(self, file_id: str) -> Path:
         if not re.fullmatch("[0-9a-f]{32}", file_id):

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from assessments.conditions import Sex
 from assessments.corrections import Correction
 from assessments.model import Assessment
+from records.safety import Gate, Signs
 from vision.errors import UsageError
 
 
@@ -64,6 +66,7 @@ class SavedAssessment:
 
     id: str
     client_id: str
+    session_id: str
     session_date: date
     recorded_at: datetime
     measured: Assessment
@@ -76,6 +79,183 @@ class SavedAssessment:
     def current(self) -> Assessment:
         """The corrected assessment, or the measured one where nothing was corrected."""
         return self.corrected or self.measured
+
+
+@dataclass(frozen=True)
+class SavedSummary:
+    """An assessment without its curves, events and repetitions, for lists and trends; `result` is the current one."""
+
+    assessment_id: str
+    session_id: str
+    session_date: date
+    recorded_at: datetime
+    corrected: bool
+    has_video: bool
+    result: Assessment
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands on top of a client's page, in the trainer's words."""
+
+    goals: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    medicines: tuple[str, ...] = ()
+    recommendations: tuple[str, ...] = ()
+    precautions: tuple[str, ...] = ()
+    emergency_contact: str = ""
+
+
+@dataclass(frozen=True)
+class ClientLine:
+    """A client in the list: the last session, and when to ask the health questions again (None: never asked)."""
+
+    client: Client
+    last_session: date | None
+    sessions: int
+    intake_due_on: date | None
+
+
+Moment = Literal["before", "during", "after"]
+
+
+@dataclass(frozen=True)
+class Vitals:
+    """Signs taken in a session, before, during or after its tests."""
+
+    moment: Moment
+    signs: Signs
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
+class Incident:
+    """What went wrong, what was done, and who was told."""
+
+    what: str
+    done: str
+    told: str
+    happened_at: datetime
+
+    def __post_init__(self) -> None:
+        if not self.what.strip():
+            raise UsageError("Say what happened; the rest can follow.")
+
+
+@dataclass(frozen=True)
+class GateDecision:
+    """What the safety check said, and the trainer's written reason to test all the same (empty: none)."""
+
+    gate: Gate
+    override_reason: str
+    trainer_id: str
+    checked_at: datetime
+
+    @property
+    def may_test(self) -> bool:
+        """Whether the tests may begin."""
+        return self.gate.result != "do_not_test" or bool(self.override_reason)
+
+
+@dataclass(frozen=True)
+class SessionNotes:
+    """What the trainer writes during a session."""
+
+    place: str = ""
+    note: str = ""
+    tolerance: str = ""
+    next_steps: str = ""
+
+
+@dataclass(frozen=True)
+class SavedSession:
+    """One visit on one day, each part in the order of time."""
+
+    id: str
+    client_id: str
+    date: date
+    notes: SessionNotes
+    vitals: tuple[Vitals, ...]
+    incidents: tuple[Incident, ...]
+    gates: tuple[GateDecision, ...]
+
+
+Content = Literal["report", "measures", "pictures", "video", "deidentified"]
+
+
+@dataclass(frozen=True)
+class NewConsent:
+    """The client's leave to give `contents` to a recipient, up to and including `until`.
+
+    Raises
+    ------
+    UsageError
+        If a part is missing or the end lies before the beginning.
+    """
+
+    recipient: str
+    contents: tuple[Content, ...]
+    given_on: date
+    until: date
+    signed_how: str
+
+    def __post_init__(self) -> None:
+        if not self.recipient.strip() or not self.signed_how.strip() or not self.contents:
+            raise UsageError("A consent needs the recipient, what may be given, and how it was signed.")
+        if self.until < self.given_on:
+            raise UsageError("A consent cannot end before it is given.")
+
+
+@dataclass(frozen=True)
+class Consent(NewConsent):
+    """A consent of the history; from `withdrawn_at` on it allows nothing."""
+
+    id: str
+    withdrawn_at: datetime | None
+
+    def allows(self, recipient: str, content: Content, day: date) -> bool:
+        """Whether it lets this content go to this recipient on this day."""
+        named = self.recipient.casefold() == recipient.strip().casefold() and content in self.contents
+        return named and self.withdrawn_at is None and self.given_on <= day <= self.until
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What was deleted with a client; `files` counts videos, and each file's own key went with it."""
+
+    sessions: int
+    assessments: int
+    intakes: int
+    consents: int
+    files: int
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """Who may open the history with an own passphrase, or once could; the recovery key is one as well."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """Who did what to which record, and when (UTC)."""
+
+    number: int
+    at: datetime
+    trainer_id: str
+    action: str
+    client_id: str | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class AuditCheck:
+    """The audit's length, and the number of the first entry that is changed or missing (None: it is whole)."""
+
+    entries: int
+    first_broken: int | None
 
 
 def _age(birth_date: date, day: date) -> int:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from dataclasses import asdict, fields, replace
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
@@ -13,8 +13,33 @@ from assessments.conditions import Sex
 from assessments.corrections import Correction, Kind
 from assessments.model import Assessment
 from records.errors import NotInHistoryError
-from records.model import Client, NewClient, SavedAssessment
-from records.schema import AssessmentRow, Base, ClientRow, CorrectionRow
+from records.intake import Intake
+from records.model import (
+    Client,
+    Consent,
+    Content,
+    GateDecision,
+    Header,
+    Incident,
+    Moment,
+    NewClient,
+    SavedAssessment,
+    SavedSession,
+    SavedSummary,
+    SessionNotes,
+    Vitals,
+)
+from records.safety import Gate, Reason, Signs
+from records.schema import (
+    AssessmentRow,
+    Base,
+    ClientRow,
+    ConsentRow,
+    CorrectionRow,
+    IntakeRow,
+    SessionRow,
+    SummaryRow,
+)
 
 _Row = TypeVar("_Row", bound=Base)
 
@@ -47,6 +72,7 @@ def assessment_of(row: AssessmentRow) -> SavedAssessment:
     return SavedAssessment(
         id=row.id,
         client_id=row.session.client_id,
+        session_id=row.session_id,
         session_date=row.session.date,
         recorded_at=datetime.fromisoformat(row.recorded_at),
         measured=Assessment.from_json(row.measured),
@@ -77,3 +103,79 @@ def _correction_of(row: CorrectionRow) -> Correction:
     known = {field.name for field in fields(Correction)}
     detail = {name: value for name, value in json.loads(row.detail).items() if name in known}
     return Correction(kind=cast(Kind, row.kind), who=row.who, made_at=row.made_at, **detail)
+
+
+def header_of(row: ClientRow) -> Header:
+    """Make the header of a client's row."""
+    data: dict[str, Any] = json.loads(row.header)
+    for name, part in data.items():
+        data[name] = tuple(part) if isinstance(part, list) else part
+    return Header(**data)
+
+
+def intake_of(row: IntakeRow) -> Intake:
+    """Make the intake of a row."""
+    answers = json.loads(row.answers)
+    return Intake(row.id, row.client_id, row.number, row.answered_on, row.due_on, answers, row.trainer_id)
+
+
+def consent_of(row: ConsentRow) -> Consent:
+    """Make the consent of a row."""
+    return Consent(
+        row.recipient,
+        tuple(cast(Content, content) for content in json.loads(row.contents)),
+        row.given_on,
+        row.until,
+        row.signed_how,
+        row.id,
+        datetime.fromisoformat(row.withdrawn_at) if row.withdrawn_at else None,
+    )
+
+
+def session_of(row: SessionRow) -> SavedSession:
+    """Make the session of a row, with all that happened in it."""
+    moment = datetime.fromisoformat
+    return SavedSession(
+        id=row.id,
+        client_id=row.client_id,
+        date=row.date,
+        notes=SessionNotes(row.place, row.note, row.tolerance, row.next_steps),
+        vitals=tuple(
+            Vitals(cast(Moment, each.moment), Signs(**json.loads(each.signs)), moment(each.taken_at))
+            for each in row.vitals
+        ),
+        incidents=tuple(Incident(each.what, each.done, each.told, moment(each.happened_at)) for each in row.incidents),
+        gates=tuple(
+            GateDecision(
+                Gate(tuple(Reason(**reason) for reason in json.loads(each.reasons))),
+                each.override_reason,
+                each.trainer_id,
+                moment(each.checked_at),
+            )
+            for each in row.gates
+        ),
+    )
+
+
+def summary_columns(assessment: AssessmentRow, current: Assessment) -> dict[str, Any]:
+    """What the table of summaries holds of an assessment's row and of its current result."""
+    return {
+        "session_id": assessment.session_id,
+        "recorded_at": assessment.recorded_at,
+        "corrected": assessment.corrected is not None,
+        "has_video": assessment.video_file_id is not None,
+        "result": replace(current, repetitions=(), events=(), curves=()).to_json(),
+    }
+
+
+def summary_of(row: SummaryRow, day: date) -> SavedSummary:
+    """Make the summary of a row."""
+    return SavedSummary(
+        row.assessment_id,
+        row.session_id,
+        day,
+        datetime.fromisoformat(row.recorded_at),
+        row.corrected,
+        row.has_video,
+        Assessment.from_json(row.result),
+    )

@@ -34,6 +34,38 @@ class ClientRow(Base):
     height_cm: Mapped[float] = mapped_column(Double)
     weight_kg: Mapped[float | None] = mapped_column(Double)
     created_at: Mapped[str]
+    header: Mapped[str] = mapped_column(default="{}")
+    keep_years: Mapped[int | None]
+
+
+class IntakeRow(Base):
+    """One version of a client's answers; earlier ones are never changed."""
+
+    __tablename__ = "intakes"
+    __table_args__ = (UniqueConstraint("client_id", "number"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    answered_on: Mapped[date]
+    due_on: Mapped[date]
+    answers: Mapped[str]
+    trainer_id: Mapped[str]
+
+
+class ConsentRow(Base):
+    """Leave to give something to somebody; a withdrawn one stays, with the moment."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    recipient: Mapped[str]
+    contents: Mapped[str]
+    given_on: Mapped[date]
+    until: Mapped[date]
+    signed_how: Mapped[str]
+    withdrawn_at: Mapped[str | None]
 
 
 class SessionRow(Base):
@@ -45,7 +77,54 @@ class SessionRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     client_id: Mapped[str] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"))
     date: Mapped[date]
-    note: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
+    tolerance: Mapped[str] = mapped_column(default="")
+    next_steps: Mapped[str] = mapped_column(default="")
+
+    vitals: Mapped[list["VitalsRow"]] = relationship(lazy="selectin", order_by="VitalsRow.taken_at")
+    incidents: Mapped[list["IncidentRow"]] = relationship(lazy="selectin", order_by="IncidentRow.happened_at")
+    gates: Mapped[list["GateRow"]] = relationship(lazy="selectin", order_by="GateRow.checked_at")
+
+
+class VitalsRow(Base):
+    """Signs that were taken once in a session."""
+
+    __tablename__ = "vitals"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    moment: Mapped[str]
+    taken_at: Mapped[str]
+    signs: Mapped[str]
+
+
+class IncidentRow(Base):
+    """Something that went wrong in a session."""
+
+    __tablename__ = "incidents"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    happened_at: Mapped[str]
+    what: Mapped[str]
+    done: Mapped[str]
+    told: Mapped[str]
+    trainer_id: Mapped[str]
+
+
+class GateRow(Base):
+    """What the safety check said before a test, and the trainer's reason to go on all the same."""
+
+    __tablename__ = "gates"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    checked_at: Mapped[str]
+    result: Mapped[str]
+    reasons: Mapped[str]
+    override_reason: Mapped[str]
+    trainer_id: Mapped[str]
 
 
 class CorrectionRow(Base):
@@ -77,8 +156,74 @@ class AssessmentRow(Base):
     conditions: Mapped[str]
     track: Mapped[bytes] = mapped_column(deferred=True)
     track_key: Mapped[str | None] = mapped_column(index=True)
-    video_file_id: Mapped[str | None]
-    overlay_file_id: Mapped[str | None]
+    # Indexed because they stand behind the track: to list them all from the rows would read every track.
+    video_file_id: Mapped[str | None] = mapped_column(index=True)
+    overlay_file_id: Mapped[str | None] = mapped_column(index=True)
 
     session: Mapped[SessionRow] = relationship(lazy="joined", innerjoin=True)
     corrections: Mapped[list[CorrectionRow]] = relationship(lazy="selectin", order_by=CorrectionRow.number)
+
+
+class SummaryRow(Base):
+    """An assessment's current result without curves: many are read at once, and their tracks need not be."""
+
+    __tablename__ = "summaries"
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    recorded_at: Mapped[str]
+    corrected: Mapped[bool]
+    has_video: Mapped[bool]
+    result: Mapped[str]
+
+
+class FileSecretRow(Base):
+    """A file's own share of its key: without this row what is left of a deleted file on the disk stays shut."""
+
+    __tablename__ = "file_secrets"
+
+    file_id: Mapped[str] = mapped_column(primary_key=True)
+    secret: Mapped[bytes]
+
+
+class ChoiceRow(Base):
+    """An entry of one of the lists that the trainers edit."""
+
+    __tablename__ = "choices"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True)
+
+
+class TrainerRow(Base):
+    """The name behind a slot of the key file; it stays when the slot is taken away, for the audit."""
+
+    __tablename__ = "trainers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class AuditRow(Base):
+    """Who did what to whose record; `seal` chains it to the row before."""
+
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str]
+    trainer_id: Mapped[str]
+    action: Mapped[str]
+    client_id: Mapped[str | None] = mapped_column(index=True)
+    detail: Mapped[str]
+    seal: Mapped[str]
+
+
+class AuditHeadRow(Base):
+    """The one row that knows the last of the audit, so that rows cut off at the end are missed."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    seal: Mapped[str]
+    proof: Mapped[str]

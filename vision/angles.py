@@ -9,6 +9,8 @@ _KNEE = ((Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE),
 _HIP = ((Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_KNEE),
         (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE))  # fmt: skip
 
+_LEG = (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX)
+
 
 def flexion_deg(proximal: Floats, joint: Floats, distal: Floats) -> Floats:
     """Angle between two segments that meet at a joint, 0 when they are in line.
@@ -74,3 +76,48 @@ def trunk_vector_px(track: PoseTrack) -> Floats:
     shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
     hips = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
     return (shoulders - hips) * [1.0, -1.0]
+
+
+def swung_forward_deg(upper: Floats, lower: Floats) -> Floats:
+    """How far a segment is swung forward from hanging straight down.
+
+    Parameters
+    ----------
+    upper, lower : (..., 2) positions forward and up, in any one unit; NaN gives NaN
+
+    Returns
+    -------
+    (...) degrees, -180 to 180
+
+    Examples
+    --------
+    >>> float(swung_forward_deg(np.array([0.0, 1.0]), np.array([1.0, 0.0])))
+    45.0
+    """
+    forward, up = np.moveaxis(lower - upper, -1, 0)
+    return np.asarray(np.degrees(np.arctan2(forward, -up)))
+
+
+def sagittal_leg_deg(places: Floats, side: int) -> dict[str, Floats]:
+    """Flexion of hip and knee and dorsiflexion of the ankle in the sagittal plane.
+
+    BlazePose draws bent knees too straight: 5 degrees on average in a published comparison; on 24 rendered walks with
+    known joints the peak of the swing came 9 degrees too small in the near leg and 12 in the far one, the hip 8 to 10
+    degrees too extended throughout, but its range and the ankle's right to 1. Compare clients with their own past.
+
+    Parameters
+    ----------
+    places : (N, 33, 2) landmarks forward and up, in any one unit
+    side : 0 left, 1 right
+
+    Returns
+    -------
+    hip: thigh against trunk; knee: shank against thigh; ankle: foot against shank, less 90; each (N,) degrees
+    """
+    hip, knee, ankle, heel, toe = (places[:, side + mark] for mark in _LEG)
+    shoulder = places[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
+    hips = places[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
+    thigh, shank = swung_forward_deg(hip, knee), swung_forward_deg(knee, ankle)
+    foot = swung_forward_deg(heel, toe) - 90
+    angles = {"hip": thigh - swung_forward_deg(shoulder, hips), "knee": thigh - shank, "ankle": foot - shank}
+    return {joint: (angle + 180) % 360 - 180 for joint, angle in angles.items()}

@@ -18,6 +18,19 @@ SEALED_BYTES = CHUNK_BYTES + 16
 KEY = bytes(range(32))
 
 
+class Secrets(dict[str, bytes]):
+    """Secrets in memory; the history keeps them in its database."""
+
+    def add(self, file_id: str) -> bytes:
+        return self.setdefault(file_id, os.urandom(32))
+
+    def find(self, file_id: str) -> bytes | None:
+        return self.get(file_id)
+
+    def remove(self, file_id: str) -> None:
+        self.pop(file_id, None)
+
+
 def store(files: EncryptedFiles, content: bytes, piece_bytes: int = 100_003) -> str:
     with files.create() as writer:
         for start in range(0, len(content), piece_bytes):
@@ -32,7 +45,7 @@ def read(files: EncryptedFiles, file_id: str) -> bytes:
 
 @pytest.fixture
 def files(tmp_path: Path) -> EncryptedFiles:
-    return EncryptedFiles(tmp_path, KEY)
+    return EncryptedFiles(tmp_path, KEY, Secrets())
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +55,7 @@ def content() -> bytes:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> tuple[EncryptedFiles, str]:
-    files = EncryptedFiles(tmp_path_factory.mktemp("files"), KEY)
+    files = EncryptedFiles(tmp_path_factory.mktemp("files"), KEY, Secrets())
     return files, store(files, content)
 
 
@@ -169,8 +182,11 @@ def test_a_file_under_another_id_or_key_does_not_open(files: EncryptedFiles, tmp
     shutil.copy(tmp_path / f"{first}.enc", tmp_path / f"{second}.enc")
     with pytest.raises(DamagedFileError):
         files.open(second)
-    with pytest.raises(DamagedFileError):
-        EncryptedFiles(tmp_path, bytes(32)).open(first)
+    secrets = Secrets()
+    kept_id = store(EncryptedFiles(tmp_path, KEY, secrets), b"a third client")
+    for other in (EncryptedFiles(tmp_path, bytes(32), secrets), EncryptedFiles(tmp_path, KEY, Secrets())):
+        with pytest.raises(DamagedFileError):
+            other.open(kept_id)
 
 
 def test_equal_contents_look_different(files: EncryptedFiles, tmp_path: Path) -> None:
@@ -203,7 +219,7 @@ def test_pieces_of_a_killed_process_go_after_a_day(tmp_path: Path) -> None:
     for path in (old, young):
         path.write_bytes(b"sealed")
     os.utime(old, (0, 0))
-    EncryptedFiles(tmp_path, KEY)
+    EncryptedFiles(tmp_path, KEY, Secrets())
     assert list(tmp_path.iterdir()) == [young]
 
 
@@ -212,6 +228,18 @@ def test_a_deleted_file_is_gone(files: EncryptedFiles, tmp_path: Path) -> None:
     files.delete(file_id)
     files.delete(file_id)
     assert not list(tmp_path.iterdir())
+    with pytest.raises(DamagedFileError):
+        files.open(file_id)
+
+
+def test_without_its_secret_what_is_left_of_a_file_stays_shut(tmp_path: Path) -> None:
+    secrets = Secrets()
+    files = EncryptedFiles(tmp_path, KEY, secrets)
+    file_id = store(files, b"video")
+    left = (tmp_path / f"{file_id}.enc").read_bytes()
+    files.delete(file_id)
+    assert not secrets
+    (tmp_path / f"{file_id}.enc").write_bytes(left)
     with pytest.raises(DamagedFileError):
         files.open(file_id)
 

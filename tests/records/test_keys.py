@@ -8,36 +8,36 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from records.errors import LockedHistoryError, WrongPassphraseError
-from records.keys import create_key_file, subkey, unlock_key_file
+from records.keys import Unlocked, create_key_file, subkey, unlock_key_file
 from vision.errors import UsageError
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Unlocked]:
     path = tmp_path_factory.mktemp("keys") / "stridewell.keys"
     return path, create_key_file(path, "café crème 1")
 
 
 @pytest.fixture
-def copy(made: tuple[Path, bytes], tmp_path: Path) -> Path:
+def copy(made: tuple[Path, Unlocked], tmp_path: Path) -> Path:
     path = tmp_path / "stridewell.keys"
     path.write_bytes(made[0].read_bytes())
     return path
 
 
 @pytest.mark.parametrize("typed", ["café crème 1", "cafe\u0301 cre\u0300me 1"])
-def test_the_passphrase_gives_the_data_key_however_accents_are_typed(made: tuple[Path, bytes], typed: str) -> None:
+def test_the_passphrase_gives_the_data_key_however_accents_are_typed(made: tuple[Path, Unlocked], typed: str) -> None:
     assert unlock_key_file(made[0], typed) == made[1]
 
 
 @pytest.mark.parametrize("typed", ["cafe creme 1", "", "Café crème 1"])
-def test_a_wrong_passphrase_says_nothing_else(made: tuple[Path, bytes], typed: str) -> None:
+def test_a_wrong_passphrase_says_nothing_else(made: tuple[Path, Unlocked], typed: str) -> None:
     with pytest.raises(WrongPassphraseError, match=r"does not unlock this history") as caught:
         unlock_key_file(made[0], typed)
     assert caught.value.exit_status == 5
 
 
-def test_the_key_file_is_what_rfc_9106_recommends_and_no_more(made: tuple[Path, bytes]) -> None:
+def test_the_key_file_is_what_rfc_9106_recommends_and_no_more(made: tuple[Path, Unlocked]) -> None:
     content = json.loads(made[0].read_text())
     [slot] = content["slots"]
     assert (slot["memory_kib"], slot["passes"], slot["lanes"]) == (65536, 3, 4)
@@ -46,15 +46,15 @@ def test_the_key_file_is_what_rfc_9106_recommends_and_no_more(made: tuple[Path, 
     unwrapped = AESGCM(wrapping).decrypt(
         bytes.fromhex(slot["nonce"]), bytes.fromhex(slot["wrapped"]), b"stridewell data key"
     )
-    assert unwrapped == made[1]
-    assert made[1].hex() not in made[0].read_text()
+    assert unwrapped == made[1].data_key
+    assert made[1].data_key.hex() not in made[0].read_text()
 
 
-def test_two_histories_share_nothing(made: tuple[Path, bytes], tmp_path: Path) -> None:
+def test_two_histories_share_nothing(made: tuple[Path, Unlocked], tmp_path: Path) -> None:
     path = tmp_path / "other.keys"
-    assert create_key_file(path, "café crème 1") != made[1]
+    assert create_key_file(path, "café crème 1").data_key != made[1].data_key
     [first], [second] = (json.loads(file.read_text())["slots"] for file in (made[0], path))
-    assert all(first[name] != second[name] for name in ("salt", "nonce", "wrapped"))
+    assert all(first[name] != second[name] for name in ("owner", "salt", "nonce", "wrapped"))
 
 
 def test_a_damaged_key_file_is_no_wrong_passphrase(copy: Path, flip: Callable[[Path, int], None]) -> None:
@@ -85,9 +85,9 @@ def test_seven_characters_are_too_few(tmp_path: Path) -> None:
 
 
 def test_each_use_has_a_key_of_its_own() -> None:
-    database, files = subkey(bytes(32), "database"), subkey(bytes(32), "files")
-    assert len({bytes(32), database, files}) == 3
-    assert len(database) == len(files) == 32
+    database, files, audit, backup = (subkey(bytes(32), use) for use in ("database", "files", "audit", "backup"))
+    assert len({bytes(32), database, files, audit, backup}) == 5
+    assert {len(key) for key in (database, files, audit, backup)} == {32}
     sealed = AESGCM(database).encrypt(bytes(12), b"x", None)
     with pytest.raises(InvalidTag):
         AESGCM(files).decrypt(bytes(12), sealed, None)

@@ -12,19 +12,20 @@ import records.migrations
 from records import database
 from records.errors import LockedHistoryError
 from records.keys import subkey, unlock_key_file
-from records.model import Client
+from records.model import Client, Header, SessionNotes
 from records.schema import Base
 from records.store import Records
 
-# Made by revision 0001 and never made again: what its users have on their disks.
+# Made by revisions 0001 and 0003 and never made again: what their users have on their disks.
 STORE_0001 = Path(__file__).with_name("store_0001")
+STORE_0003 = Path(__file__).with_name("store_0003")
 PASSPHRASE_0001 = "five wooden chairs"
 
 COPY_A_TABLE = """
 from alembic import op
 
 revision = "9000"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -34,8 +35,8 @@ def upgrade() -> None:
 
 
 def engine_of(folder: Path, passphrase: str) -> Engine:
-    data_key = unlock_key_file(folder / "history" / "stridewell.keys", passphrase)
-    return database.open_database(folder / "history" / "stridewell.db", subkey(data_key, "database"))
+    unlocked = unlock_key_file(folder / "history" / "stridewell.keys", passphrase)
+    return database.open_database(folder / "history" / "stridewell.db", subkey(unlocked.data_key, "database"))
 
 
 def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
     engine = database.open_database(tmp_path / "new.db", bytes(32))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 3
+        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 9
         assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ck_clients_sex%'")) == 1
     engine.dispose()
 
@@ -66,6 +67,60 @@ def test_a_store_of_revision_0001_opens(tmp_path: Path) -> None:
         assert len(opened.track(saved.id)) == 5
         with opened.files.open(str(saved.video_file_id)) as file:
             assert file.read() == b"a very small video"
+
+
+def test_an_older_store_gets_summaries_and_a_whole_audit(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(STORE_0001, tmp_path / "data"))
+    with Records.open(folder, PASSPHRASE_0001) as opened:
+        [client] = opened.clients()
+        [saved], [summary] = opened.assessments(client.id), opened.summaries(client.id)
+        assert (summary.assessment_id, summary.session_id, summary.session_date) == (
+            saved.id,
+            saved.session_id,
+            saved.session_date,
+        )
+        assert (summary.corrected, summary.has_video, summary.result) == (True, True, saved.current)
+        assert opened.header(client.id) == Header()
+        assert [session.notes for session in opened.sessions(client.id)] == [SessionNotes()]
+        assert "Osteoporosis" in opened.choices("condition")
+        assert opened.verify_audit().first_broken is None
+        assert len(opened.audit_entries()) == 4
+        deletion = opened.delete_client(client.id)
+        assert (deletion.assessments, deletion.files) == (1, 1)
+    assert not list(folder.rglob("*.enc"))
+
+
+def test_a_store_of_revision_0003_opens(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(STORE_0003, tmp_path / "data"))
+    Records.open(folder, "six copper kettles").close()
+    Records.open(folder, "JT9M-89YD-PMN6-7T7E-6500-RNJR-VB25-R99E").close()
+    with Records.open(folder, PASSPHRASE_0001) as opened:
+        assert opened.verify_audit().first_broken is None
+        assert [trainer.name for trainer in opened.trainers()] == ["Recovery key", "Trainer Lindqvist", "Trainer Oduya"]
+        [client] = opened.clients()
+        header = opened.header(client.id)
+        assert header == Header(
+            ("walk to the market",),
+            ("Osteoporosis",),
+            ("Diuretic",),
+            ("no impact",),
+            ("left hip",),
+            "Daughter, 555 0100",
+        )
+        [intake] = opened.intakes(client.id)
+        assert (intake.answers, intake.due_on) == ({"key_fallen": True, "chest_pain": False}, date(2027, 2, 3))
+        [consent] = opened.consents(client.id)
+        assert (consent.recipient, consent.contents, consent.until) == ("Dr Brunnwieser", ("report",), date(2027, 2, 3))
+        [session] = opened.sessions(client.id)
+        assert session.notes == SessionNotes("kitchen", "good mood", "well tolerated", "again in May")
+        assert [vitals.signs.systolic_mmhg for vitals in session.vitals] == [150]
+        assert [incident.told for incident in session.incidents] == ["daughter"]
+        assert [decision.gate.result for decision in session.gates] == ["caution"]
+        [summary] = opened.summaries(client.id)
+        assert (summary.result.value("stands"), summary.result.curves) == (8, ())
+        [saved] = opened.assessments(client.id)
+        assert len(saved.measured.curves) == 1
+        assert opened.damaged_videos() == []
 
 
 def test_a_later_version_may_copy_a_table_without_losing_rows(

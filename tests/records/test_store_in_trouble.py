@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from assessments.model import Assessment
-from records.errors import BusyHistoryError, FullDiskError, LockedHistoryError
-from records.model import Client, NewClient
+from records.errors import BusyHistoryError, FullDiskError, LockedHistoryError, WrongPassphraseError
+from records.model import Client, Header, Incident, NewClient, NewConsent
+from records.safety import Signs
 from records.store import Records
 from vision.track import PoseTrack
 
@@ -30,7 +32,7 @@ def start_writer(task: str, folder: Path, passphrase: str, count: int) -> "subpr
 
 
 def lines_of(writer: "subprocess.Popen[str]") -> list[str]:
-    out, err = writer.communicate(timeout=60)
+    out, err = writer.communicate(timeout=180)
     assert (writer.returncode, err) == (0, "")
     return out.splitlines()
 
@@ -68,7 +70,8 @@ def test_a_thief_reads_nothing(folder: Path, passphrase: str, assessment: Assess
     texts = [
         b"Margarethe", b"Quittenbaum", b"1944-02-29", b"female", b"Oduya", b"Walnut kitchen", b"chair_stand", b"stands",
         b"stridewell.assessment", b"schema", b"CREATE TABLE", b"alembic", b"clients", b"SQLite format", b"image_xy",
-        b"ftypisom", b"plain video", passphrase.encode(),
+        b"ftypisom", b"plain video", passphrase.encode(), b"Osteoporosis", b"Daughter Ilse", b"fell over the cat",
+        b"chest_pain", b"Dr Brunnwieser", b"Noor Haddad", b"systolic", b"unlocked",
     ]  # fmt: skip
     texts += [text.decode().encode("utf-16-le") for text in texts]
 
@@ -81,6 +84,18 @@ def test_a_thief_reads_nothing(folder: Path, passphrase: str, assessment: Assess
     with Records.open(folder, passphrase) as records:
         [client] = records.clients()
         records.save_assessment(client.id, assessment, track)
+        records.save_header(client.id, Header(conditions=("Osteoporosis",), emergency_contact="Daughter Ilse"))
+        records.add_intake(client.id, {"chest_pain": False})
+        records.add_consent(
+            client.id, NewConsent("Dr Brunnwieser", ("report",), date.today(), date.today(), "on paper")
+        )
+        records.add_trainer("Noor Haddad", "nine yellow tulips")
+        session_id = records.begin_session(client.id)
+        records.add_vitals(session_id, "before", Signs(130, 80))
+        records.add_incident(session_id, Incident("fell over the cat", "", "", datetime.now(UTC)))
+        with pytest.raises(WrongPassphraseError):
+            Records.open(folder, "a wrong passphrase")
+        records.backup(folder / "backup.stridewell")
         assert {"stridewell.db", "stridewell.db-wal", "stridewell.keys"} <= look()
     assert not [name for name in look() if "wal" in name]
 
@@ -193,11 +208,20 @@ def test_a_full_disk_keeps_what_it_had(folder: Path, passphrase: str) -> None:
         assert not list(folder.rglob("*.part"))
 
 
-def test_ten_killed_programs_lose_nothing_that_was_saved(folder: Path, passphrase: str) -> None:
-    reported = lines_of(start_writer("die", folder, passphrase, 10))
-    assert len(reported) >= 10
+def test_killed_programs_lose_nothing_of_200_sessions_that_were_saved(folder: Path, passphrase: str) -> None:
+    reported = lines_of(start_writer("die", folder, passphrase, 200))
+    assert len(reported) >= 200
     with Records.open(folder, passphrase) as records:
-        assert set(reported) <= set(read_all(records))
+        [client] = records.clients()
+        whole = {
+            each.id
+            for each in records.sessions(client.id)
+            if each.notes.note and len(each.vitals) == len(each.incidents) == 1
+        }
+        saved = {each.session_id for each in records.summaries(client.id)}
+        assert set(reported) <= whole & saved
+        assert read_all(records)
+        assert records.verify_audit().first_broken is None
 
 
 def test_two_programs_and_many_threads_save_at_once(folder: Path, passphrase: str) -> None:

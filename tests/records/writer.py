@@ -1,20 +1,24 @@
-"""A second program at the history: it saves (`save`), is killed while saving (`die`), meets a full disk (`fill`).
+"""A second program at the history: it saves (`save`), is killed while it saves (`die`), meets a full disk (`fill`).
 
-Run as `python writer.py TASK FOLDER PASSPHRASE COUNT`; prints the id of every save that was reported as finished.
+Run as `python writer.py TASK FOLDER PASSPHRASE COUNT`; prints the id of every assessment that was reported as finished,
+for `die` of every session.
 """
 
 import os
 import random
 import signal
 import sys
-import time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 
 from assessments.model import Assessment, Measure, Quality
 from records.errors import FullDiskError
-from records.model import Client
+from records.model import Client, Incident, SessionNotes
+from records.safety import Signs
 from records.store import Records
 from vision.track import PoseTrack
 
@@ -25,35 +29,48 @@ def track(frames: int) -> PoseTrack:
     return PoseTrack(np.arange(frames) / 30, xy, xyz, np.ones((frames, 33)), 640, 480)
 
 
-def save(records: Records, client: Client, frames: int = 20, video_bytes: int = 300_000) -> str:
+def save(
+    records: Records, client: Client, frames: int = 20, video_bytes: int = 300_000, now: datetime | None = None
+) -> str:
     with records.files.create() as file:
         file.write(os.urandom(video_bytes))
     assessment = Assessment("gait", "left_side", Quality(), {"steps": Measure(7, "1")})
-    return records.save_assessment(client.id, assessment, track(frames), video_file_id=file.id)
+    return records.save_assessment(client.id, assessment, track(frames), video_file_id=file.id, now=now)
 
 
-def save_for_ever(folder: Path, passphrase: str, report: int) -> None:
+def whole_session(records: Records, client: Client, day: date) -> str:
+    """Write one session with everything that it can hold."""
+    session_id = records.begin_session(client.id, day)
+    records.add_vitals(session_id, "before", Signs(130, 80, 70))
+    records.save_notes(session_id, SessionNotes("kitchen", "did well", "", "again in May"))
+    records.add_incident(session_id, Incident("stumbled", "sat down", "nobody", datetime.now(UTC)))
+    save(records, client, video_bytes=1000, now=datetime.combine(day, time(10), UTC))
+    return session_id
+
+
+def save_for_ever(folder: Path, passphrase: str, report: int, first: int) -> None:
     with Records.open(folder, passphrase) as records:
         [client] = records.clients()
-        while True:
-            os.write(report, f"{save(records, client)}\n".encode())
+        for number in count(first):
+            os.write(report, f"{whole_session(records, client, date(1970, 1, 1) + timedelta(number))}\n".encode())
 
 
-def die(folder: Path, passphrase: str) -> None:
-    """Fork a child that saves, kill it at a random moment after its first save, pass on what it reported."""
+def die(folder: Path, passphrase: str, first: int) -> int:
+    """Fork a child that saves, kill it at a random moment after its first session; pass on what it reported."""
     reports, report = os.pipe()
     child = os.fork()
     if child == 0:
-        save_for_ever(folder, passphrase, report)
+        save_for_ever(folder, passphrase, report, first)
     os.close(report)
     reported = os.read(reports, 33)
-    time.sleep(random.uniform(0, 0.08))
+    sleep(random.uniform(0, 1.0))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     while more := os.read(reports, 65536):
         reported += more
     os.close(reports)
     print(reported.decode(), end="")
+    return reported.count(b"\n")
 
 
 def fill(folder: Path, passphrase: str, limit_bytes: int) -> None:
@@ -72,15 +89,16 @@ def fill(folder: Path, passphrase: str, limit_bytes: int) -> None:
 
 
 def main() -> None:
-    task, folder, passphrase, count = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    task, folder, passphrase, number = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     if task == "die":
-        for _ in range(count):
-            die(folder, passphrase)
+        done = 0
+        while done < number:
+            done += die(folder, passphrase, first=2 * done)  # the day of the killed session is not used again
     elif task == "fill":
-        fill(folder, passphrase, count)
+        fill(folder, passphrase, number)
     else:
         with Records.open(folder, passphrase) as records:
-            for _ in range(count):
+            for _ in range(number):
                 print(save(records, records.clients()[0]))
 
 

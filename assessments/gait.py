@@ -1,0 +1,110 @@
+"""Walking: speed, steps, events and joint angles from one or several straight passes in one video."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from assessments.conditions import Conditions
+from assessments.corrections import Correction
+from assessments.gait_angles import JOINTS, PERCENT, CycleAngles, body_places, cycle_angles, mean_and_sd
+from assessments.gait_events import SIDES
+from assessments.gait_findings import gait_findings
+from assessments.gait_measures import measures_of
+from assessments.gait_walks import Walked, find_walks
+from assessments.model import Assessment, Curve, Event, Quality
+from assessments.protocol import MovementTest
+from assessments.scores_gait import score_gait
+from vision.angles import sagittal_leg_deg
+from vision.findings import rejections
+from vision.footage import footage_findings
+from vision.signals import RATE_HZ
+from vision.track import Floats, PoseTrack
+from vision.view import mean_yaw_deg, view_of
+
+CURVE_HZ = 25.0
+# What is made of single moments; the speed is made of the whole way.
+TIMED = (
+    "cadence_steps_min",
+    "stride_time_s",
+    "double_support_percent",
+    "step_time_asymmetry_percent",
+    "step_time_variability_percent",
+    *(f"{name}_{side}_{unit}" for side in SIDES for name, unit in (("step_time", "s"), ("stance", "percent"))),
+)
+FILMING = (
+    "Put the phone on a stand at hip height, 4 to 6 metres from the middle of the way, square to it, wide side across.",
+    "The client walks 4 to 6 metres straight across the picture; feet and head stay in it all the time.",
+    "Let the client set off before the picture's edge and walk on beyond it, or walk to and fro several times.",
+    "For a walkway of known length, mark both of its ends with a line on the floor that can be seen in the video.",
+)
+
+
+def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+    """Measure a walk; there is nothing in it that a trainer's correction of repetitions could change."""
+    walks = find_walks(track, conditions) if track.found.any() else []
+    angles = [angle for each in walks if each.line for angle in cycle_angles(each.line, each.cycles)]
+    measures = measures_of(walks, angles, conditions)
+    findings = [*footage_findings(track), *gait_findings(walks, measures, conditions)]
+    longest = max(walks, key=lambda each: len(each.walk.time_s), default=None)
+    result = Assessment(
+        TEST.name,
+        longest.walk.view if longest else view_of(mean_yaw_deg(track)),
+        Quality(tuple(findings)),
+        measures,
+        events=_events(walks),
+        curves=(*_cycle_curves(angles), *_knees(walks)),
+    )
+    return replace(result, scores=score_gait(TEST.voided(result).measures, conditions, rejections(findings)))
+
+
+def _events(walks: Sequence[Walked]) -> tuple[Event, ...]:
+    swings = [swing for each in walks for swing in each.swings]
+    named = [("toe_off", swing.off_s, swing.side) for swing in swings]
+    named += [("heel_strike", swing.strike_s, swing.side) for swing in swings]
+    found = [Event(name, time_s, side) for name, time_s, side in named if time_s is not None]
+    return tuple(sorted(found, key=lambda event: event.time_s))
+
+
+def _cycle_curves(angles: Sequence[CycleAngles]) -> list[Curve]:
+    """Mean and spread of each joint over the gait cycle, on each side that has a whole cycle."""
+    curves = []
+    for joint in JOINTS:
+        for side in SIDES:
+            rows = [getattr(cycle, joint) for cycle in angles if cycle.side == side]
+            if rows:
+                mean, sd = (_listed(values) for values in mean_and_sd(rows))
+                curves.append(Curve(joint, "deg", (), mean, side, tuple(PERCENT.tolist()), sd))
+    return curves
+
+
+def _knees(walks: Sequence[Walked]) -> list[Curve]:
+    """Both knees over time, for the plot beside the video; not seen between the passes."""
+    lines = [each.line for each in walks if each.line]
+    if not lines:
+        return []
+    step = round(RATE_HZ / CURVE_HZ)
+    time_s = np.concatenate([np.append(line.walk.time_s[::step], line.walk.time_s[-1] + 1 / RATE_HZ) for line in lines])
+    places = [body_places(line)[::step] for line in lines]
+    knees = [
+        np.concatenate([np.append(sagittal_leg_deg(body, side)["knee"], np.nan) for body in places]) for side in (0, 1)
+    ]
+    times = tuple(round(float(moment), 3) for moment in time_s)
+    return [
+        Curve("knee_flexion_deg", "deg", times, _listed(knee), side) for side, knee in zip(SIDES, knees, strict=True)
+    ]
+
+
+def _listed(values: Floats) -> tuple[float | None, ...]:
+    return tuple(round(float(value), 1) if np.isfinite(value) else None for value in values)
+
+
+TEST = MovementTest(
+    name="gait",
+    title="Walking",
+    filming=FILMING,
+    headline=("speed_m_s", "cadence_steps_min", "steps"),
+    assess=assess,
+    voided_by=dict.fromkeys(TIMED, frozenset({"steps_not_timed"})),
+    asks=frozenset({"walkway_m", "walkway_lines", "pace", "walking_aid"}),
+)

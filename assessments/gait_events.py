@@ -1,0 +1,160 @@
+"""When each foot leaves the floor and when it lands, by its speed over the floor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from scipy.signal import find_peaks, savgol_filter
+
+from assessments.gait_passes import ANKLE, FEET, HEEL, TOE, Pass
+from vision.signals import RATE_HZ, Mask
+from vision.track import Floats
+
+Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
+# A foot on the floor stands still and the body goes on: a foot slower than half of the body stands. A standing foot's
+# landmarks wander; it is the slower of the two feet, and what it stays below nine times in ten is no swing either.
+STANDS, WANDERS = 0.4, 85.0
+# The body's speed is the slope of the feet's way over about two strides. Who does not walk yet, or no longer, has half
+# of the usual speed at least, so that nothing is divided by noise.
+BODY_S, USUAL, LEAST = 2.0, 90.0, 0.5
+# Feet that stand 60 % of the time swing 2.5 times as fast as the body goes. Half of that is a swing, and it is no
+# slower than a third of the fastest.
+SWINGS, OF_FASTEST = 1.25, 0.35
+# The first step from standing is half a stride, and may be a short one; what advances by less is a foot that shifts.
+ADVANCES = 0.25
+SHORTEST_STRIDE_S = 0.5  # 240 steps a minute
+# From the strike to the foot flat on the floor is a tenth of a stride; within twice that of a slow one the toes slap.
+SLAP_S = 0.3
+LIFT_S = 0.1
+SLAPS = 0.1  # of the swing's speed: less is noise
+# Towards or away from the camera a foot that slaps down looks like a swing that began before the walk was seen: half of
+# the shortest swing must be seen.
+HALF_SWING_S = 0.15
+# Two pictures at 30 a second: a crossing nearer to the end of what is seen may be the smoothing's.
+END_S = 0.07
+
+
+@dataclass(frozen=True)
+class Swing:
+    """One foot's way through the air; None where the moment was not seen."""
+
+    side: Side
+    off_s: float | None
+    strike_s: float | None
+
+
+def swings(walk: Pass) -> list[Swing]:
+    """Find the swings of both feet in a straight pass, in order of time.
+
+    A swing is where one foot is fast against the other. Across the picture it begins when the toe's speed over the
+    floor rises over a limit that follows the walking speed, and ends when the heel's falls below it (Bruening and Ridge
+    2014, doi:10.1016/j.gaitpost.2013.08.023): the standing foot is fixed on the floor, so no bias is to be corrected.
+    """
+    way = walk.xy[:, FEET] @ walk.forward  # (N, 2 sides, 3 landmarks) px
+    speed = np.gradient(way, axis=0) * RATE_HZ
+    body = _body_speed(way.mean(axis=(1, 2)))
+    relative = (speed[:, 0] - speed[:, 1]).mean(axis=1) / body
+    fast = max(SWINGS, OF_FASTEST * float(np.percentile(np.abs(relative), 95)))
+    wander = np.percentile(np.abs(speed).min(axis=1), WANDERS, axis=0)
+    limit = np.maximum(STANDS * body[:, None], wander)
+    times = {"front": _towards, "back": _away}.get(walk.view, _across)
+    found: list[tuple[int, float, Swing]] = []
+    for number, sign in enumerate((1, -1)):
+        for peak in find_peaks(sign * relative, height=fast, distance=int(SHORTEST_STRIDE_S * RATE_HZ))[0]:
+            off, strike = times(speed[:, number], limit, int(peak))
+            strike = strike if walk.is_across or peak > HALF_SWING_S * RATE_HZ else None
+            rows = [0 if off is None else int(off), -1 if strike is None else int(strike)]
+            begin_px, end_px = way[rows, number].mean(axis=1)
+            swing = Swing(SIDES[number], _seen_s(walk, off), _seen_s(walk, strike))
+            found.append((int(peak), float(end_px - begin_px), swing))
+    enough_px = ADVANCES * float(np.median([gone_px for _, gone_px, _ in found])) if found else 0.0
+    return [swing for _, gone_px, swing in sorted(found, key=lambda each: each[0]) if gone_px > enough_px]
+
+
+class Stance(NamedTuple):
+    """A foot on the floor: 0 left or 1 right, its strike, and when it leaves, if that was seen."""
+
+    side: int
+    strike_s: float
+    off_s: float | None
+
+
+def stances_of(swings: Sequence[Swing]) -> list[Stance]:
+    """List the stances of one pass by their strikes, in order of time."""
+    stances = []
+    for index, swing in enumerate(swings):
+        if swing.strike_s is not None:
+            later = (each.off_s for each in swings[index + 1 :] if each.side == swing.side)
+            stances.append(Stance(SIDES.index(swing.side), swing.strike_s, next(later, None)))
+    return stances
+
+
+def _body_speed(way_px: Floats) -> Floats:
+    """Speed of the body in the picture, (N,) px/s."""
+    window = min(int(BODY_S * RATE_HZ), len(way_px) - 1) // 2 * 2 - 1
+    speed = savgol_filter(way_px, window, 2, deriv=1, delta=1 / RATE_HZ)
+    return np.asarray(np.maximum(speed, LEAST * np.percentile(speed, USUAL)))
+
+
+def _across(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
+    """Rows at which the toe starts before the peak and the heel stops after it."""
+    toe, heel = (speed[:, column] / limit[:, column] for column in (TOE, HEEL))
+    return _last_below(toe, peak), _first_below(heel, peak)
+
+
+def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
+    """Rows of both events seen from the front, where the foot's way forward is a way down, as its lowering is.
+
+    The toe leaves the floor when the ankle, which it lifts, is fastest upwards. At the strike the toes, held up through
+    the swing, start to slap down: a step in their speed, of which smoothing leaves the steepest rise. A foot that lands
+    flat stops.
+    """
+    toe, ankle = speed[:, TOE], (speed[:, HEEL] + speed[:, ANKLE]) / 2
+    lifts = find_peaks(-ankle[:peak])[0]
+    off = None
+    if len(lifts):
+        begin = max(0, lifts[-1] - int(LIFT_S * RATE_HZ))
+        off = begin + float(np.argmin(np.gradient(ankle[begin : lifts[-1] + 1])))
+    after = toe[peak : peak + int(2 * SLAP_S * RATE_HZ)]
+    for slow in find_peaks(-after[: int(SLAP_S * RATE_HZ)])[0]:
+        slaps = find_peaks(after[slow : slow + int(SLAP_S * RATE_HZ)])[0]
+        if len(slaps) and after[slow + slaps[0]] - after[slow] > SLAPS * after[: slow + 1].max():
+            rise = np.gradient(after[slow : slow + slaps[0] + 1])
+            return off, float(peak + slow + np.argmax(rise))
+    return off, _first_below(toe / limit[:, TOE], peak)
+
+
+def _away(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
+    """Rows of both events seen from behind, where the foot's way forward is a way up and its lowering one down.
+
+    The toe's start from the floor is a step in its speed, of which smoothing leaves the way up to half of the swing's;
+    at the strike, the foot stops and the toes slap down: the way up turns into one down.
+    """
+    toe = speed[:, TOE]
+    top = float(toe[max(0, peak - int(END_S * RATE_HZ)) : peak + int(END_S * RATE_HZ)].max())
+    return _last_below(2 * toe / top, peak), _first_below(1 + toe / top, peak)
+
+
+def _first_below(value: Floats, peak: int) -> float | None:
+    """Row, between samples, at which the value first falls below 1 after the peak."""
+    return _crossing(value[peak:] < 1, value[peak:], peak, 1)
+
+
+def _last_below(value: Floats, peak: int) -> float | None:
+    return _crossing(value[peak::-1] < 1, value[peak::-1], peak, -1)
+
+
+def _crossing(below: Mask, value: Floats, peak: int, step: int) -> float | None:
+    stops = np.flatnonzero(below)
+    if not len(stops) or not stops[0]:
+        return None
+    stop = int(stops[0])
+    return peak + step * (stop - float((1 - value[stop]) / (value[stop - 1] - value[stop])))
+
+
+def _seen_s(walk: Pass, row: float | None) -> float | None:
+    if row is None or not END_S * RATE_HZ < row < len(walk.time_s) - 1 - END_S * RATE_HZ:
+        return None
+    return float(walk.time_s[0] + row / RATE_HZ)

@@ -1,0 +1,132 @@
+"""The record's commands: `stridewell client`, `audit`, `backup` and `restore`."""
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assessments.conditions import Sex
+from assessments.model import Assessment
+from assessments.protocol import find_test
+from records.due import what_is_due
+from records.folder import data_folder
+from records.model import NewClient
+from records.store import Records
+from vision.errors import UsageError
+
+_BROKEN = 1
+
+client = typer.Typer(no_args_is_help=True, help="The clients of the history.")
+audit = typer.Typer(no_args_is_help=True, help="Who viewed, changed, exported or deleted what.")
+_console = Console(soft_wrap=True, highlight=False, markup=False)
+
+
+def open_history() -> Records:
+    """Open the history of the data folder; make it if there is none.
+
+    The passphrase is asked for, or comes from STRIDEWELL_PASSPHRASE.
+
+    Raises
+    ------
+    UsageError
+        If there is nobody to ask.
+    WrongPassphraseError
+        If it does not open the history.
+    """
+    folder = data_folder()
+    if Records.exists(folder):
+        return Records.open(folder, _passphrase("Passphrase"))
+    return Records.create(folder, _passphrase("Set a passphrase for the new history", confirm=True))
+
+
+def backup(file: Path) -> None:
+    """Copy the whole history into one new encrypted file; it opens with the passphrases of today."""
+    with open_history() as records:
+        videos = records.backup(file)
+    _console.print(f"Backed up, with {videos} {'video' if videos == 1 else 'videos'}.")
+
+
+def restore(file: Path) -> None:
+    """Make the history of an empty data folder from a backup."""
+    with Records.restore(data_folder(), file, _passphrase("Passphrase of the backup")) as records:
+        count = len(records.clients())
+    _console.print(f"Restored {count} {'client' if count == 1 else 'clients'}.")
+
+
+@client.command("add")
+def add_client(
+    name: str,
+    birth_date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")],
+    sex: Annotated[Sex, typer.Option()],
+    height_cm: Annotated[float, typer.Option(min=100, max=230)],
+) -> None:
+    """Add a client and print the id."""
+    new = NewClient(name, birth_date.date(), sex, height_cm)
+    with open_history() as records:
+        _console.print(records.add_client(new).id)
+
+
+@client.command("list")
+def list_clients() -> None:
+    """List the clients by name."""
+    with open_history() as records:
+        lines = records.client_lines()
+    for line in lines:
+        one = line.client
+        last = f"last session {line.last_session}" if line.last_session else "no session yet"
+        _console.print(f"{one.id}  {one.name}, born {one.birth_date}, {one.sex}, {last}")
+
+
+@client.command("show")
+def show_client(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Show a client and the results of all sessions."""
+    today = date.today()
+    with open_history() as records:
+        one, header = records.client(client_id), records.header(client_id)
+        intake = next(iter(records.intakes(client_id)), None)
+        due = what_is_due(intake, records.consents(client_id), today)
+        results = records.summaries(client_id)
+    _console.print(f"{one.name}, {one.age_on(today)} years, {one.sex}, {one.height_cm:g} cm")
+    for label, texts in (("Goals", header.goals), ("Conditions", header.conditions), ("Medicines", header.medicines)):
+        if texts:
+            _console.print(f"{label}: {', '.join(texts)}")
+    for text in (*(f"Precaution: {each}" for each in header.precautions), *(f"Due: {each}" for each in due)):
+        _console.print(text)
+    for saved in results:
+        place = f"session {saved.session_id}, assessment {saved.assessment_id}"
+        _console.print(
+            f"{saved.session_date}  {find_test(saved.result.test).title}: {_headline(saved.result)}  ({place})"
+        )
+
+
+@audit.command("verify")
+def verify_audit() -> int:
+    """Check that the audit is whole and that no video was changed. Exit status: 0 whole, 1 broken."""
+    with open_history() as records:
+        check, damaged = records.verify_audit(), records.damaged_videos()
+    if check.first_broken is None:
+        _console.print(f"The audit is whole: {check.entries} entries.")
+    else:
+        _console.print(f"The audit is broken: entry {check.first_broken} is changed or missing.")
+    for assessment_id in damaged:
+        _console.print(f"A video of assessment {assessment_id} is changed or missing.")
+    return _BROKEN if damaged or check.first_broken is not None else 0
+
+
+def _headline(result: Assessment) -> str:
+    name = find_test(result.test).headline[0]
+    value = result.value(name)
+    return "-" if value is None else f"{name} {round(value, 2):g}"
+
+
+def _passphrase(question: str, *, confirm: bool = False) -> str:
+    given = os.environ.get("STRIDEWELL_PASSPHRASE")
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise UsageError("There is nobody to ask for the passphrase; set STRIDEWELL_PASSPHRASE.")
+    return str(typer.prompt(question, hide_input=True, confirmation_prompt=confirm))

@@ -1,0 +1,82 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from records.errors import BackupError, WrongPassphraseError
+from records.model import Client, Header, SessionNotes
+from records.store import Records
+from vision.errors import UsageError
+
+
+@pytest.fixture
+def backup(records: Records, client: Client, tmp_path: Path) -> Path:
+    records.save_header(client.id, Header(goals=("walk to church",)))
+    records.save_notes(records.begin_session(client.id), SessionNotes(note="did well"))
+    path = tmp_path / "one.backup"
+    assert records.backup(path) == 1
+    return path
+
+
+def everything(records: Records) -> list[object]:
+    found: list[object] = []
+    for client in records.clients():
+        found += [client, records.header(client.id), records.sessions(client.id), records.summaries(client.id)]
+        for saved in records.assessments(client.id):
+            found += [saved, records.track(saved.id).to_bytes()]
+            with records.files.open(str(saved.video_file_id)) as file:
+                found.append(file.read())
+    return found
+
+
+def test_a_restored_history_is_the_same(records: Records, backup: Path, tmp_path: Path, passphrase: str) -> None:
+    with Records.restore(tmp_path / "other" / "machine", backup, passphrase) as restored:
+        assert everything(restored) == everything(records)
+        assert restored.verify_audit().first_broken is None
+        assert restored.audit_entries()[-1] == records.audit_entries()[-1]
+    with Records.open(tmp_path / "other" / "machine", passphrase) as again:
+        assert again.damaged_videos() == []
+
+
+def test_what_comes_after_a_backup_is_not_in_it(records: Records, client: Client, backup: Path, tmp_path: Path) -> None:
+    records.delete_client(client.id)
+    with Records.restore(tmp_path / "other", backup, "seven quiet herons") as restored:
+        assert [each.id for each in restored.clients()] == [client.id]
+
+
+def test_a_backup_is_never_written_over_a_file_or_half(records: Records, backup: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="exists already"):
+        records.backup(backup)
+    with pytest.raises(UsageError, match="cannot be written"):
+        records.backup(tmp_path / "no" / "such" / "folder")
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "one.backup"}
+    assert not list((tmp_path / "data" / "history").glob("backup-*"))
+
+
+def test_a_restore_over_a_history_or_with_a_wrong_passphrase_changes_nothing(
+    backup: Path, folder: Path, tmp_path: Path, passphrase: str
+) -> None:
+    with pytest.raises(UsageError, match="holds a history already"):
+        Records.restore(folder, backup, passphrase)
+    with pytest.raises(WrongPassphraseError):
+        Records.restore(tmp_path / "other", backup, "not this one")
+    assert not list((tmp_path / "other").iterdir())
+
+
+def test_a_damaged_backup_is_refused(
+    backup: Path, tmp_path: Path, passphrase: str, flip: Callable[[Path, int], None]
+) -> None:
+    size = backup.stat().st_size
+    for place in (3, 200, size // 2, size - 1):
+        flip(backup, place)
+        with pytest.raises(BackupError, match="cannot be restored"):
+            Records.restore(tmp_path / "other", backup, passphrase)
+        flip(backup, place)
+    content = backup.read_bytes()
+    for length in (0, 10, 22, len(content) // 2, len(content) - 1):
+        backup.write_bytes(content[:length])
+        with pytest.raises(BackupError):
+            Records.restore(tmp_path / "other", backup, passphrase)
+    with pytest.raises(BackupError, match="not there"):
+        Records.restore(tmp_path / "other", tmp_path / "nothing", passphrase)
+    assert not list((tmp_path / "other").iterdir())

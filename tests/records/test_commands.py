@@ -1,0 +1,144 @@
+"""The record's commands as people run them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from records.store import Records
+
+Run = Callable[..., "Ran"]
+OTTILIE = ("Ottilie Zwetschge", "--birth-date", "1941-07-19", "--sex", "female", "--height-cm", "158")
+
+
+@dataclass
+class Ran:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path, passphrase: str) -> Run:
+    """Run the command in this process on the folder's history; the real process is tested below."""
+    import cli
+
+    monkeypatch.setattr(cli, "_silence_native_logs", lambda: None)
+    monkeypatch.setenv("STRIDEWELL_DATA", str(folder))
+    monkeypatch.setenv("STRIDEWELL_PASSPHRASE", passphrase)
+
+    def run(*args: object) -> Ran:
+        monkeypatch.setattr("sys.argv", ["stridewell", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+def test_a_client_is_added_listed_and_shown_by_the_printed_id(run: Run) -> None:
+    added = run("client", "add", *OTTILIE)
+    assert (added.status, added.err) == (0, "")
+    client_id = added.out.strip()
+    assert re.fullmatch("[0-9a-f]{32}", client_id)
+    listed = run("client", "list").out.splitlines()
+    assert f"{client_id}  Ottilie Zwetschge, born 1941-07-19, female, no session yet" in listed
+    assert len(listed) == 2
+    shown = run("client", "show", client_id)
+    assert shown.out.startswith("Ottilie Zwetschge, ")
+    assert "Due: The health questions were never asked." in shown.out
+
+
+def test_show_lists_results_with_their_ids(run: Run, folder: Path, passphrase: str) -> None:
+    with Records.open(folder, passphrase) as records:
+        [client] = records.clients()
+        [saved] = records.assessments(client.id)
+    out = run("client", "show", client.id).out
+    where = f"(session {saved.session_id}, assessment {saved.id})"
+    assert f"2026-03-04  30-second chair stand: stands 12  {where}" in out
+
+
+def test_a_backup_restores_on_an_empty_machine(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = run("client", "list").out
+    assert run("backup", tmp_path / "one.backup").out == "Backed up, with 1 video.\n"
+    assert run("restore", tmp_path / "one.backup").status == 2
+    monkeypatch.setenv("STRIDEWELL_DATA", str(tmp_path / "new"))
+    assert run("restore", tmp_path / "one.backup").out == "Restored 1 client.\n"
+    assert run("client", "list").out == before
+
+
+def test_the_audit_is_whole_until_something_is_changed(
+    run: Run, folder: Path, flip: Callable[[Path, int], None]
+) -> None:
+    whole = run("audit", "verify")
+    assert (whole.status, whole.err) == (0, "")
+    assert "The audit is whole" in whole.out
+    [video] = folder.rglob("*.enc")
+    flip(video, 77)
+    broken = run("audit", "verify")
+    assert broken.status == 1
+    assert re.search("A video of assessment [0-9a-f]{32} is changed or missing", broken.out)
+
+
+def test_a_changed_entry_is_reported(run: Run, folder: Path, passphrase: str) -> None:
+    with Records.open(folder, passphrase) as records, records._session(writes=True) as session:
+        session.connection().exec_driver_sql("UPDATE audit SET detail = '' WHERE number = 3")
+    broken = run("audit", "verify")
+    assert broken.status == 1
+    assert "The audit is broken: entry 3 is changed or missing." in broken.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("client", "show", "nobody"), 2, "not in the history"),
+        (("client", "add", *OTTILIE[:2], "1941-13-01", *OTTILIE[3:]), 2, "--birth-date"),
+        (("client", "add", *OTTILIE[:6], "1.58"), 2, "--height-cm"),
+        (("client", "add", " ", *OTTILIE[1:]), 2, "needs a name"),
+        (("restore", "nothing.backup"), 2, "holds a history already"),
+        (("analyse", "x.mp4", "--test", "chair_stand_30s", "--client", "nobody"), 4, "cannot be read"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(run: Run, arguments: tuple[str, ...], status: int, words: str) -> None:
+    ran = run(*arguments)
+    assert ran.status == status
+    assert words in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_wrong_passphrase_ends_with_5(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIDEWELL_PASSPHRASE", "not this one")
+    ran = run("client", "list")
+    assert (ran.status, ran.out) == (5, "")
+    assert "does not unlock" in ran.err
+
+
+def test_with_nobody_to_ask_the_variable_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STRIDEWELL_PASSPHRASE")
+    ran = run("client", "list")
+    assert ran.status == 2
+    assert "STRIDEWELL_PASSPHRASE" in ran.err
+
+
+def test_the_real_process_makes_the_store_measures_and_saves(
+    run_python: Callable[..., Any], one_stand: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str
+) -> None:
+    monkeypatch.setenv("STRIDEWELL_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("STRIDEWELL_PASSPHRASE", passphrase)
+    client_id = run_python("-m", "cli", "client", "add", *OTTILIE).out.strip()
+    ran = run_python("-m", "cli", "analyse", one_stand, "--test", "chair_stand_30s", "--client", client_id)
+    assert ran.status == 0, ran.err
+    found = re.search("Saved in session ([0-9a-f]{32}) as assessment ([0-9a-f]{32})", ran.out)
+    assert found
+    with Records.open(tmp_path / "data", passphrase) as records:
+        [saved] = records.assessments(client_id)
+        assert (saved.session_id, saved.id) == found.groups()
+        assert saved.measured.conditions["sex"] == "female"
+        assert saved.measured.conditions["height_cm"] == 158
+        assert saved.measured.conditions["age_years"] == records.client(client_id).age_on(saved.session_date)
+        with records.files.open(str(saved.video_file_id)) as file:
+            assert file.read() == one_stand.read_bytes()
