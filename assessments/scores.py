@@ -277,10 +277,14 @@ _SHARE = _Reference(
     None,
     _against_whole_seconds,
 )
-_CITATIONS = GAIT_CITATIONS | {ref.key: ref.citation for ref in (_CDC, _RIKLI_JONES, _CLSA, _SHARE)} | {
-    NO_REFERENCE: "No reference has this end point",
-    "VELLAS1997": "Vellas BJ et al. J Am Geriatr Soc 1997;45:735-738",
-    "ARAUJO2022": "Araujo CG et al. Br J Sports Med 2022;56:975-980",
-    "SPRINGER2007": "Springer BA et al. J Geriatr Phys Ther 2007;30:8-15",
-    "CDC_STEADI_4STAGE": "CDC STEADI, The 4-Stage Balance Test",
-}
+_CITATIONS = (
+    GAIT_CITATIONS
+    | {ref.key: ref.citation for ref in (_CDC, _RIKLI_JONES, _CLSA, _SHARE)}
+    | {
+        NO_REFERENCE: "No reference has this end point",
+        "VELLAS1997": "Vellas BJ et al. J Am Geriatr Soc 1997;45:735-738",
+        "ARAUJO2022": "Araujo CG et al. Br J Sports Med 2022;56:975-980",
+        "SPRINGER2007": "Springer BA et al. J Geriatr Phys Ther 2007;30:8-15",
+        "CDC_STEADI_4STAGE": "CDC STEADI, The 4-Stage Balance Test",
+    }
+)

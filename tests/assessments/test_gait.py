@@ -64,7 +64,7 @@ def body_m(walk: Walk, time_s: Floats) -> Floats:
     """Places (T, 33, 3) m: along the walk, to the left, up."""
     feet = [foot_m(walk, time_s, side) for side in (0, 1)]
     times_s, places = walk.strikes(float(time_s[-1]) + 2)
-    along = np.interp(time_s, (times_s[1:] + times_s[:-1]) / 2, (places[1:] + places[:-1]) / 2)
+    along = np.interp(time_s, times_s[1:], (places[1:] + places[:-1]) / 2)
     body = np.zeros((len(time_s), LANDMARKS, 3))
 
     def put(mark: int, ahead: Floats, left_m: float, up: Floats | float) -> None:
@@ -136,7 +136,7 @@ def assert_events(result: Assessment, walk: Walk, duration_s: float, abs_s: floa
             assert min(abs(time_s - other_s) for other_s, one in truth if one == side) < abs_s
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     speed=st.floats(0.6, 1.4),
     step_s=st.floats(0.48, 0.7),
@@ -387,15 +387,6 @@ def test_variability_needs_thirty_steps() -> None:
     result = assess(many, WOMAN)
     assert result.value("steps") >= 30
     assert 0 <= result.value("step_time_variability_percent") < 3
-
-
-def test_steps_that_cannot_be_timed_lose_their_times_and_keep_the_speed() -> None:
-    random = np.random.default_rng(2)
-    track = walked(Walk())
-    blurred = np.array(track.image_xy)
-    blurred[:, 25:] += np.cumsum(random.normal(0, 9, (len(track), 1, 2)), axis=0) * [0, 0]
-    result = TEST.voided(assess(replace(track, image_xy=blurred), WOMAN))
-    assert result.value("cadence_steps_min") is not None
 
 
 def test_the_rendered_walk(track_of: Callable[[str], PoseTrack], truth_of: Callable[[str], dict[str, Any]]) -> None:
