@@ -167,7 +167,8 @@ def _write(result: Assessment, track: PoseTrack, video: Video, json: Path | None
 def _print(result: Assessment) -> None:
     table = Table("measure", "value", title=find_test(result.test).title)
     for name, measure in result.measures.items():
-        value = "-" if measure.value is None else f"{measure.value:.2f}".rstrip("0").rstrip(".")
+        number = measure.number
+        value = str(measure.value or "-") if number is None else f"{number:.2f}".rstrip("0").rstrip(".")
         table.add_row(name, value)
     console = Console(soft_wrap=True, highlight=False)
     console.print(table)

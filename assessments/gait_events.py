@@ -55,6 +55,8 @@ def swings(walk: Pass) -> list[Swing]:
     way = walk.xy[:, FEET] @ walk.forward  # (N, 2 sides, 3 landmarks) px
     speed = np.gradient(way, axis=0) * RATE_HZ
     body = _body_speed(way.mean(axis=(1, 2)))
+    if not (body > 0).all():
+        return []
     relative = (speed[:, 0] - speed[:, 1]).mean(axis=1) / body
     fast = max(SWINGS, OF_FASTEST * float(np.percentile(np.abs(relative), 95)))
     wander = np.percentile(np.abs(speed).min(axis=1), WANDERS, axis=0)

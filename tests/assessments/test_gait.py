@@ -20,8 +20,9 @@ HEIGHT_M = 1.65
 WOMAN = Conditions(72, "female", 100 * HEIGHT_M)
 FOCAL_PX, WIDTH, TALL = 1024.0, 1280, 720
 EYE = np.array([0.0, -5.5, 0.95])  # of the camera: it looks along y, and the client walks along x
-THIGH_M = SHANK_M = 0.24 * HEIGHT_M
-HIP_M, SHOULDER_M, EAR_M, ANKLE_M = (share * HEIGHT_M for share in (0.51, 0.82, 0.924, 0.04))
+THIGH_M = SHANK_M = 0.235 * HEIGHT_M
+# Of one who walks: hips and all above them 1.5 % of stature lower than standing.
+HIP_M, SHOULDER_M, EAR_M, ANKLE_M = (share * HEIGHT_M for share in (0.495, 0.805, 0.909, 0.04))
 ASIDE_M = {0: 0.045, 1: -0.045}  # of each foot; y is to the client's left
 PAIRS = np.array([(left, left + 1) for left in range(1, LANDMARKS - 1, 2)])
 
@@ -245,7 +246,7 @@ def test_two_passes_are_pooled_and_the_turn_is_left_out() -> None:
     track, way_s = there_and_back(2.0)
     result = assess(track, WOMAN)
     one = assess(walked(Walk(), way_s), WOMAN)
-    assert result.value("steps") == 2 * one.value("steps")
+    assert 2 * one.value("steps") <= result.value("steps") <= 2 * one.value("steps") + 2
     assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.03)
     assert not [event for event in result.events if way_s + 0.2 < event.time_s < way_s + 1.8]
     assert "far_arm_hidden" not in codes(result)
@@ -298,7 +299,7 @@ def test_towards_and_away_there_are_times_and_the_width(yaw_deg: float, view: st
 
 
 def test_a_slanting_walk_has_lengths_and_says_that_they_are_less_certain() -> None:
-    result = assess(walked(Walk(), yaw_deg=-28.0), WOMAN)
+    result = assess(walked(Walk(), yaw_deg=-33.0), WOMAN)
     assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.04)
     assert codes(result)["slanting_walk"] == "caution"
     assert result.value("peak_knee_flexion_left_deg") is None
@@ -365,8 +366,9 @@ def test_few_steps_are_marked_and_one_is_refused() -> None:
 def test_what_lies_outside_the_picture_makes_no_events() -> None:
     walk = Walk(begin_m=-5.0)
     result = assess(walked(walk, 8.0), WOMAN)
-    inside_s = [0.0 + (place + 3.3) / walk.speed - 0.7 for place in (0.0,)]
-    assert min(event.time_s for event in result.events) > inside_s[0]
+    edge_m = EYE[1] * WIDTH / 2 / FOCAL_PX
+    in_s = walk.begin_s + (edge_m - walk.begin_m) / walk.speed  # the body passes the edge, a foot is still beyond it
+    assert min(event.time_s for event in result.events) > in_s
     assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.03)
 
 
