@@ -28,7 +28,8 @@ def other_names(time_s: Floats, left_px: Floats, right_px: Floats, stature_px: f
     stature_px : height of the client in the picture
     """
     places = np.column_stack([left_px, right_px])
-    apart = [ends for ends in stretches(np.abs(left_px - right_px) > APART * stature_px) if ends[1] - ends[0] > 2]
+    ahead = (left_px - right_px) / stature_px
+    apart = sorted(ends for way in (ahead, -ahead) for ends in stretches(way > APART) if ends[1] - ends[0] > 2)
     if len(apart) < 2:
         return np.zeros(len(time_s), bool)
     rear_px, front_px = np.sort(places, axis=1).T
@@ -41,7 +42,7 @@ def other_names(time_s: Floats, left_px: Floats, right_px: Floats, stature_px: f
         rear_off, front_off = (abs(float(np.median(way[comes])) - stood_px) for way in (rear_px, front_px))
         first_leads.append(first_leads[-1] != (rear_off < front_off))
         stands_px.append(stood_px)
-    left_leads = [bool(np.mean(left_px[a:b] - right_px[a:b]) > 0) for a, b in apart]
+    left_leads = [bool(ahead[start] > 0) for start, _ in apart]
     agrees = np.array(first_leads) == np.array(left_leads)
     lengths = np.array([stop - start for start, stop in apart])
     lead = float(lengths @ np.where(agrees, 1, -1)) / float(lengths.sum())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assessments.analysis import assess_track
 from assessments.conditions import Conditions, Line
-from assessments.gait import TEST, assess
+from assessments.gait import assess
 from assessments.model import Assessment, VideoFacts
 from vision.clean import cleaned
 from vision.track import LANDMARKS, Floats, Landmark, PoseTrack
@@ -357,9 +357,8 @@ def test_sitting_down_and_standing_up_is_no_walk(stand: Any, track_with: Any) ->
 
 
 def test_few_steps_are_marked_and_one_is_refused() -> None:
-    two = assess(walked(Walk(begin_s=0.3), 1.75), WOMAN)
+    two, one = (assess(walked(Walk(), duration_s), WOMAN) for duration_s in (2.0, 1.45))
     assert (two.value("steps"), codes(two)["too_few_steps"]) == (2, "caution")
-    one = assess(walked(Walk(begin_s=0.3), 1.2), WOMAN)
     assert codes(one)["too_few_steps"] == "reject"
 
 
