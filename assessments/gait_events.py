@@ -13,8 +13,10 @@ from vision.track import Floats
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
-# A foot on the floor stands still and the body goes on: a foot slower than half of the body stands. A standing foot's
-# landmarks wander; it is the slower of the two feet, and what it stays below nine times in ten is no swing either.
+# A foot on the floor stands still while the body goes on: one that is much slower than the body stands. With joints
+# that are known exactly, half of the body's speed finds strikes 4 to 24 ms early and toe offs 6 to 20 ms late, because
+# smoothing rounds off the stop; at 0.4 the two are even. A standing foot's landmarks wander; it is the slower of the
+# two feet: what that one stays below most of the time is no swing either.
 STANDS, WANDERS = 0.4, 85.0
 # The body's speed is the slope of the feet's way over about two strides. Who does not walk yet, or no longer, has half
 # of the usual speed at least, so that nothing is divided by noise.
@@ -50,7 +52,21 @@ def swings(walk: Pass) -> list[Swing]:
 
     A swing is where one foot is fast against the other. Across the picture it begins when the toe's speed over the
     floor rises over a limit that follows the walking speed, and ends when the heel's falls below it (Bruening and Ridge
-    2014, doi:10.1016/j.gaitpost.2013.08.023): the standing foot is fixed on the floor, so no bias is to be corrected.
+    2014, doi:10.1016/j.gaitpost.2013.08.023): the standing foot is fixed on the floor, so there is no bias to correct.
+    The methods on 21 rendered walks across the picture, 0.36 to 1.5 m/s; errors are milliseconds:
+
+    ======================  =======================================  =======================================
+    method                  strikes: bias, mean, missed, invented    toe offs: bias, mean, missed, invented
+    ======================  =======================================  =======================================
+    this one                +3, 9, none, none                        -6, 15, none, none
+    Zeni et al. 2008        -38, 39, 1, none                         +24, 30, 2, none
+    O'Connor et al. 2007    +31, 51, 73, 74                          +41, 59, 1, 155
+    Hreljac, Marshall 2000  -138, 150, 84, 103                       +82, 83, 11, 22
+    ======================  =======================================  =======================================
+
+    The last two look for extremes of a foot's vertical speed and of its accelerations, which noise makes too. Zeni's,
+    feet furthest before and behind the pelvis, are sure and early. Towards and away from the camera see `_towards` and
+    `_away`.
     """
     way = walk.xy[:, FEET] @ walk.forward  # (N, 2 sides, 3 landmarks) px
     speed = np.gradient(way, axis=0) * RATE_HZ

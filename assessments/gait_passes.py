@@ -86,7 +86,8 @@ class Pass:
         """
         if self.is_across:
             x, y = (self.own_xy[:, FEET].mean(axis=(1, 2)) + self.pan_px).T
-            slope = float(np.polyfit(x - x.mean(), y - PHONE_HEIGHT * self.stature_px, 1)[0])
+            level = y - PHONE_HEIGHT * self.stature_px
+            slope = float((x - x.mean()) @ level / max((x - x.mean()) @ x, 1.0))
             return np.array([1.0, slope]) / float(np.hypot(1.0, slope))
         trunk = self.xy[:, _SHOULDERS].mean(axis=(0, 1)) - self.xy[:, _LEG[:, 0]].mean(axis=(0, 1))
         return np.array([-trunk[1], trunk[0]]) / float(np.linalg.norm(trunk))
@@ -118,26 +119,28 @@ def straight_passes(track: PoseTrack) -> list[Pass]:
     pan_px = smooth(track.time_s, np.where(inside[:, None], camera_way_px(track, own_xy), np.nan)).value
     places = np.where(inside[:, None, None, None], np.stack([track.image_xy, own_xy], axis=1), np.nan)
     time_s, smoothed = smooth(track.time_s, places)
+    spans = [slice(*span) for span in _straight(turned_deg)]
     passes = []
-    for start, stop in _straight(turned_deg):
-        here = slice(start, stop)
-        yaw_middle = float(np.median(np.unwrap(turned_deg[here], period=360)))
+    for here in spans:
+        middle_deg = float(np.median(np.unwrap(turned_deg[here], period=360)))
         first, own = smoothed[here].transpose(1, 0, 2, 3)
         size = (track.width, track.height)
-        walk = Pass(time_s[here], first, own, pan_px[here], (yaw_middle + 180) % 360 - 180, size)
-        renamed = _renamed(walk, track.time_s, places)
-        if renamed.any():
-            first, own = smooth(track.time_s, _swapped(places, renamed)).value[here].transpose(1, 0, 2, 3)
-            walk = replace(walk, xy=first, own_xy=own)
-        passes.append(walk)
-    return passes
+        passes.append(Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, size))
+    renamed = np.any([np.zeros(len(track), bool), *(_renamed(walk, track.time_s, places) for walk in passes)], axis=0)
+    if not renamed.any():
+        return passes
+    smoothed = smooth(track.time_s, _swapped(places, renamed)).value
+    return [
+        replace(walk, xy=smoothed[here, 0], own_xy=smoothed[here, 1]) for walk, here in zip(passes, spans, strict=True)
+    ]
 
 
 def _renamed(walk: Pass, time_s: Floats, places: Floats) -> Mask:
     """Frames (T,) of a pass in which the legs bear each other's names; only a walk across the picture shows it."""
     renamed = np.zeros(len(time_s), bool)
     if walk.is_across:
-        here = (time_s >= walk.time_s[0]) & (time_s <= walk.time_s[-1]) & np.isfinite(places[:, 0, 0, 0])
+        during = (time_s >= walk.time_s[0]) & (time_s <= walk.time_s[-1] + 1 / RATE_HZ)
+        here = during & np.isfinite(places[:, 0, 0, 0])
         left_px, right_px = (places[here, 0][:, FEET] @ walk.forward).mean(axis=2).T
         renamed[here] = other_names(time_s[here], left_px, right_px, float(np.median(walk.stature_px)))
     return renamed

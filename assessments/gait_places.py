@@ -72,8 +72,9 @@ def pan_by_feet(walk: Pass, stances: Sequence[Stance]) -> float | None:
         flat = flat_rows(walk, stance)
         if flat is not None:
             foot = walk.own_xy[flat][:, FEET[stance.side]].mean(axis=1) @ walk.across
-            foot_slope, way_slope = np.polyfit(walk.time_s[flat], np.column_stack([foot, way[flat]]), 1)[0]
-            shares.append(-foot_slope / way_slope)
+            turns = np.column_stack([np.arctan(foot / _focal_px(walk)), way[flat] / _focal_px(walk)])
+            by_foot, by_room = np.polyfit(walk.time_s[flat], turns, 1)[0]
+            shares.append(-by_foot / by_room)
     return float(np.median(shares)) if shares else None
 
 

@@ -74,11 +74,20 @@ def _clip(file: Path) -> Clip | None:
     truth = data.get("truth", {})
     if truth.get("test") != "sit_to_stand" or "reps" not in truth:
         return None
+    path, subject = file.with_suffix(".mp4"), subject_of(file, data)
+    return Clip(path, truth["reps"], truth.get("window30"), data["duration_s"], subject)
+
+
+def subject_of(file: Path, data: dict[str, Any]) -> SubjectPoint | None:
+    """Point on the client, from the option that the clip's truth says to give; None where one person is seen."""
     option, value = data.get("args", ["--subject", None])
     if option != "--subject":
-        raise ValueError(f"{file.name}: args must be --subject X,Y, got {option}.")
-    subject = SubjectPoint(*(float(number) for number in value.split(","))) if value else None
-    return Clip(file.with_suffix(".mp4"), truth["reps"], truth.get("window30"), data["duration_s"], subject)
+        raise ValueError(f"{file.name}: args must be --subject X,Y[@S], got {option}.")
+    if not value:
+        return None
+    point, _, at_s = value.partition("@")
+    x, y = (float(number) for number in point.split(","))
+    return SubjectPoint(x, y, float(at_s or 0.0))
 
 
 def _middle(xyz: Floats, names: list[str], joint: str) -> Floats:

@@ -28,9 +28,25 @@ MEASURES = {
     "seated_s": ("s", "Seated again"),
     "peak_trunk_flexion_deg": ("deg", "Largest trunk flexion (not from the front)"),
 }
+WALK_MEASURES = {
+    "events_wrong": ("1", "No strike or toe off missed or invented"),
+    "heel_strike_s": ("s", "Heel strike"),
+    "toe_off_s": ("s", "Toe off"),
+    "step_time_s": ("s", "Step time of a side"),
+    "cadence_percent": ("percent", "Cadence"),
+    "double_support_percent": ("percent", "Double support (points of percent)"),
+    "speed_percent": ("percent", "Speed, by the client's height"),
+    "step_length_m": ("m", "Step length of a side, by the client's height"),
+    "step_width_m": ("m", "Step width (from the front or behind)"),
+    "peak_knee_flexion_deg": ("deg", "Largest knee flexion"),
+    "hip_range_deg": ("deg", "Range of the hip"),
+}
+# Each table, with the count that every one of its clips has.
+TABLES = ((MEASURES, "complete_stands", "Chair stands"), (WALK_MEASURES, "events_wrong", "Walks"))
+UNITS = {"s": (2, " s"), "deg": (0, "°"), "percent": (1, " %"), "m": (2, " m")}
 LEGEND = (
-    "Counts: in how many clips they are exactly right. Times and angles: the usual (median) error, in brackets the "
-    "error that 95 % stay below, and the bias (median), + meaning too late, too long or too far."
+    "Counts: in how many clips they are exactly right. All others: the usual (median) error, in brackets the error "
+    "that 95 % stay below, and the bias (median), + meaning too late, too long or too far."
 )
 
 
@@ -60,7 +76,7 @@ def row(clip_set: str, measure: str, errors: Floats) -> Row:
     bias, median_abs, p95_abs = (
         (np.median(known), *np.percentile(np.abs(known), [50, 95])) if len(known) else (np.nan, np.nan, np.nan)
     )
-    unit = MEASURES[measure][0]
+    unit = (MEASURES | WALK_MEASURES)[measure][0]
     return Row(
         version=project_version(),
         date=date.today().isoformat(),
@@ -109,7 +125,7 @@ def _parsed(line: dict[str, str]) -> Row:
 def write_rows(rows: Iterable[Row]) -> None:
     """Write results.csv, set by set, the measures in the table's order."""
     rows = list(rows)
-    sets, measures = list(dict.fromkeys(each.clip_set for each in rows)), list(MEASURES)
+    sets, measures = list(dict.fromkeys(each.clip_set for each in rows)), list(MEASURES | WALK_MEASURES)
     ordered = sorted(rows, key=lambda each: (sets.index(each.clip_set), measures.index(each.measure)))
     with RESULTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
@@ -133,14 +149,20 @@ def put_table(readme: str, rows: list[Row]) -> str:
 
 
 def table(rows: list[Row]) -> str:
-    """Make the README's table: a line a measure, a column a set of clips."""
+    """Make the README's tables, one for chair stands and one for walks: a line a measure, a column a set of clips."""
     found = {(each.measure, each.clip_set): each for each in rows}
     sets = list(dict.fromkeys(each.clip_set for each in rows))
-    clips = [found["complete_stands", name] for name in sets]
-    heads = [f"{each.clip_set} ({each.n + each.missing})" for each in clips]
-    lines = [["", *heads], ["---"] * (1 + len(sets))]
-    lines += [[words, *(_cell(found.get((name, each))) for each in sets)] for name, (_, words) in MEASURES.items()]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + f"\n\n{LEGEND}\n"
+    tables = [_table(found, sets, *each) for each in TABLES if any(measure in each[0] for measure, _ in found)]
+    return "\n\n".join([*tables, LEGEND]) + "\n"
+
+
+def _table(
+    found: dict[tuple[str, str], Row], sets: list[str], measures: dict[str, tuple[str, str]], count: str, title: str
+) -> str:
+    clips = {name: each.n + each.missing for name in sets if (each := found.get((count, name)))}
+    lines = [[title, *(f"{name} ({number})" for name, number in clips.items())], ["---"] * (1 + len(clips))]
+    lines += [[words, *(_cell(found.get((name, each))) for each in clips)] for name, (_, words) in measures.items()]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _cell(each: Row | None) -> str:
@@ -149,6 +171,6 @@ def _cell(each: Row | None) -> str:
     truths = each.n + each.missing
     if each.exact is not None:
         return f"{each.exact} of {truths}"
-    digits, unit = (2, " s") if each.unit == "s" else (0, "°")
+    digits, unit = UNITS[each.unit]
     text = f"{each.median_abs:.{digits}f}{unit} ({each.p95_abs:.{digits}f}{unit}), bias {each.bias:+.{digits}f}{unit}"
     return f"{text}; {each.missing} of {truths} not seen" if each.missing else text
