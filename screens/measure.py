@@ -1,6 +1,7 @@
 """A new test: choose it, give the video, wait, look at the result, correct it, save it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 
 import streamlit as st
@@ -20,6 +21,7 @@ from screens.correct import correction_form
 from screens.jobs import Job
 from screens.review import show_assessment, show_corrections
 from screens.state import Draft, Film, Looked, go, history, state
+from screens.walkway import mark_walkway
 from screens.who import choose_client
 from screens.words import VIEWS
 from vision.clean import cleaned
@@ -76,6 +78,8 @@ def _choose(client: Client) -> None:
                 st.markdown(f"- {rule}")
     conditions = conditions_form(client, test) if test else Conditions()
     film = looked.film if looked else _sample_film() if sample else _uploaded_film()
+    if test and film and "walkway_lines" in test.asks:
+        conditions = replace(conditions, **mark_walkway(film))
     label = "Look at the video" if test is None else "Measure the sample video" if sample else "Measure"
     if st.button(label, type="primary", disabled=film is None) and film is not None:
         _start(client, test, film, conditions, looked.track if looked else None)
@@ -102,7 +106,7 @@ def _say_suggestion(looked: Looked) -> None:
 
 def _sample_film() -> Film:
     data = sample_path(SAMPLE_CLIP).read_bytes()
-    return Film(f"{SAMPLE_CLIP}.mp4", data, False, choose_client(SAMPLE_CLIP, data, False))
+    return Film(SAMPLE_CLIP, f"{SAMPLE_CLIP}.mp4", data, False, choose_client(SAMPLE_CLIP, data, False))
 
 
 def _uploaded_film() -> Film | None:
@@ -115,7 +119,7 @@ def _uploaded_film() -> Film | None:
         state().look = None  # a video that was taken away is not kept in memory
         return None
     data = uploaded.getvalue()
-    return Film(uploaded.name, data, mirrored, choose_client(uploaded.file_id, data, mirrored))
+    return Film(uploaded.file_id, uploaded.name, data, mirrored, choose_client(uploaded.file_id, data, mirrored))
 
 
 def _start(

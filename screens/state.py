@@ -31,8 +31,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class Film:
-    """A video that is ready to be measured, and who in it is the client (None: the analysis chooses)."""
+    """A video that is ready to be measured, and who in it is the client (None: the analysis chooses).
 
+    `id` tells this video from the next one; it is shown nowhere.
+    """
+
+    id: str
     name: str
     data: bytes
     mirrored: bool
@@ -67,6 +71,19 @@ class Look:
 
 
 @dataclass(eq=False)
+class Walkway:
+    """The first picture (a data URL; size in px) of a video, and the ends of the two lines that were tapped in it, px.
+
+    `of` tells the video and whether it is mirrored.
+    """
+
+    of: tuple[str, bool]
+    size: tuple[int, int]
+    picture: str
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
 class Stills:
     """The pictures (data URLs) of an assessment's findings, decoded once for the video with this hash."""
 
@@ -86,6 +103,7 @@ class State:
     draft: Draft | None = None
     looked: Looked | None = None
     look: Look | None = None
+    walkway: Walkway | None = None
     stills: Stills | None = None
     imperial: bool = False
     trainer: str = ""
