@@ -9,6 +9,7 @@ from assessments.chair_stands import FILMING, PLAYS_WRONG, Observation, hand_obs
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Repetition
+from assessments.phases import chair_timeline
 from assessments.protocol import MovementTest
 from assessments.scores import score_chair_stand_30s
 from vision.findings import Finding, rejections
@@ -91,6 +92,7 @@ TEST = MovementTest(
     filming=FILMING,
     headline=("stands", "incomplete_stands", "arm_assisted_stands"),
     assess=assess,
+    timeline=chair_timeline,
     asks=frozenset({"chair_height_cm"}),
     voided_by=dict.fromkeys(("stands", "incomplete_stands", "mean_repetition_s"), PLAYS_WRONG),
 )

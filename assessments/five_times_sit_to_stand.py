@@ -6,6 +6,7 @@ from assessments.chair_stands import FILMING, PLAYS_WRONG, Observation, hand_obs
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Repetition
+from assessments.phases import chair_timeline
 from assessments.protocol import MovementTest
 from assessments.scores import score_five_times_sit_to_stand
 from vision.findings import Finding, rejections
@@ -64,6 +65,7 @@ TEST = MovementTest(
     filming=FILMING,
     headline=("time_to_fifth_stand_s", "time_to_fifth_sit_s"),
     assess=assess,
+    timeline=chair_timeline,
     asks=frozenset({"chair_height_cm"}),
     voided_by=dict.fromkeys(("time_to_fifth_stand_s", "time_to_fifth_sit_s"), PLAYS_WRONG),
 )

@@ -11,6 +11,7 @@ from assessments.model import Assessment, Measure, Quality, Score
 from assessments.norms import read_norms
 from assessments.protocol import MovementTest
 from assessments.stance import find_holds, standing_still_s
+from assessments.stance_timeline import stance_events, stance_timeline
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
 from vision.track import PoseTrack
@@ -45,7 +46,14 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         measures[STAGES[feet]] = Measure(held_s, "s")
     cut = any(finding.code == "ended_too_early" for finding in findings)
     scores = _tandem_score(held_s, conditions, cut) if feet == "tandem" and held_s is not None else ()
-    return Assessment(TEST.name, view_of(mean_yaw_deg(track)), Quality(tuple(findings)), measures, scores=scores)
+    return Assessment(
+        TEST.name,
+        view_of(mean_yaw_deg(track)),
+        Quality(tuple(findings)),
+        measures,
+        events=stance_events((window[0], window[0] + held_s) if window and held_s is not None else None),
+        scores=scores,
+    )
 
 
 def _one_leg_s(track: PoseTrack) -> tuple[float, float] | None:
@@ -95,5 +103,6 @@ TEST = MovementTest(
     ),
     headline=("together_s", "semi_tandem_s", "tandem_s", "one_leg_s"),
     assess=assess,
+    timeline=stance_timeline,
     asks=frozenset({"feet", "eyes"}),
 )

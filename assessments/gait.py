@@ -11,6 +11,7 @@ from assessments.gait_angles import JOINTS, PERCENT, CycleAngles, body_places, c
 from assessments.gait_events import SIDES
 from assessments.gait_findings import gait_findings
 from assessments.gait_measures import measures_of
+from assessments.gait_timeline import gait_timeline
 from assessments.gait_walks import Walked, find_walks
 from assessments.model import Assessment, Curve, Event, Quality
 from assessments.protocol import MovementTest
@@ -105,6 +106,7 @@ TEST = MovementTest(
     filming=FILMING,
     headline=("speed_m_s", "cadence_steps_min", "steps"),
     assess=assess,
+    timeline=gait_timeline,
     voided_by=dict.fromkeys(TIMED, frozenset({"steps_not_timed"})),
     asks=frozenset({"walkway_m", "walkway_lines", "pace", "walking_aid"}),
 )

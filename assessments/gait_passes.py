@@ -22,6 +22,7 @@ FEET = np.array(
 )
 HEEL, TOE, ANKLE = range(3)  # columns of FEET
 _EARS, _SHOULDERS = [Landmark.LEFT_EAR, Landmark.RIGHT_EAR], [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
+HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 _LEG = np.array(
     [
         [Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE],

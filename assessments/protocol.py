@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Protocol
@@ -11,6 +11,7 @@ import assessments
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure
+from assessments.timeline import Timeline, no_timeline
 from vision.errors import UsageError
 from vision.track import PoseTrack
 
@@ -39,6 +40,8 @@ class MovementTest:
     """Fields of Conditions, besides who the client is, that matter to this test."""
     voided_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes of the findings that void single measures; one that rejects the footage voids them all."""
+    timeline: Callable[[Assessment], Timeline] = no_timeline
+    """What happens when, from what the assessment has kept."""
 
     def voided(self, result: Assessment) -> Assessment:
         """Take away the values that the findings void, and say by which."""
@@ -49,6 +52,11 @@ class MovementTest:
             codes = rejected | {each.code for each in findings if each.code in self.voided_by.get(name, frozenset())}
             measures[name] = Measure(None, measure.unit, voided_by=tuple(sorted(codes))) if codes else measure
         return replace(result, measures=measures)
+
+
+def timeline_of(assessment: Assessment) -> Timeline:
+    """Tell what happens when in an assessment, as its test sees it."""
+    return find_test(assessment.test).timeline(assessment)
 
 
 @cache

@@ -9,6 +9,7 @@ from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality
 from assessments.protocol import MovementTest
 from assessments.stance import standing_still_s
+from assessments.stance_timeline import stance_events, stance_timeline
 from assessments.sway import AXES, sway_curves, sway_measures
 from vision.clean import camera_px
 from vision.findings import Finding, rejections
@@ -35,6 +36,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         view,
         Quality(tuple(findings)),
         measures,
+        events=stance_events(usable),
         curves=sway_curves(track, conditions, view) if usable else (),
     )
 
@@ -68,5 +70,6 @@ TEST = MovementTest(
     ),
     headline=("trunk_sway_rms_mm", "trunk_sway_mean_speed_mm_s", "duration_s"),
     assess=assess,
+    timeline=stance_timeline,
     asks=frozenset({"eyes", "feet"}),
 )

@@ -10,6 +10,7 @@ from assessments.model import Assessment, Event, Measure, Quality
 from assessments.protocol import MovementTest
 from assessments.scores_balance import score_single_leg_stance
 from assessments.stance import SIDES, Hold, find_holds, lean_findings, standing_still_s
+from assessments.stance_timeline import hold_timeline
 from assessments.sway import sway_curves, sway_measures
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
@@ -128,5 +129,6 @@ TEST = MovementTest(
     ),
     headline=("hold_time_s", "stance_leg", "end_reason"),
     assess=assess,
+    timeline=hold_timeline,
     asks=frozenset({"side", "eyes", "hands_on_hips"}),
 )

@@ -39,7 +39,9 @@ def test_four_taps_mark_the_walkway(tmp_path: Path, serve: Serve, film: bytes) -
         page.get_by_role("spinbutton").fill("3.5")
         page.get_by_role("spinbutton").press("Enter")
         # the picture has 320 x 180 px
-        expect(page.get_by_text("said: 3.5 (((32.0, 162.0), (64.0, 144.0)), ((288.0, 162.0), (256.0, 144.0)))")).to_be_visible()
+        expect(
+            page.get_by_text("said: 3.5 (((32.0, 162.0), (64.0, 144.0)), ((288.0, 162.0), (256.0, 144.0)))")
+        ).to_be_visible()
         page.get_by_role("button", name="Mark the lines again").click()
         expect(page.get_by_text("said: None None")).to_be_visible()
 

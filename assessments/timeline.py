@@ -1,0 +1,73 @@
+"""What the client does when: for the words on the video, the plot beside it, and the frames behind a number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assessments.model import Assessment, Event
+
+_EVENTS = {
+    "start": "Starts to lean",
+    "seat_off": "Leaves the seat",
+    "standing": "Stands",
+    "lowering": "Starts down",
+    "seated": "Sits",
+    "cap": "Time is up",
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """What happens from `from_s` to `to_s`, in words."""
+
+    label: str
+    from_s: float
+    to_s: float
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One assessment in time.
+
+    parts: the repetitions, gait cycles or holds, by which two videos can be laid side by side
+    phases: what happens within them, in words that stand alone
+    behind: the stretches that a measure was made of; a measure that is not named was made of all parts
+    clock: how the time within a part is told
+    """
+
+    parts: tuple[Span, ...] = ()
+    phases: tuple[Span, ...] = ()
+    behind: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    clock: Literal["percent", "seconds"] | None = None
+
+    def spans_behind(self, measure: str) -> tuple[Span, ...]:
+        """Give the stretches of the video that a measure was made of."""
+        return self.behind.get(measure, self.parts)
+
+    def words_at(self, time_s: float) -> str:
+        """Say what happens at a moment, and how far it has come; empty between the parts."""
+        part = next((each for each in self.parts if each.from_s <= time_s < each.to_s), None)
+        phase = next((each for each in self.phases if each.from_s <= time_s < each.to_s), None)
+        words = [phase.label] if phase else []
+        if part:
+            words += [] if phase and self.clock is None else [part.label]
+            words += [told] if (told := self._told(part, time_s)) else []
+        return " · ".join(words)
+
+    def _told(self, part: Span, time_s: float) -> str | None:
+        if self.clock == "seconds":
+            return f"{time_s - part.from_s:.1f} s"
+        if self.clock == "percent":
+            return f"{100 * (time_s - part.from_s) / (part.to_s - part.from_s):.0f} %"
+        return None
+
+
+def no_timeline(assessment: Assessment) -> Timeline:
+    """Know of nothing that happens at a time of its own."""
+    return Timeline()
+
+
+def event_words(event: Event) -> str:
+    """Name of an event, with the side of the body where it has one."""
+    name = _EVENTS.get(event.name, event.name.replace("_", " ").capitalize())
+    return f"{name}, {event.side}" if event.side else name
