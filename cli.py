@@ -16,9 +16,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from assessments.analysis import assess_track, video_facts
+from assessments.captions import write_annotated
 from assessments.conditions import Conditions, Sex
 from assessments.model import Assessment
-from assessments.phases import phases
 from assessments.protocol import all_tests, find_test
 from models import ModelName
 from records import commands
@@ -27,7 +27,6 @@ from records.model import Client
 from records.store import Records
 from vision.errors import StridewellError, UsageError
 from vision.findings import rejections
-from vision.overlay import Caption, write_overlay
 from vision.pose import estimate, track_source
 from vision.subject import SubjectPoint
 from vision.track import PoseTrack
@@ -158,8 +157,7 @@ def _write(result: Assessment, track: PoseTrack, video: Video, json: Path | None
         if json:
             json.write_text(result.to_json() + "\n", encoding="utf-8")
         if overlay:
-            captions = [Caption(each.from_s, each.to_s, f"{each.number} · {each.name}") for each in phases(result)]
-            write_overlay(video, track, overlay, captions=captions, marked_s=[each.time_s for each in result.events])
+            write_annotated(video, track, result, overlay)
     except OSError as error:
         raise UsageError(f"The result cannot be written: {error.strerror or 'the disk refused it'}.") from None
 

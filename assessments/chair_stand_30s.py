@@ -92,6 +92,7 @@ TEST = MovementTest(
     filming=FILMING,
     headline=("stands", "incomplete_stands", "arm_assisted_stands"),
     assess=assess,
+    takes_corrections=True,
     timeline=chair_timeline,
     asks=frozenset({"chair_height_cm"}),
     voided_by=dict.fromkeys(("stands", "incomplete_stands", "mean_repetition_s"), PLAYS_WRONG),

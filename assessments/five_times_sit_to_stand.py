@@ -65,6 +65,7 @@ TEST = MovementTest(
     filming=FILMING,
     headline=("time_to_fifth_stand_s", "time_to_fifth_sit_s"),
     assess=assess,
+    takes_corrections=True,
     timeline=chair_timeline,
     asks=frozenset({"chair_height_cm"}),
     voided_by=dict.fromkeys(("time_to_fifth_stand_s", "time_to_fifth_sit_s"), PLAYS_WRONG),

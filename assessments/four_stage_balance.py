@@ -1,6 +1,7 @@
-"""The four-stage balance test: feet together, semi-tandem, tandem, one leg, 10 s each (CDC STEADI), one video a stage.
+"""The four-stage balance test: feet together, semi-tandem, tandem, one leg, 10 s each (CDC STEADI).
 
-How far apart the feet stand in depth is lost in a picture from the front, so the trainer says which stage it is.
+One video of all stages, filmed from the front or behind, in which the feet tell the stages; or a video of one stage
+that the trainer names.
 """
 
 from collections.abc import Sequence
@@ -10,12 +11,13 @@ from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Score
 from assessments.norms import read_norms
 from assessments.protocol import MovementTest
+from assessments.stages import Stance, find_stances
 from assessments.stance import find_holds, standing_still_s
-from assessments.stance_timeline import stance_events, stance_timeline
+from assessments.stance_timeline import stages_timeline, stance_events
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
 from vision.track import PoseTrack
-from vision.view import mean_yaw_deg, view_of
+from vision.view import View, mean_yaw_deg, view_of
 
 STAGE_S = 10.0
 STAGES: dict[Feet, str] = {
@@ -30,46 +32,71 @@ REFERENCE = "CDC_STEADI_4STAGE"
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
-    """Measure how long the chosen stage is held, up to 10 s."""
+    """Measure how long each stage is held, up to 10 s; after the first that fails none counts."""
     findings = footage_findings(track)
-    feet = conditions.feet
-    window = None
-    if feet not in STAGES:
-        text = "Say which stage this video shows: feet together, semi-tandem, tandem or one leg."
-        findings.append(Finding("stage_not_said", "reject", text))
-    elif not rejections(findings):
-        window = _one_leg_s(track) if feet == "one_leg" else standing_still_s(track)
-        findings += _findings(track, window)
-    measures = {name: Measure(None, "s") for name in STAGES.values()}
-    held_s = min(window[1] - window[0], STAGE_S) if window and not rejections(findings) else None
-    if feet in STAGES:
-        measures[STAGES[feet]] = Measure(held_s, "s")
+    view = view_of(mean_yaw_deg(track))
+    stances: list[Stance] = []
+    if not rejections(findings):
+        stances, found = _one_stage(track, conditions.feet) if conditions.feet in STAGES else _all_stages(track, view)
+        findings += found
+    if stances:
+        findings += _findings(track, stances)
+    held_s = {stance.feet: min(stance.seconds, STAGE_S) for stance in stances} if not rejections(findings) else {}
     cut = any(finding.code == "ended_too_early" for finding in findings)
-    scores = _tandem_score(held_s, conditions, cut) if feet == "tandem" and held_s is not None else ()
     return Assessment(
         TEST.name,
-        view_of(mean_yaw_deg(track)),
+        view,
         Quality(tuple(findings)),
-        measures,
-        events=stance_events((window[0], window[0] + held_s) if window and held_s is not None else None),
-        scores=scores,
+        {name: Measure(held_s.get(feet), "s") for feet, name in STAGES.items()},
+        events=stance_events(*((each.from_s, each.from_s + held_s[each.feet]) for each in stances if held_s)),
+        scores=_tandem_score(held_s["tandem"], conditions, cut) if "tandem" in held_s else (),
     )
 
 
-def _one_leg_s(track: PoseTrack) -> tuple[float, float] | None:
-    hold = max(find_holds(track), key=lambda hold: hold.seconds, default=None)
-    return (hold.from_s, hold.to_s) if hold else None
-
-
-def _findings(track: PoseTrack, window: tuple[float, float] | None) -> list[Finding]:
+def _one_stage(track: PoseTrack, feet: Feet | None) -> tuple[list[Stance], list[Finding]]:
+    """Find the longest stretch in which the client stands as the trainer says."""
+    if feet == "one_leg":
+        hold = max(find_holds(track), key=lambda hold: hold.seconds, default=None)
+        window = (hold.from_s, hold.to_s) if hold else None
+    else:
+        window = standing_still_s(track)
     if window is None:
         text = "The client was not seen to hold this stance; film from before it is taken until after it is left."
-        return [Finding("not_standing_still", "reject", text)]
-    held_s = window[1] - window[0]
-    if held_s < STAGE_S and track.time_s[-1] - window[1] < END_S:
-        text = f"The video ends while the stance is held: the time is at least {held_s:.1f} s."
-        return [Finding("ended_too_early", "caution", text, round(window[1], 3))]
-    return []
+        return [], [Finding("not_standing_still", "reject", text)]
+    return [Stance(feet or "apart", *window)], []
+
+
+def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list[Finding]]:
+    """Find the longest stance of each stage, in order, from the first that is seen to the first not held for 10 s."""
+    if view not in ("front", "back"):
+        text = "Which stage it is shows only from the front: film from there, or film one stage and say which it is."
+        return [], [Finding("wrong_view", "reject", text)]
+    seen = find_stances(track)
+    stances: list[Stance] = []
+    for feet in STAGES:
+        after_s = stances[-1].to_s if stances else 0.0
+        own = [stance for stance in seen if stance.feet == feet and stance.to_s > after_s]
+        if stances and (not own or stances[-1].seconds < STAGE_S):
+            break
+        if own:
+            stances.append(max(own, key=lambda stance: stance.seconds))
+    if not stances:
+        text = "No stage was seen: feet together, half ahead, in line, or one leg. Or say yourself which stage it is."
+        return [], [Finding("stage_not_seen", "reject", text)]
+    return stances, []
+
+
+def _findings(track: PoseTrack, stances: Sequence[Stance]) -> list[Finding]:
+    last = stances[-1]
+    if last.seconds >= STAGE_S:
+        return []
+    if track.time_s[-1] - last.to_s < END_S:
+        text = f"The video ends while the stance is held: the time is at least {last.seconds:.1f} s."
+        return [Finding("ended_too_early", "caution", text, round(last.to_s, 3))]
+    if last.feet == "one_leg" or len(stances) == 1:
+        return []
+    text = f"The test stops at the first stage that is not held for {STAGE_S:.0f} s; what comes later is not counted."
+    return [Finding("test_stopped", "info", text, round(last.to_s, 3))]
 
 
 def _tandem_score(held_s: float, conditions: Conditions, cut: bool) -> tuple[Score, ...]:
@@ -97,12 +124,12 @@ TEST = MovementTest(
     title="Four-stage balance test",
     filming=(
         "Someone stands within reach of the client, and a wall or a heavy chair is at hand.",
-        "A video for each stage, in order: feet together, semi-tandem, tandem, one leg; stop at the first that fails.",
+        "In one video or one for each, in order: feet together, semi-tandem, tandem, one leg. Stop when one fails.",
         "Film from the front at hip height, feet and head in the picture, until after the client leaves the stance.",
         "Help the client into the stance, let go, and keep quiet for 10 seconds.",
     ),
     headline=("together_s", "semi_tandem_s", "tandem_s", "one_leg_s"),
     assess=assess,
-    timeline=stance_timeline,
+    timeline=stages_timeline,
     asks=frozenset({"feet", "eyes"}),
 )

@@ -8,7 +8,7 @@ import numpy as np
 
 from assessments.gait_camera import camera_way_px, own_pictures_xy
 from assessments.gait_sides import other_names
-from vision.scale import ANKLE_SHARE, EAR_SHARE
+from vision.scale import ANKLE_SHARE, EAR_SHARE, PHONE_HEIGHT
 from vision.sides import LEGS
 from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, Landmark, PoseTrack
@@ -36,8 +36,6 @@ _NEEDED = np.concatenate([_SHOULDERS, _LEG.ravel(), FEET[:, :2].ravel()])
 TURN_DEG, TURN_S, STRAIGHT_DEG = 60.0, 2.0, 30.0
 HEADING_HZ = 1.0  # slower than a stride, so that its twist of the pelvis is out
 SHORTEST_S = 1.0  # two steps
-# Of stature: a phone in the hand or on a stand at hip to chest height.
-PHONE_HEIGHT = 0.6
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,10 @@ import numpy as np
 
 from assessments.gait_events import Stance
 from assessments.gait_passes import ANKLE, FEET, Pass
+from vision.scale import FOCAL_SHARE
 from vision.signals import RATE_HZ, Mask
 from vision.track import Floats
 
-# A phone's main camera films as wide as 28-30 mm on full frame, of which 36 mm are the picture's long side.
-FOCAL_SHARE = 0.8
 # Of stature: feet land 7 to 11 cm apart sideways (means of Hollman et al. 2011, doi:10.1016/j.gaitpost.2011.03.024).
 STEP_WIDTH = 0.055
 # A foot is flat on the floor from a fifth to half of its stance. Where its end is not seen, it is an ordinary one.

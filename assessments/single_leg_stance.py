@@ -1,15 +1,17 @@
 """Standing on one leg: how long, on which leg, what ended it, and the sway meanwhile (Springer et al. 2007)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
+from assessments.hold_notes import hands_leave_s, hold_notes
 from assessments.model import Assessment, Event, Measure, Quality
 from assessments.protocol import MovementTest
 from assessments.scores_balance import score_single_leg_stance
-from assessments.stance import SIDES, Hold, find_holds, lean_findings, standing_still_s
+from assessments.stance import SIDES, Hold, find_holds, standing_still_s
 from assessments.stance_timeline import hold_timeline
 from assessments.sway import sway_curves, sway_measures
 from vision.findings import Finding, rejections
@@ -30,9 +32,13 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     view = view_of(mean_yaw_deg(track))
     holds = [] if rejections(findings) else _trials(find_holds(track))
     side = conditions.side or (max(holds, key=lambda hold: hold.seconds).stance_leg if holds else None)
+    if conditions.side:  # the trainer knows where the picture does not tell
+        holds = [hold if hold.leg_sure else replace(hold, stance_leg=conditions.side) for hold in holds]
+    if conditions.hands_on_hips:
+        holds = [_ended_by_hands(track, hold) for hold in holds]
     own = [hold for hold in holds if hold.stance_leg == side]
     best = max(own, key=lambda hold: hold.seconds, default=None)
-    findings += _findings(track, conditions, own, best)
+    findings += _findings(track, conditions, holds, own, best)
     measures = _hold_measures(holds, own, best, rejected=bool(rejections(findings)))
     window = (best.from_s + SETTLE_S, best.to_s - BEFORE_END_S) if best else None
     measures |= sway_measures(track, conditions, view, window)
@@ -45,6 +51,11 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         scores=score_single_leg_stance(measures, conditions, best, len(own), rejections(findings)),
         curves=sway_curves(track, conditions, view),
     )
+
+
+def _ended_by_hands(track: PoseTrack, hold: Hold) -> Hold:
+    left_s = hands_leave_s(track, hold)
+    return hold if left_s is None else replace(hold, to_s=left_s, end_reason="hands_left_hips")
 
 
 def _trials(holds: Sequence[Hold]) -> list[Hold]:
@@ -73,16 +84,23 @@ def _hold_measures(
     return measures
 
 
-def _findings(track: PoseTrack, conditions: Conditions, own: Sequence[Hold], best: Hold | None) -> list[Finding]:
+def _findings(
+    track: PoseTrack, conditions: Conditions, holds: Sequence[Hold], own: Sequence[Hold], best: Hold | None
+) -> list[Finding]:
     found = []
     still_s = standing_still_s(track) if best is None and track.found.any() else None
     if best is None and (still_s is None or still_s[1] - still_s[0] < STANDS_S):
         text = "The client does not stand still, on one leg or two; film the test from before the foot is lifted."
         found.append(Finding("not_standing_still", "reject", text))
+    elif best is None and holds:
+        text = f"The client stands on the {holds[0].stance_leg} leg, not on the {conditions.side} one as you said."
+        found.append(Finding("other_leg", "reject", text, round(holds[0].from_s, 3)))
     elif best is None:
-        on = f" on the {conditions.side} leg" if conditions.side else ""
-        text = f"The client was not seen to stand{on} with the other foot off the floor; the time is 0 s."
+        text = "The client was not seen to stand with one foot off the floor; the time is 0 s."
         found.append(Finding("foot_not_lifted", "caution", text))
+    if best and not best.leg_sure and conditions.side is None:
+        text = "From here the two legs look alike, so which one the client stands on is not sure: say it yourself."
+        found.append(Finding("leg_uncertain", "caution", text, round(best.from_s, 3), round(best.to_s, 3)))
     for hold in own:
         if hold.end_reason == "video_end":
             text = f"The video ends during the hold: the time is at least {hold.seconds:.1f} s."
@@ -96,7 +114,7 @@ def _findings(track: PoseTrack, conditions: Conditions, own: Sequence[Hold], bes
             found.append(Finding("client_lost", "caution", text, round(hold.from_s, 3), round(hold.to_s, 3)))
     if conditions.height_cm is None and best:
         found.append(Finding("no_scale", "info", "Without the client's height, sway cannot be told in millimetres."))
-    return found + (lean_findings(track, best) if best else [])
+    return found + (hold_notes(track, best) if best else [])
 
 
 def _longest_gap_s(track: PoseTrack, hold: Hold) -> float:

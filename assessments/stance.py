@@ -5,14 +5,13 @@ from typing import Literal
 
 import numpy as np
 
-from vision.angles import leg_bend_deg, trunk_length_px, trunk_vector_px
-from vision.findings import Finding
+from vision.angles import leg_bend_deg, trunk_length_px
 from vision.scale import STRAIGHT_LEG_DEG
 from vision.signals import RATE_HZ, Signal, smooth, stretches
 from vision.track import Floats, Landmark, PoseTrack
 
 Side = Literal["left", "right"]
-EndReason = Literal["foot_down", "stance_foot_moved", "cap", "video_end"]
+EndReason = Literal["foot_down", "stance_foot_moved", "hands_left_hips", "cap", "video_end"]
 SIDES: tuple[Side, Side] = ("left", "right")
 FEET = (
     (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
@@ -25,31 +24,36 @@ LIFTED = 0.10
 OFF_FLOOR = 0.03
 # Hips over one foot stay within its length (25 cm, half a trunk); a step carries them further.
 TRAVELS = 0.5
-# A trunk 15 degrees aslant, or a wrist half a trunk from where it was, is worth a note beside the time.
-LEAN_DEG, ARM = 15.0, 0.5
 # Standing still, neither hips nor feet go faster than 15 cm/s (0.3 trunks); a step's foot does 1 m/s and more.
 HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 STILL_PER_S = 0.3
 STILL_HZ = 1.0  # of that speed: sway is below it for the most part (Winter 1995)
-# A foot that stands stays within 4 cm; a hop or a turn of the foot (half its length) goes further.
-MOVED = 0.08
+# A standing foot's landmarks wander 1 cm to either side and, hidden by the other leg, further up and down. A hop or a
+# slide carries the foot 2.5 cm aside at least, and it stays there; it began where the foot left its 1 cm.
+MOVED, WANDERS, MOVED_S = 0.05, 0.02, 0.2
 FLOOR_S = 1.5
+# Places of two feet are told apart when they are 2.5 cm from each other; a foot stands in the one to which it is twice
+# as near.
+TOLD_APART = 0.05
 DOWN_S = 0.2  # a foot that stays at one height for so long stands on something
 ROLL_S = 0.12  # from OFF_FLOOR to LIFTED, 30 cm/s: a foot lifted at once does it in under 0.1 s
-MOVED_S = 0.1  # for so long: a single bad picture is no hop
 # Up for less is a step: its swing takes 0.4 s, half of that at this height (Winter 2009).
 SHORTEST_HOLD_S = 0.6
 
 
 @dataclass(frozen=True)
 class Hold:
-    """One stand on one leg, in seconds of the video; `at_least`: it began before the video or went on after it."""
+    """One stand on one leg, in seconds of the video.
+
+    began_before: the foot is not seen to leave the floor; leg_sure: the picture tells the two feet apart.
+    """
 
     stance_leg: Side
     from_s: float
     to_s: float
     end_reason: EndReason
     began_before: bool
+    leg_sure: bool
 
     @property
     def seconds(self) -> float:
@@ -72,6 +76,7 @@ def find_holds(track: PoseTrack) -> list[Hold]:
     if len(feet.time_s) < RATE_HZ * SHORTEST_HOLD_S:
         return []
     length_px = trunk_length_px(track)
+    feet = _by_their_places(feet, length_px)
     height = _difference(feet) / length_px
     holds = []
     for lifted, other in ((0, 1), (1, 0)):
@@ -81,6 +86,43 @@ def find_holds(track: PoseTrack) -> list[Hold]:
                 continue
             holds.append(_hold(feet, sign * height, start, stop, other, length_px))
     return sorted(holds, key=lambda hold: hold.from_s)
+
+
+def _by_their_places(feet: Signal, length_px: float) -> Signal:
+    """Set the feet right where the one on the floor bears the other's name.
+
+    From the side MediaPipe sometimes takes the raised foot for that of the far leg, whichever it is, and draws the
+    other one up with it on the way. A standing foot stays where it stood, and the far one stands a little higher in the
+    picture: whose place it is tells which foot it is, and what is seen furthest above its place is the raised one.
+    """
+    value = feet.value.copy()
+    for start, stop in stretches(np.abs(_difference(feet)) > LIFTED * length_px):
+        rest = _resting(feet, start)
+        if stop - start < SHORTEST_HOLD_S * RATE_HZ or len(rest) < DOWN_S * RATE_HZ:
+            continue
+        places = np.median(rest, axis=0)
+        named = int(np.argmax(np.median(value[start:stop, :, 1], axis=0)))  # the one that seems to stand
+        own, other = (
+            float(np.median(np.linalg.norm(value[start:stop, named] - place, axis=1)))
+            for place in (places[named], places[1 - named])
+        )
+        if _apart_px(rest) > TOLD_APART * length_px and own > 2 * other:
+            around = slice(max(0, start - int(FLOOR_S * RATE_HZ)), stop + int(FLOOR_S * RATE_HZ))
+            rise = (places[:, 1] - value[around, :, 1]).max(axis=1)
+            value[around, 1 - named] = places[1 - named]
+            value[around, named, 1] = places[named, 1] - rise
+    return feet._replace(value=value)
+
+
+def _resting(feet: Signal, start: int) -> Floats:
+    """Where both feet were (n, 2 sides, 2) before a hold."""
+    return feet.value[max(0, start - int(FLOOR_S * RATE_HZ)) : max(0, start - int(DOWN_S * RATE_HZ))]
+
+
+def _apart_px(rest: Floats) -> float:
+    """How far apart the picture shows two feet that stand, px."""
+    left, right = np.median(rest, axis=0)
+    return float(np.linalg.norm(left - right))
 
 
 def _difference(feet: Signal) -> Floats:
@@ -127,7 +169,9 @@ def _hold(feet: Signal, height: Floats, start: int, stop: int, stance: int, leng
         to_s, reason = moved, "stance_foot_moved"
     if to_s - from_s >= CAP_S:
         to_s, reason = from_s + CAP_S, "cap"
-    return Hold(SIDES[stance], from_s, to_s, reason, off is None)
+    rest = _resting(feet, start)
+    sure = len(rest) > 0 and _apart_px(rest) > TOLD_APART * length_px
+    return Hold(SIDES[stance], from_s, to_s, reason, off is None, sure)
 
 
 def _left_floor(height: Floats) -> int | None:
@@ -151,22 +195,28 @@ def _left_floor(height: Floats) -> int | None:
 
 
 def _floor(height: Floats) -> float | None:
-    """Height at which the foot stands within the second and a half after it came below LIFTED."""
+    """Lowest height at which the foot stays within the second and a half after it came below LIFTED."""
     near = height[: int(FLOOR_S * RATE_HZ)]
-    near = near[np.isfinite(near)]
-    if len(near) < 2 or near.min() > LIFTED / 2:
+    near = np.sort(near[np.isfinite(near)])
+    count = int(DOWN_S * RATE_HZ)
+    if len(near) < count or near[0] > LIFTED / 2:
         return None
-    down = near[near < near.min() + OFF_FLOOR]
-    return float(np.median(down)) if len(down) >= DOWN_S * RATE_HZ else None
+    stays = np.flatnonzero(near[count - 1 :] - near[: len(near) - count + 1] < OFF_FLOOR)
+    if not len(stays):
+        return None
+    lowest = near[stays[0]]
+    return float(np.median(near[(near >= lowest) & (near < lowest + OFF_FLOOR)]))
 
 
 def _moved_s(feet: Signal, first: int, last: int, stance: int, length_px: float) -> float | None:
     """When the standing foot left its place, s; None if it stayed."""
-    place = feet.value[first:last, stance]
-    stood = np.median(place[: max(int(RATE_HZ), 1)], axis=0)
-    away = np.linalg.norm(place - stood, axis=1) > MOVED * length_px
-    gone = [start for start, stop in stretches(away) if stop - start >= MOVED_S * RATE_HZ]
-    return float(feet.time_s[first + gone[0]]) if gone else None
+    place = feet.value[first:last, stance, 0]
+    away = np.abs(place - np.median(place[: int(RATE_HZ)])) / length_px
+    gone = [start for start, stop in stretches(away > MOVED) if stop - start >= MOVED_S * RATE_HZ]
+    if not gone:
+        return None
+    stood = np.flatnonzero(away[: gone[0]] < WANDERS)
+    return float(feet.time_s[first + (stood[-1] if len(stood) else 0)])
 
 
 def standing_still_s(track: PoseTrack) -> tuple[float, float] | None:
@@ -186,26 +236,3 @@ def standing_still_s(track: PoseTrack) -> tuple[float, float] | None:
         return None
     start, stop = max(spans, key=lambda span: span[1] - span[0])
     return float(middles.time_s[start]), float(middles.time_s[stop - 1])
-
-
-def lean_findings(track: PoseTrack, hold: Hold) -> list[Finding]:
-    """Note when the trunk leans over or the arms move out during a hold, by the picture."""
-    during = track.found & (track.time_s > hold.from_s) & (track.time_s < hold.to_s)
-    time_s = track.time_s[during]
-    up = trunk_vector_px(track)[during]
-    if len(time_s) < 3:
-        return []
-    found = []
-    lean = np.abs(np.degrees(np.arctan2(up[:, 0], up[:, 1])))
-    if (lean > LEAN_DEG).any():
-        first_s = round(float(time_s[lean > LEAN_DEG][0]), 3)
-        found.append(Finding("trunk_leans", "info", f"The trunk leans by {lean.max():.0f} degrees.", first_s))
-    middle = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-    length_px = trunk_length_px(track)
-    for side, wrist in zip(SIDES, (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST), strict=True):
-        place = (track.xy(wrist) - middle)[during] / length_px
-        away = np.linalg.norm(place - np.median(place[: max(len(place) // 10, 1)], axis=0), axis=1) > ARM
-        if away.any():
-            first_s = round(float(time_s[away][0]), 3)
-            found.append(Finding("arm_moves", "info", f"The {side} arm moves out to balance.", first_s))
-    return found

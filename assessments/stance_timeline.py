@@ -9,15 +9,36 @@ from assessments.timeline import Span, Timeline
 _OTHER = {"left": "right", "right": "left"}
 
 
-def stance_events(window: tuple[float, float] | None) -> tuple[Event, ...]:
-    """When the stance that was measured begins and ends."""
-    return (Event("stance_begins", window[0]), Event("stance_ends", window[1])) if window else ()
+def stance_events(*windows: tuple[float, float] | None) -> tuple[Event, ...]:
+    """When each stance that was measured begins and ends."""
+    return tuple(
+        Event(name, time_s)
+        for window in windows
+        if window
+        for name, time_s in zip(("stance_begins", "stance_ends"), window, strict=True)
+    )
 
 
 def stance_timeline(assessment: Assessment) -> Timeline:
     """Tell the one stretch that was measured."""
-    ends_s = [event.time_s for event in assessment.events if event.name in ("stance_begins", "stance_ends")]
-    return Timeline((Span("Stands", *ends_s),) if len(ends_s) == 2 else (), clock="seconds")
+    return Timeline(tuple(Span("Stands", *window) for window in _windows(assessment)), clock="seconds")
+
+
+def stages_timeline(assessment: Assessment) -> Timeline:
+    """Tell the stages that were measured, each by its own measure."""
+    held = [name for name, measure in assessment.measures.items() if measure.number is not None]
+    spans = {
+        name: Span(name.removesuffix("_s").replace("_", " ").capitalize(), *window)
+        for name, window in zip(held, _windows(assessment), strict=False)
+    }
+    return Timeline(tuple(spans.values()), behind={name: (span,) for name, span in spans.items()}, clock="seconds")
+
+
+def _windows(assessment: Assessment) -> list[tuple[float, float]]:
+    begins, ends = (
+        [event.time_s for event in assessment.events if event.name == name] for name in ("stance_begins", "stance_ends")
+    )
+    return list(zip(begins, ends, strict=False))
 
 
 def hold_timeline(assessment: Assessment) -> Timeline:

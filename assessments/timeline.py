@@ -12,6 +12,7 @@ _EVENTS = {
     "standing": "Stands",
     "lowering": "Starts down",
     "seated": "Sits",
+    "foot_off": "Foot lifts",
     "cap": "Time is up",
 }
 
@@ -44,22 +45,20 @@ class Timeline:
         """Give the stretches of the video that a measure was made of."""
         return self.behind.get(measure, self.parts)
 
-    def words_at(self, time_s: float) -> str:
-        """Say what happens at a moment, and how far it has come; empty between the parts."""
+    def words_at(self, time_s: float) -> tuple[str, str]:
+        """Say what happens at a moment, and how far the part has come; empty between the parts."""
         part = next((each for each in self.parts if each.from_s <= time_s < each.to_s), None)
         phase = next((each for each in self.phases if each.from_s <= time_s < each.to_s), None)
-        words = [phase.label] if phase else []
-        if part:
-            words += [] if phase and self.clock is None else [part.label]
-            words += [told] if (told := self._told(part, time_s)) else []
-        return " · ".join(words)
+        told = f"{part.label}{self._told(part, time_s)}" if part else ""
+        if phase is None:
+            return told, ""
+        return phase.label, told if self.clock else ""
 
-    def _told(self, part: Span, time_s: float) -> str | None:
+    def _told(self, part: Span, time_s: float) -> str:
+        since_s = time_s - part.from_s
         if self.clock == "seconds":
-            return f"{time_s - part.from_s:.1f} s"
-        if self.clock == "percent":
-            return f"{100 * (time_s - part.from_s) / (part.to_s - part.from_s):.0f} %"
-        return None
+            return f" · {since_s:.1f} s"
+        return f" · {100 * since_s / (part.to_s - part.from_s):.0f} %" if self.clock else ""
 
 
 def no_timeline(assessment: Assessment) -> Timeline:

@@ -65,7 +65,8 @@ def with_intervals(
     are 1 and 3. Not in the interval: an error that never changes, and one of the method itself, such as an end of a
     movement that the view hides. A measure of one single frame lies inside less often (0.92 with known errors of five
     joints): there w may be small by chance.
-    Metres that rest on the client's height have the error of that scale besides (`vision.scale`), as independent.
+    Metres have the error of their scale besides, as independent: that of the client's height (`vision.scale`). The
+    lines of a walkway gave the speed of 24 rendered walks with an error (RMS) of 2 %, which is no less.
 
     Returns
     -------
@@ -80,8 +81,7 @@ def with_intervals(
         _measures(assess, _perturbed(track, wobble_m, scale, random), conditions, corrections) for _ in range(DRAWS)
     ]
     measures = {
-        name: _with_interval(measure, [draw.get(name) for draw in draws], by_height=conditions.walkway_lines is None)
-        for name, measure in measured.measures.items()
+        name: _with_interval(measure, [draw.get(name) for draw in draws]) for name, measure in measured.measures.items()
     }
     return replace(measured, measures=measures)
 
@@ -95,13 +95,13 @@ def _measures(
         return {}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[Measure | None], *, by_height: bool) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[Measure | None]) -> Measure:
     own = measure.number
     values = [None if each is None else each.number for each in drawn]
     if own is None or None in values:
         return measure
     reach = max(abs(value - own) for value in values if value is not None)
-    if by_height and measure.unit in METRES:
+    if measure.unit in METRES:
         reach = float(np.hypot(reach, NORMAL_95 * ERROR_SHARE * abs(own)))
     low, high = own - reach, own + reach
     never_negative = all(value >= 0 for value in (own, *values) if value is not None)

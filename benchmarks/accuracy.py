@@ -1,4 +1,4 @@
-"""How far the measures are from what is exactly known of rendered people: of chair stands here, of walks in `gait`."""
+"""How far the measures are from what is exactly known of rendered people: of chair stands here, `gait`, `balance`."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import numpy as np
 from assessments import chair_stand_30s, five_times_sit_to_stand
 from assessments.conditions import Conditions
 from assessments.model import Assessment, Repetition
-from benchmarks import gait
+from benchmarks import balance, gait
 from benchmarks.clips import Clip, clips_in
 from benchmarks.results import put_table, read_rows, row, table, write_rows
 from vision.clean import cleaned
@@ -36,6 +36,10 @@ def run(held_out: list[Path], tracks: Path | None) -> None:
         for walk in gait.walks_in(folders):
             print(walk.clip.path.name)
             for measure, error in gait.errors_of(walk, cleaned(walk.clip.track(tracks))):
+                errors[measure].append(error)
+        for stand, data in balance.stands_in(folders):
+            print(stand.path.name)
+            for measure, error in balance.errors_of(stand, data, cleaned(stand.track(tracks))):
                 errors[measure].append(error)
         rows |= {(name, measure): row(name, measure, np.array(found)) for measure, found in errors.items()}
     write_rows(rows.values())

@@ -41,8 +41,20 @@ WALK_MEASURES = {
     "peak_knee_flexion_deg": ("deg", "Largest knee flexion"),
     "hip_range_deg": ("deg", "Range of the hip"),
 }
+STAND_MEASURES = {
+    "hold_wrong": ("1", "Right leg and right end of the hold"),
+    "hold_s": ("s", "Hold on one leg"),
+    "stage_s": ("s", "Stage of the four-stage test, up to 10 s"),
+    "trunk_rms_mm_percent": ("percent", "Sway of the trunk, RMS"),
+    "trunk_mean_speed_mm_s_percent": ("percent", "Sway of the trunk, mean speed"),
+}
+ALL_MEASURES = MEASURES | WALK_MEASURES | STAND_MEASURES
 # Each table, with the count that every one of its clips has.
-TABLES = ((MEASURES, "complete_stands", "Chair stands"), (WALK_MEASURES, "events_wrong", "Walks"))
+TABLES = (
+    (MEASURES, "complete_stands", "Chair stands"),
+    (WALK_MEASURES, "events_wrong", "Walks"),
+    (STAND_MEASURES, "hold_wrong", "Standing"),
+)
 UNITS = {"s": (2, " s"), "deg": (0, "°"), "percent": (1, " %"), "m": (2, " m")}
 LEGEND = (
     "Counts: in how many clips they are exactly right. All others: the usual (median) error, in brackets the error "
@@ -76,7 +88,7 @@ def row(clip_set: str, measure: str, errors: Floats) -> Row:
     bias, median_abs, p95_abs = (
         (np.median(known), *np.percentile(np.abs(known), [50, 95])) if len(known) else (np.nan, np.nan, np.nan)
     )
-    unit = (MEASURES | WALK_MEASURES)[measure][0]
+    unit = ALL_MEASURES[measure][0]
     return Row(
         version=project_version(),
         date=date.today().isoformat(),
@@ -125,7 +137,7 @@ def _parsed(line: dict[str, str]) -> Row:
 def write_rows(rows: Iterable[Row]) -> None:
     """Write results.csv, set by set, the measures in the table's order."""
     rows = list(rows)
-    sets, measures = list(dict.fromkeys(each.clip_set for each in rows)), list(MEASURES | WALK_MEASURES)
+    sets, measures = list(dict.fromkeys(each.clip_set for each in rows)), list(ALL_MEASURES)
     ordered = sorted(rows, key=lambda each: (sets.index(each.clip_set), measures.index(each.measure)))
     with RESULTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Row)], lineterminator="\n")
@@ -149,7 +161,7 @@ def put_table(readme: str, rows: list[Row]) -> str:
 
 
 def table(rows: list[Row]) -> str:
-    """Make the README's tables, one for chair stands and one for walks: a line a measure, a column a set of clips."""
+    """Make the README's tables, for chair stands, walks and standing: a line a measure, a column a set of clips."""
     found = {(each.measure, each.clip_set): each for each in rows}
     sets = list(dict.fromkeys(each.clip_set for each in rows))
     tables = [_table(found, sets, *each) for each in TABLES if any(measure in each[0] for measure, _ in found)]

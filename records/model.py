@@ -95,6 +95,14 @@ class SavedSummary:
 
 
 @dataclass(frozen=True)
+class Still:
+    """A picture (JPEG) of the annotated video that is kept for the report, and its moment in the video."""
+
+    time_s: float
+    picture: bytes
+
+
+@dataclass(frozen=True)
 class Header:
     """What stands on top of a client's page, in the trainer's words."""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import undefer
 
 from assessments.corrections import Correction
@@ -13,9 +13,9 @@ from assessments.model import Assessment
 from records.audit import Entry
 from records.door import Door
 from records.errors import NotInHistoryError
-from records.model import SavedAssessment, SavedSummary
+from records.model import SavedAssessment, SavedSummary, Still
 from records.rows import assessment_of, correction_rows, row_of, summary_columns, summary_of, utc_text
-from records.schema import AssessmentRow, FileSecretRow, SessionRow, SummaryRow
+from records.schema import AssessmentRow, FileSecretRow, SessionRow, StillRow, SummaryRow
 from records.sessions import session_row
 from vision.track import PoseTrack, TrackSource
 
@@ -33,6 +33,7 @@ class ResultRecords(Door):
         corrected: Assessment | None = None,
         video_file_id: str | None = None,
         overlay_file_id: str | None = None,
+        stills: Sequence[Still] = (),
         now: datetime | None = None,
     ) -> str:
         """Save an assessment whole or not at all, in the client's session of that day.
@@ -72,6 +73,7 @@ class ResultRecords(Door):
             session.flush()
             columns = summary_columns(row, corrected or assessment)
             session.add(SummaryRow(assessment_id=row.id, **columns))
+            session.add_all(_still_row(row.id, still) for still in stills)
             self._log(session, Entry("added", f"assessment {row.id}", client_id))
             return row.id
 
@@ -156,6 +158,32 @@ class ResultRecords(Door):
         self._viewed(f"assessment {assessment_id}", client_id)
         return track
 
+    def keep_still(self, assessment_id: str, still: Still) -> None:
+        """Keep a picture for the report, once for each moment; NotInHistoryError if there is no such assessment."""
+        with self._session(writes=True) as session:
+            row = row_of(session, AssessmentRow, assessment_id)
+            if session.scalar(_of_moment(assessment_id, still.time_s)) is None:
+                session.add(_still_row(assessment_id, still))
+                self._log(session, Entry("added", f"picture of assessment {assessment_id}", row.session.client_id))
+
+    def drop_still(self, assessment_id: str, time_s: float) -> None:
+        """Delete the picture of a moment, if there is one; NotInHistoryError if there is no such assessment."""
+        with self._session(writes=True) as session:
+            row = row_of(session, AssessmentRow, assessment_id)
+            found = session.scalar(_of_moment(assessment_id, time_s))
+            if found is not None:
+                session.delete(found)
+                self._log(session, Entry("deleted", f"picture of assessment {assessment_id}", row.session.client_id))
+
+    def stills(self, assessment_id: str) -> list[Still]:
+        """List the pictures that are kept for the report, in the order of the video; NotInHistoryError as above."""
+        of_assessment = select(StillRow).where(StillRow.assessment_id == assessment_id).order_by(StillRow.time_s)
+        with self._session() as session:
+            client_id = row_of(session, AssessmentRow, assessment_id).session.client_id
+            found = [Still(row.time_s, row.picture) for row in session.scalars(of_assessment)]
+        self._viewed(f"assessment {assessment_id}", client_id)
+        return found
+
     def damaged_videos(self) -> list[str]:
         """Read every video from end to end; list the assessments whose videos are changed or missing."""
         with self._session() as session:
@@ -168,3 +196,11 @@ class ResultRecords(Door):
         with self._session() as session:
             packed = session.scalar(select(AssessmentRow.track).where(AssessmentRow.track_key == source.key).limit(1))
             return PoseTrack.from_bytes(packed) if packed else None
+
+
+def _still_row(assessment_id: str, still: Still) -> StillRow:
+    return StillRow(id=uuid4().hex, assessment_id=assessment_id, time_s=still.time_s, picture=still.picture)
+
+
+def _of_moment(assessment_id: str, time_s: float) -> Select[StillRow]:
+    return select(StillRow).where(StillRow.assessment_id == assessment_id, StillRow.time_s == time_s)

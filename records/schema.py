@@ -177,6 +177,18 @@ class SummaryRow(Base):
     result: Mapped[str]
 
 
+class StillRow(Base):
+    """A picture of an assessment's video that the trainer keeps for the report, as JPEG."""
+
+    __tablename__ = "stills"
+    __table_args__ = (UniqueConstraint("assessment_id", "time_s"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"))
+    time_s: Mapped[float] = mapped_column(Double)
+    picture: Mapped[bytes]
+
+
 class FileSecretRow(Base):
     """A file's own share of its key: without this row what is left of a deleted file on the disk stays shut."""
 

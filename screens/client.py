@@ -4,15 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from assessments.analysis import reassess
-from assessments.corrections import Correction
 from assessments.protocol import find_test
+from assessments.words import measure_name, measure_value
 from records.model import SavedAssessment
-from screens.correct import correction_form
-from screens.review import show_assessment, show_corrections
+from screens.saved import show_saved
 from screens.state import go, history, state
 from screens.units import height_text
-from screens.words import measure_name, measure_value
 from vision.errors import StridewellError
 
 
@@ -65,20 +62,4 @@ def _opened(assessment_id: str) -> None:
     if st.button("Back to the history", icon=":material/arrow_back:"):
         state().assessment_id = None
         st.rerun()
-    saved = history().assessment(assessment_id)
-    track = history().track(assessment_id)
-    st.header(find_test(saved.current.test).title)
-    st.caption(f"{saved.session_date:%d %B %Y}")
-    overlay = None
-    if saved.overlay_file_id:
-        with history().files.open(saved.overlay_file_id) as file:
-            overlay = file.read()
-    moment = show_assessment(saved.current, saved.measured, track, overlay, key=f"player-{assessment_id}")
-
-    def keep(correction: Correction) -> None:
-        corrected = reassess(saved.measured, track, [*saved.corrections, correction])
-        history().correct(assessment_id, [correction], corrected)
-        st.rerun()
-
-    correction_form(saved.current, moment, keep, opened=bool(saved.corrections))
-    show_corrections(saved.corrections)
+    show_saved(assessment_id)

@@ -7,8 +7,9 @@ import streamlit as st
 
 from assessments.corrections import Correction, Kind, moment_s
 from assessments.model import Assessment
+from assessments.protocol import find_test
+from assessments.words import seconds
 from screens.state import state
-from screens.words import seconds
 
 _OF_ONE: dict[Kind, str] = {
     "delete": "Delete it",
@@ -22,7 +23,9 @@ _OF_ONE: dict[Kind, str] = {
 def correction_form(
     current: Assessment, moment: float | None, keep: Callable[[Correction], None], opened: bool
 ) -> None:
-    """Offer the corrections; `keep` is called with the one that was made, with who and when."""
+    """Offer the corrections that the test takes; `keep` is called with the one that was made, with who and when."""
+    if not find_test(current.test).takes_corrections:
+        return
     with st.expander("Correct what the camera got wrong", expanded=opened):
         state().trainer = st.text_input("Your name or initials (kept with each correction)", state().trainer).strip()
         left, right = st.columns(2)

@@ -7,11 +7,12 @@ from io import BytesIO
 import streamlit as st
 
 from assessments.analysis import assess_track, reassess, video_facts
+from assessments.captions import write_annotated
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.phases import phases
 from assessments.protocol import MovementTest, all_tests
 from assessments.suggestion import SHOWN, suggest
+from assessments.words import VIEWS
 from models import ModelName
 from records.model import Client
 from records.store import Records
@@ -21,12 +22,11 @@ from screens.correct import correction_form
 from screens.jobs import Job
 from screens.review import show_assessment, show_corrections
 from screens.state import Draft, Film, Looked, go, history, state
+from screens.still import show_stills, still_at
 from screens.walkway import mark_walkway
 from screens.who import choose_client
-from screens.words import VIEWS
 from vision.clean import cleaned
 from vision.errors import StridewellError
-from vision.overlay import Caption, write_overlay
 from vision.pose import estimate, track_source
 from vision.track import PoseTrack
 from vision.video import Video, from_bytes
@@ -165,12 +165,11 @@ def _measure(
     facts = video_facts(film.name, video.info, track)
     measured = assess_track(track, test=test, conditions=conditions, video=facts)
     overlay = BytesIO()
-    write_overlay(
+    write_annotated(
         video,
         track,
+        measured,
         overlay,
-        captions=[Caption(each.from_s, each.to_s, f"Stand {each.number} · {each.name}") for each in phases(measured)],
-        marked_s=[event.time_s for event in measured.events],
         progress=lambda done: progress(POSE_SHARE + (1 - POSE_SHARE) * done),
         cancelled=cancelled,
     )
@@ -204,7 +203,7 @@ def _progress() -> None:
 def _result(draft: Draft) -> None:
     current = draft.corrected or draft.measured
     st.header(all_tests()[current.test].title)
-    moment = show_assessment(current, draft.measured, draft.track, draft.overlay, key="player-draft")
+    pressed = show_assessment(current, draft.measured, draft.track, draft.overlay, key="player-draft")
 
     def keep(correction: Correction) -> None:
         corrections = (*draft.corrections, correction)
@@ -212,8 +211,17 @@ def _result(draft: Draft) -> None:
         draft.corrections = corrections
         st.rerun()
 
-    correction_form(current, moment, keep, opened=bool(draft.corrections))
-    show_corrections(draft.corrections)
+    def drop(time_s: float) -> None:
+        draft.stills = tuple(still for still in draft.stills if still.time_s != time_s)
+        st.rerun()
+
+    if pressed:
+        if pressed.keep_s is not None:
+            drop_same = [still for still in draft.stills if still.time_s != pressed.keep_s]
+            draft.stills = (*drop_same, still_at(draft.overlay, pressed.keep_s))
+        show_stills(draft.stills, drop)
+        correction_form(current, pressed.moment_s, keep, opened=bool(draft.corrections))
+        show_corrections(draft.corrections)
     _actions(draft)
 
 
@@ -242,6 +250,7 @@ def _save(draft: Draft) -> None:
             corrected=draft.corrected,
             video_file_id=written[0],
             overlay_file_id=written[1],
+            stills=draft.stills,
         )
     except BaseException:
         for file_id in written:

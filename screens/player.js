@@ -7,13 +7,14 @@ const JUST_INSIDE_S = 0.001; // a seek to a frame's exact time may show the fram
 
 const players = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   const headBytes = new DataView(data.buffer, data.byteOffset, 4).getUint32(0, true);
   const plot = JSON.parse(new TextDecoder().decode(data.subarray(4, 4 + headBytes)));
   if (!players.has(root)) players.set(root, new Player(root, data.subarray(4 + headBytes)));
   const player = players.get(root);
   player.use = (time_s) => setStateValue("moment_s", time_s);
+  player.keep = (time_s) => setTriggerValue("keep_s", time_s);
   player.load(plot);
   return () => player.close();
 }
@@ -23,7 +24,7 @@ class Player {
     this.root = root;
     this.video = root.querySelector("video");
     this.plot = root.querySelector(".plot");
-    Object.assign(this, { shown_s: 0, frame_s: null, wanted_s: null });
+    Object.assign(this, { shown_s: 0, frame_s: null, wanted_s: null, chosen: null });
     this.url = URL.createObjectURL(new Blob([video], { type: "video/mp4" }));
     this.video.src = this.url;
     this.listen();
@@ -52,7 +53,41 @@ class Player {
       item.append(icon, label);
       return item;
     }));
+    this.root.querySelector(".use").hidden = !plot.is_chosen_from;
+    this.loadNumbers();
     this.draw();
+  }
+
+  loadNumbers() {
+    const { numbers } = this.data;
+    this.chosen = null;
+    this.root.querySelector(".numbers").hidden = numbers.length === 0;
+    this.root.querySelector(".numbers ul").replaceChildren(...numbers.map((number) => {
+      const item = document.createElement("li"), button = document.createElement("button");
+      Object.assign(button, { type: "button", disabled: number.spans.length === 0, ariaPressed: "false" });
+      for (const [kind, text] of [["span", number.name], ["b", number.value], ["small", number.note]]) {
+        button.append(Object.assign(document.createElement(kind), { textContent: text }));
+      }
+      button.addEventListener("click", () => this.choose(number));
+      item.append(button);
+      return item;
+    }));
+  }
+
+  // The next of the places that a number was made of, from the first on
+  choose(number) {
+    const index = this.chosen?.number === number ? (this.chosen.index + 1) % number.spans.length : 0;
+    this.chosen = { number, index };
+    const span = number.spans[index], source = this.root.querySelector(".source");
+    const which = number.spans.length > 1 ? ` (${index + 1} of ${number.spans.length}; press again for the next)` : "";
+    source.textContent = `${number.name}: ${span.label}, ${span.from_s.toFixed(2)} to ${span.to_s.toFixed(2)} s${which}`;
+    source.classList.add("found");
+    this.root.querySelectorAll(".numbers button").forEach((button, i) => {
+      button.ariaPressed = String(this.data.numbers[i] === number);
+    });
+    this.video.pause();
+    this.draw();
+    this.seek(span.from_s);
   }
 
   get duration_s() {
@@ -88,6 +123,13 @@ class Player {
     this.seek(times[Math.min(Math.max(here + frames, 0), times.length - 1)]);
   }
 
+  jump(direction) {
+    const apart_s = (event) => direction * (event.time_s - this.shown_s);
+    const next = this.data.events.filter((event) => apart_s(event) > 2 * JUST_INSIDE_S);
+    this.video.pause();
+    if (next.length) this.seek(next.reduce((a, b) => (apart_s(b) < apart_s(a) ? b : a)).time_s);
+  }
+
   toggle() {
     if (this.video.paused) this.video.play().catch(() => {}); // interrupted by a pause: nothing to do
     else this.video.pause();
@@ -111,7 +153,10 @@ class Player {
     on(".play", "click", () => this.toggle());
     on(".back", "click", () => this.step(-1));
     on(".forward", "click", () => this.step(1));
+    on(".earlier", "click", () => this.jump(-1));
+    on(".later", "click", () => this.jump(1));
     on(".use", "click", () => this.use(this.shown_s));
+    on(".keep", "click", () => this.keep(this.shown_s));
     const speeds = root.querySelectorAll("[data-speed]");
     for (const button of speeds) {
       button.addEventListener("click", () => {
@@ -137,6 +182,8 @@ class Player {
       ArrowRight: () => this.step(1),
       Home: () => this.seek(0),
       End: () => this.seek(this.duration_s),
+      PageUp: () => this.jump(-1),
+      PageDown: () => this.jump(1),
       " ": () => this.toggle(),
     };
     if (!actions[event.key] || (event.key === " " && event.target.closest("button"))) return; // a button's own space
@@ -161,7 +208,8 @@ class Player {
     const near = (other) => Math.abs(this.x(other.time_s) - x);
     const mark = this.data.events.toSorted((a, b) => near(a) - near(b))[0];
     if (mark && y > TAB && y < TAB + MARK_ROW && near(mark) < 10) return mark.time_s;
-    return ((x - LEFT) / (this.width - LEFT - RIGHT)) * this.duration_s;
+    const time_s = ((x - LEFT) / (this.width - LEFT - RIGHT)) * this.duration_s;
+    return y < TAB ? (within(this.data.spans, time_s)?.from_s ?? time_s) : time_s;
   }
 
   draw() {
@@ -171,7 +219,7 @@ class Player {
     const picture = svg("svg", { "aria-hidden": "true" });
     const end = height - BOTTOM, top = TAB + MARK_ROW;
     this.bands = this.data.spans.map((span) => this.drawSpan(span, end));
-    picture.append(...this.bands);
+    picture.append(...this.bands, ...this.drawPlaces(end));
     for (const time_s of ticks(0, this.duration_s, Math.max(2, width / 90))) {
       picture.append(line("axis", this.x(time_s), end, this.x(time_s), end + 4));
       picture.append(svg("text", { x: this.x(time_s), y: end + 19, "text-anchor": "middle" }, `${time_s} s`));
@@ -192,9 +240,18 @@ class Player {
     const group = svg("g", { class: "span" });
     group.append(svg("rect", { x: from, y: TAB, width: wide, height: end - TAB }));
     group.append(svg("rect", { class: "tab", x: from, y: 0, width: wide, height: TAB - 2, rx: 3 }));
-    const fitting = [span.label, span.label.split(" ")[0]].find((label) => label.length * 8 < wide) ?? "";
+    const fitting = [span.label, span.label.split(" ").at(-1)].find((label) => label.length * 8 < wide) ?? "";
     group.append(svg("text", { x: from + wide / 2, y: TAB - 9 }, fitting), svg("title", {}, span.label));
     return group;
+  }
+
+  drawPlaces(end) {
+    return (this.chosen?.number.spans ?? []).map((span, i) => {
+      const group = svg("g", { class: i === this.chosen.index ? "place now" : "place" });
+      const wide = Math.max(this.x(span.to_s) - this.x(span.from_s), 2);
+      group.append(svg("rect", { x: this.x(span.from_s), y: TAB, width: wide, height: end - TAB }));
+      return group;
+    });
   }
 
   drawEvent(event, top, end) {
@@ -257,14 +314,27 @@ class Player {
     }
     this.root.querySelector(".clock b").textContent = `${time_s.toFixed(2)} s`;
     this.root.querySelector(".clock span").textContent = ` of ${this.duration_s.toFixed(2)} s`;
+    const [title, detail] = this.wordsAt(time_s);
+    this.root.querySelector(".what b").textContent = title;
+    this.root.querySelector(".what span").textContent = detail;
     if (this.video.paused) this.tell();
+  }
+
+  // What happens, and how far the part has come: as Timeline.words_at says it
+  wordsAt(time_s) {
+    const { spans, phases, clock } = this.data;
+    const part = within(spans, time_s), phase = within(phases, time_s);
+    if (!part) return [phase?.label ?? "", ""];
+    const since_s = time_s - part.from_s, share = since_s / (part.to_s - part.from_s);
+    const told = clock === "seconds" ? `${since_s.toFixed(1)} s` : clock === "percent" ? `${(100 * share).toFixed(0)} %` : "";
+    const words = [part.label, told].filter(Boolean).join(" · ");
+    return phase ? [phase.label, clock ? words : ""] : [words, ""];
   }
 
   // For screen readers, while paused only: 30 announcements a second help nobody.
   tell() {
     if (!this.readouts) return;
-    const span = this.data.spans.find(({ from_s, to_s }) => from_s <= this.shown_s && this.shown_s < to_s);
-    const parts = [`${this.shown_s.toFixed(2)} seconds`, span?.label];
+    const parts = [`${this.shown_s.toFixed(2)} seconds`, ...this.wordsAt(this.shown_s)];
     parts.push(...this.readouts.map(({ curve, now }) => `${curve.name} ${now.textContent}`));
     this.plot.ariaValueMax = this.duration_s.toFixed(2);
     this.plot.ariaValueNow = this.shown_s.toFixed(2);
@@ -278,6 +348,8 @@ function svg(name, attributes, content = "") {
   element.textContent = content;
   return element;
 }
+
+const within = (spans, time_s) => spans.find(({ from_s, to_s }) => from_s <= time_s && time_s < to_s);
 
 const line = (kind, x1, y1, x2, y2) => svg("line", { class: kind, x1, y1, x2, y2 });
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from assessments.timeline import Span, Timeline
 from vision.track import Floats
 
 _HERE = Path(__file__)
@@ -52,65 +54,79 @@ class PlayerEvent:
 
 
 @dataclass(frozen=True)
-class PlayerSpan:
-    """A stretch on the plot, such as one repetition; the label's first word shows where space is short."""
+class PlayerNumber:
+    """A result in words, and the stretches of the video that it was made of: a press on it leads through them."""
 
-    label: str
-    from_s: float
-    to_s: float
+    name: str
+    value: str
+    note: str
+    spans: tuple[Span, ...]
 
 
-def player(
-    video: bytes,
-    *,
-    curves: Sequence[PlayerCurve],
-    events: Sequence[PlayerEvent],
-    spans: Sequence[PlayerSpan],
-    description: str,
-    key: str,
-) -> float | None:
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """What stands beside and below the video, in seconds of the video; `description`: for those who cannot see it."""
+
+    curves: Sequence[PlayerCurve]
+    events: Sequence[PlayerEvent]
+    timeline: Timeline
+    numbers: Sequence[PlayerNumber]
+    description: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Seconds of the frame that was shown when a button was pressed.
+
+    moment_s: at the last press of "Use this moment", None before; keep_s: of the picture to keep, in that run only.
+    """
+
+    moment_s: float | None
+    keep_s: float | None
+
+
+def player(video: bytes, plot: Plot, *, is_chosen_from: bool, key: str) -> Pressed:
     """Show the video and its curves; a rerun keeps the playing position while the video stays the same.
 
     Parameters
     ----------
     video : H.264 mp4
-    curves, events, spans : what the plot shows, in seconds of the video
-    description : the plot in words, for those who cannot see it
+    plot : what to show with it
+    is_chosen_from : whether to offer "Use this moment"
     key : unique on the page
-
-    Returns
-    -------
-    Seconds of the frame that was shown when "Use this moment" was last pressed, None before.
     """
     # The video travels inside the component's data, not by Streamlit's media URL: that URL answers anyone who has it,
     # without the session's cookie and without "no-store". Measured with 10 MB on 1.67: sent once (a rerun sends 0.8 kB,
     # the browser keeps the message), 60 ms a rerun, server memory level over 25 reruns (161 MB against 111 MB).
     result = _mount(
         key=f"{key}-{sha256(video).hexdigest()[:16]}",  # another video is another player, without the old moment
-        data=_pack(video, curves, events, spans, description),
+        data=_pack(video, plot, is_chosen_from),
         on_moment_s_change=lambda: None,
+        on_keep_s_change=lambda: None,
     )
-    moment_s = result.get("moment_s")
-    return None if moment_s is None else float(moment_s)
+    return Pressed(_number(result.get("moment_s")), _number(result.get("keep_s")))
 
 
-def _pack(
-    video: bytes,
-    curves: Sequence[PlayerCurve],
-    events: Sequence[PlayerEvent],
-    spans: Sequence[PlayerSpan],
-    description: str,
-) -> bytes:
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _pack(video: bytes, plot: Plot, is_chosen_from: bool) -> bytes:
     """Join plot and video: a component takes raw bytes only alone. Length of the JSON (4 bytes), JSON, mp4."""
-    plot = {
+    sent = {
         "curves": [
-            {"name": c.name, "unit": c.unit, "time_s": _numbers(c.time_s), "value": _numbers(c.value)} for c in curves
+            {"name": c.name, "unit": c.unit, "time_s": _numbers(c.time_s), "value": _numbers(c.value)}
+            for c in plot.curves
         ],
-        "events": [asdict(event) for event in events],
-        "spans": [asdict(span) for span in spans],
-        "description": description,
+        "events": [asdict(event) for event in plot.events],
+        "spans": [asdict(span) for span in plot.timeline.parts],
+        "phases": [asdict(span) for span in plot.timeline.phases],
+        "clock": plot.timeline.clock,
+        "numbers": [asdict(number) for number in plot.numbers],
+        "is_chosen_from": is_chosen_from,
+        "description": plot.description,
     }
-    head = json.dumps(plot, allow_nan=False).encode()
+    head = json.dumps(sent, allow_nan=False).encode()
     return struct.pack("<I", len(head)) + head + video
 
 

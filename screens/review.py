@@ -2,23 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure
-from assessments.phases import phases
 from assessments.protocol import find_test
 from assessments.scores import NO_REFERENCE, citation
-from screens.band import band_image
-from screens.cycles import show_cycles
-from screens.player import PlayerCurve, PlayerEvent, PlayerSpan, player
-from screens.still import finding_pictures
-from screens.words import (
+from assessments.words import (
     VIEWS,
-    curve_words,
-    event_name,
     interval_text,
     measure_name,
     measure_value,
@@ -26,25 +18,43 @@ from screens.words import (
     span_text,
     yes_no,
 )
+from screens.band import band_image
+from screens.cycles import show_cycles
+from screens.player import Pressed, player
+from screens.still import finding_pictures
+from screens.summary import show_summary
+from screens.watch import plot_of
 from vision.findings import Finding
 from vision.track import PoseTrack
 
 _SHOW: dict[str, Callable[..., object]] = {"reject": st.error, "caution": st.warning, "info": st.info}
+VIEWERS = ("All, for the trainer", "In short, for the client")
 MOST_COLUMNS = 4
 STILL_STYLE = "display:block;max-width:100%;max-height:18rem;border-radius:8px"
 
 
 def show_assessment(
     current: Assessment, measured: Assessment, track: PoseTrack, overlay: bytes | None, key: str
-) -> float | None:
-    """Show all of an assessment, `measured` beside what the corrections made of it; gives the moment chosen."""
+) -> Pressed | None:
+    """Show all of an assessment, `measured` beside what the corrections made of it, or a summary for the client.
+
+    Returns
+    -------
+    What was pressed under the video; None while the summary is shown, which has no forms below it.
+    """
+    if st.segmented_control("Show", VIEWERS, default=VIEWERS[0], required=True, key=f"{key}-viewer") == VIEWERS[1]:
+        show_summary(current)
+        return None
     _findings(current.quality.findings, overlay)
-    _result(current, measured)
-    moment = _player(current, track, overlay, key) if overlay else None
+    _result(current, measured, has_video=bool(overlay))
+    pressed = Pressed(None, None)
+    if overlay:
+        is_chosen_from = find_test(current.test).takes_corrections
+        pressed = player(overlay, plot_of(current, measured, track), is_chosen_from=is_chosen_from, key=key)
     show_cycles(current.curves)
     _scores(current)
     _repetitions(current)
-    return moment
+    return pressed
 
 
 def _findings(findings: Sequence[Finding], overlay: bytes | None) -> None:
@@ -64,15 +74,19 @@ def _findings(findings: Sequence[Finding], overlay: bytes | None) -> None:
                 st.caption(f"In the video {when}.")
 
 
-def _result(current: Assessment, measured: Assessment) -> None:
-    """Show the headline measures in large figures, the others below; the measured value beside a corrected one."""
+def _result(current: Assessment, measured: Assessment, *, has_video: bool) -> None:
+    """Show the headline measures in large figures, the measured value beside a corrected one.
+
+    The others stand below; where there is a video they stand below that, to be pressed.
+    """
     headline = find_test(current.test).headline
     for column, name in zip(st.columns(len(headline)), headline, strict=True):
         column.metric(measure_name(name), measure_value(current.measures[name]), border=True)
         _interval(column, current.measures[name])
         if current.measures[name] != measured.measures[name]:
             column.caption(f"Corrected; measured by the camera: {measure_value(measured.measures[name])}")
-    _others(current, [name for name in current.measures if name not in headline])
+    if not has_video:
+        _others(current, [name for name in current.measures if name not in headline])
     view = VIEWS.get(current.view, VIEWS[None])
     st.caption(f"Filmed {view}.")
 
@@ -117,36 +131,6 @@ def _scores(current: Assessment) -> None:
             for score in others:
                 source = "" if score.reference == NO_REFERENCE else f" ({citation(score.reference)})"
                 st.markdown(f"- {score.text}{source}")
-
-
-def _player(current: Assessment, track: PoseTrack, overlay: bytes, key: str) -> float | None:
-    """Show the annotated video in step with its curves; gives the moment that the trainer chose."""
-    curves = []
-    for curve in current.curves:
-        if curve.percent:
-            continue  # over the gait cycle, not over time
-        name, unit, factor = curve_words(curve)
-        value = np.array([np.nan if value is None else value for value in curve.value]) * factor
-        at_frames = np.interp(track.time_s, curve.time_s, value, left=np.nan, right=np.nan)
-        curves.append(PlayerCurve(name, unit, track.time_s, at_frames))
-    events = [PlayerEvent(event_name(event), event.time_s) for event in current.events]
-    by_number: dict[int, list[float]] = {}
-    for phase in phases(current):
-        by_number.setdefault(phase.number, []).extend([phase.from_s, phase.to_s])
-    spans = [PlayerSpan(f"{number}", min(times), max(times)) for number, times in by_number.items()]
-    return player(
-        overlay, curves=curves, events=events, spans=spans, description=_described(current, len(spans)), key=key
-    )
-
-
-def _described(current: Assessment, repetitions: int) -> str:
-    if current.repetitions:
-        standing = ", ".join(seconds(each.standing_s) for each in current.repetitions)
-        text = f"Hip height and trunk flexion over time, {repetitions} repetitions."
-        return f"{text} Standing is reached at {standing} seconds."
-    names = ", ".join(dict.fromkeys(curve_words(curve)[0] for curve in current.curves if not curve.percent))
-    moments = "; ".join(f"{event_name(event)} at {seconds(event.time_s)}" for event in current.events)
-    return f"{names or 'No curve'} over time. {moments}".strip()
 
 
 def _repetitions(current: Assessment) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from assessments.corrections import Correction
 from assessments.model import Assessment
 from assessments.suggestion import Suggestion
+from records.model import Still
 from records.store import Records
 from screens.jobs import Job
 from vision.findings import Finding
@@ -27,6 +28,7 @@ class Draft:
     overlay: bytes
     corrections: tuple[Correction, ...] = ()
     corrected: Assessment | None = None
+    stills: tuple[Still, ...] = ()
 
 
 @dataclass(frozen=True)

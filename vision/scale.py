@@ -17,6 +17,10 @@ LIFTED = 0.05
 # Standard deviation of the scale: bodies differ from those shares by 1 % of stature, the ear and ankle landmarks lie
 # 1.5 cm off (1.5 % of the way between them), posture and shoes take or add 2 cm (1.3 %).
 ERROR_SHARE = float(np.hypot(np.hypot(0.01, 0.015), 0.013))
+# A phone's main camera films as wide as 28-30 mm on full frame, of which 36 mm are the picture's long side.
+FOCAL_SHARE = 0.8
+# Of stature: a phone in the hand or on a stand at hip to chest height.
+PHONE_HEIGHT = 0.6
 
 
 class Scale(NamedTuple):

@@ -62,7 +62,7 @@ def test_a_tandem_that_the_video_cuts_is_not_judged(track_of: Callable[[str], Po
     assert not any(score.compared for score in result.scores)
 
 
-def test_the_trainer_says_the_stage(track_of: Callable[[str], PoseTrack]) -> None:
+def test_feet_apart_are_no_stage(track_of: Callable[[str], PoseTrack]) -> None:
     result = FOUR_STAGE.assess(cleaned(track_of("quiet_stance")), WOMAN)
-    assert "stage_not_said" in codes(result.quality.findings)
+    assert "stage_not_seen" in codes(result.quality.findings)
     assert {measure.value for measure in result.measures.values()} == {None}

@@ -106,10 +106,11 @@ def test_who_walks_or_sits_is_not_measured(name: str, track_of: Callable[[str], 
     assert result.value("hold_time_s") is None
 
 
-def test_only_the_chosen_leg_counts() -> None:
+def test_the_other_leg_than_the_one_that_was_said_is_refused() -> None:
     result = measured(on_one_leg(2.0, 9.0, 12.0), replace(WOMAN, side="right"))
-    assert result.value("hold_time_s") == 0.0
-    assert result.value("best_hold_left_s") == pytest.approx(7.0, abs=0.15)
+    assert result.quality.status == "rejected"
+    assert [finding.code for finding in result.quality.findings] == ["other_leg"]
+    assert result.value("hold_time_s") is None
 
 
 def test_two_trials_are_kept_apart_from_their_mean() -> None:

@@ -12,7 +12,7 @@ import records.migrations
 from records import database
 from records.errors import LockedHistoryError
 from records.keys import subkey, unlock_key_file
-from records.model import Client, Header, SessionNotes
+from records.model import Client, Header, SessionNotes, Still
 from records.schema import Base
 from records.store import Records
 
@@ -25,7 +25,7 @@ COPY_A_TABLE = """
 from alembic import op
 
 revision = "9000"
-down_revision = "0003"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -44,7 +44,7 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
     engine = database.open_database(tmp_path / "new.db", bytes(32))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 9
+        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 10
         assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ck_clients_sex%'")) == 1
     engine.dispose()
 
@@ -121,6 +121,8 @@ def test_a_store_of_revision_0003_opens(tmp_path: Path) -> None:
         [saved] = opened.assessments(client.id)
         assert len(saved.measured.curves) == 1
         assert opened.damaged_videos() == []
+        opened.keep_still(saved.id, Still(1.5, b"a picture"))
+        assert opened.stills(saved.id) == [Still(1.5, b"a picture")]
 
 
 def test_a_later_version_may_copy_a_table_without_losing_rows(

@@ -19,25 +19,32 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from screens.player import PlayerCurve, PlayerEvent, PlayerSpan, player
+from assessments.timeline import Span, Timeline
+from screens.player import PlayerCurve, PlayerEvent, PlayerNumber, Plot, player
 
 time_s = np.arange(120) / 30
 unseen_first = np.where(time_s < 0.5, np.nan, 10 * time_s)
-moment_s = player(
-    Path("film.mp4").read_bytes(),
+stands = (Span("Stand 1", 1.0, 3.0), Span("Stand 2", 3.2, 3.8))[: 1 + st.session_state.get("more", False)]
+plot = Plot(
     curves=[
         PlayerCurve("Hip height", "%", time_s, 24 * time_s),
         PlayerCurve("Trunk flexion", "°", time_s, unseen_first),
     ],
-    events=[PlayerEvent("seat off", 2.0)],
-    spans=[PlayerSpan("1", 1.0, 3.0), PlayerSpan("2", 3.2, 3.8)][: 1 + st.session_state.get("more", False)],
+    events=[PlayerEvent("seat off", 2.0), PlayerEvent("sits", 3.0)],
+    timeline=Timeline(stands, (Span("Stand 1 · rising", 2.0, 2.6),), clock="percent"),
+    numbers=[
+        PlayerNumber("Stands", "2", "", (Span("Stand 1", 1.0, 3.0), Span("Stand 2", 3.2, 3.8))),
+        PlayerNumber("Sway", "–", "not measured", ()),
+    ],
     description="The hip rises once.",
-    key="film",
 )
+pressed = player(Path("film.mp4").read_bytes(), plot, is_chosen_from=True, key="film")
+if pressed.keep_s is not None:
+    st.text(f"kept {pressed.keep_s:.3f}")
 st.button("Again")
 st.toggle("More", key="more")
 st.session_state.runs = st.session_state.get("runs", 0) + 1
-st.text(f"run {st.session_state.runs}: {moment_s}")
+st.text(f"run {st.session_state.runs}: {pressed.moment_s}")
 """
 
 
@@ -108,3 +115,33 @@ def test_video_cursor_and_python_share_one_time(
         settled(page)
         assert video_s(page) > 2.7
         assert cursor_s(page) == pytest.approx(video_s(page), abs=2 * FRAME_S)
+
+        what, source = page.locator(".what"), page.locator(".source")
+        number = page.get_by_role("button", name="Stands 2")
+        number.click()
+        settled(page)
+        assert video_s(page) == pytest.approx(1.0, abs=FRAME_S)
+        expect(source).to_have_text("Stands: Stand 1, 1.00 to 3.00 s (1 of 2; press again for the next)")
+        expect(what).to_have_text("Stand 1 · 0 %")
+        number.click()
+        settled(page)
+        assert video_s(page) == pytest.approx(3.2, abs=FRAME_S)
+        expect(page.locator(".place")).to_have_count(2)
+        expect(page.get_by_role("button", name="Sway –")).to_be_disabled()
+
+        page.get_by_role("button", name="Previous event").click()
+        settled(page)
+        page.get_by_role("button", name="Previous event").click()
+        settled(page)
+        assert video_s(page) == pytest.approx(2.0, abs=FRAME_S)
+        expect(what).to_have_text("Stand 1 · rising Stand 1 · 50 %")
+        page.get_by_role("button", name="Next event").click()
+        settled(page)
+        assert video_s(page) == pytest.approx(3.0, abs=FRAME_S)
+        plot.click(position={"x": 44 + 2.0 / 4 * (plot_width(page) - 56), "y": 10})  # the tab of the repetition
+        settled(page)
+        assert video_s(page) == pytest.approx(1.0, abs=FRAME_S)
+        page.get_by_role("button", name="Keep this picture").click()
+        expect(page.get_by_text("kept 1.000")).to_be_visible()
+        page.get_by_role("button", name="Again").click()
+        expect(page.get_by_text("kept")).to_have_count(0)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assessments.model import Measure
-from screens.words import interval_text, span_text
+from assessments.words import interval_text, span_text
 
 PAGE = """
 from pathlib import Path
@@ -68,10 +68,17 @@ def test_a_finding_shows_its_moment(
         expect(box).to_contain_text("It is dark; switch the light on.")
         expect(box).to_contain_text("In the video from 1.0 s to 3.0 s.")
         expect(page.get_by_text("One too many for a picture.")).to_be_visible()  # without a picture
-        expect(page.get_by_text("95 % interval")).to_have_text(["95 % interval 12.4 to 13.0 s"])
+        interval = "95 % interval 12.4 to 13.0 s"  # under the large figure, and on the one that leads to its frames
+        expect(page.get_by_text("95 % interval")).to_have_text([interval, interval])
 
         page.get_by_role("button", name="Again").click()
         expect(page.get_by_text("run 2, decoded 1 times")).to_be_visible()
+        page.get_by_role("radio", name="In short, for the client").click()
+        expect(page.get_by_text("Ask your trainer or your doctor")).to_be_visible()
+        expect(page.get_by_text("12.7 s")).to_be_visible()
+        expect(page.locator("video")).to_have_count(0)
+        page.get_by_role("radio", name="All, for the trainer").click()
+        expect(page.locator("video")).to_have_count(1)
         page.get_by_text("Video", exact=True).click()
         expect(stills).to_have_count(0)
         expect(page.get_by_text("It is dark; switch the light on.")).to_be_visible()

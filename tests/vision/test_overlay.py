@@ -12,7 +12,8 @@ import pytest
 
 from sample_videos import sample_path
 from vision.errors import CancelledError
-from vision.overlay import EVENT, LEFT, RIGHT, Caption, write_overlay
+from vision.overlay import write_overlay
+from vision.painter import EVENT, LEFT, RIGHT, Mark
 from vision.track import LANDMARKS, Landmark, PoseTrack
 from vision.video import Picture, Video, from_bytes
 
@@ -206,16 +207,35 @@ def test_odd_sides_are_cut_to_even_ones(tmp_path: Path) -> None:
 
 def test_an_event_frames_the_picture_for_its_moment_only(grey: Path) -> None:
     framed = [
-        off_colour(rgb, np.array([320, 1]), EVENT) < 60 for rgb in pictures(grey, standing(EVEN_S), marked_s=[0.26])
+        off_colour(rgb, np.array([320, 1]), EVENT) < 60 for rgb in pictures(grey, standing(EVEN_S), marks=[Mark(0.26)])
     ]
     assert np.flatnonzero(framed).tolist() == [5, 6, 7, 8]  # 0.25 s, the nearest frame, to 0.40 s
 
 
+def test_an_event_is_named_and_rings_its_place(tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", EVEN_S[:12], 640, 480)
+    track = standing(EVEN_S)
+    mark = Mark(0.26, "Heel strike, left", Landmark.LEFT_KNEE)
+    plain, named = (pictures(clip, track, marks=[each])[6] for each in (Mark(0.26), mark))
+    changed = np.argwhere(np.abs(named.astype(int) - plain).max(axis=2) > 60)
+    ring = changed[changed[:, 0] < 400]
+    assert np.abs(ring.mean(axis=0)[::-1] - track.image_xy[0, Landmark.LEFT_KNEE]).max() < 5
+    assert 10 < np.ptp(ring[:, 1]) < 120
+    letters = changed[changed[:, 0] > 400]
+    assert len(letters) > 300
+    assert letters[:, 1].max() < 320
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (720, 1280)])
-def test_a_caption_shows_for_its_time_in_readable_letters(tmp_path: Path, width: int, height: int) -> None:
+def test_words_show_for_their_time_in_readable_letters(tmp_path: Path, width: int, height: int) -> None:
     clip = write_clip(tmp_path / "clip.mp4", EVEN_S[:8], width, height)
-    captions = [Caption(0.1, 0.2, "Stand 3 · rising"), Caption(0.2, 0.3, "A caption much longer than the picture " * 3)]
-    shown = pictures(clip, standing(EVEN_S[:0], width, height), captions=captions)
+
+    def words(time_s: float) -> tuple[str, str]:
+        if time_s < 0.09 or time_s > 0.29:
+            return "", ""
+        return ("Stand 3 · rising" if time_s < 0.19 else "A title much longer than the picture " * 3), ""
+
+    shown = pictures(clip, standing(EVEN_S[:0], width, height), words=words)
     boxes = [np.argwhere(rgb.min(axis=2) > 200) for rgb in shown]  # letters
     tall = [int(np.ptp(box[:, 0])) for box in boxes]
     assert tall[0] == pytest.approx(tall[7], abs=1)

@@ -1,6 +1,6 @@
 """Names of measures and values in plain words, one place for all pages."""
 
-from assessments.model import Curve, Event, Measure
+from assessments.model import Curve, Measure
 
 MEASURES = {
     "stands": "Stands in 30 seconds",
@@ -28,19 +28,6 @@ VIEWS = {
     "oblique": "obliquely",
     None: "not recognised",
 }
-EVENTS = {
-    "start": "Starts to lean",
-    "seat_off": "Leaves the seat",
-    "standing": "Stands",
-    "lowering": "Starts down",
-    "seated": "Sits",
-}
-
-
-def event_name(event: Event) -> str:
-    """Name of an event, with the side of the body where it has one."""
-    name = EVENTS.get(event.name, event.name.replace("_", " ").capitalize())
-    return f"{name}, {event.side}" if event.side else name
 
 
 def curve_words(curve: Curve) -> tuple[str, str, float]:
