@@ -17,6 +17,7 @@ FEET = (
     (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
     (Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
 )
+TOES = (Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
 CAP_S = 45.0  # Springer et al. 2007
 # In trunk lengths (0.5 m). A foot this far up is held up: 5 cm, three times what a landmark errs (1.5 cm, FINDINGS.md).
 LIFTED = 0.10
@@ -35,6 +36,7 @@ FLOOR_S = 1.5
 # Places of two feet are told apart when they are 2.5 cm from each other; a foot stands in the one to which it is twice
 # as near.
 TOLD_APART = 0.05
+LIFT_S = 0.5  # a lift to that height takes less
 DOWN_S = 0.2  # a foot that stays at one height for so long stands on something
 ROLL_S = 0.12  # from OFF_FLOOR to LIFTED, 30 cm/s: a foot lifted at once does it in under 0.1 s
 # Up for less is a step: its swing takes 0.4 s, half of that at this height (Winter 2009).
@@ -65,8 +67,8 @@ def find_holds(track: PoseTrack) -> list[Hold]:
     """Find every stand on one leg, in order of time.
 
     The foot's height is that of ankle, heel and toe together over their lowest place in the two seconds around the
-    hold: the floor is where that foot stood, whatever the camera's height and tilt. The lifted foot leaves the floor
-    at the last moment before the hold at which it is not yet off it.
+    hold: the floor is where that foot stood, whatever the camera's height and tilt. A foot that is lifted rolls
+    over its toes, so it leaves the floor when they leave their place, up or aside.
 
     Parameters
     ----------
@@ -76,6 +78,7 @@ def find_holds(track: PoseTrack) -> list[Hold]:
     if len(feet.time_s) < RATE_HZ * SHORTEST_HOLD_S:
         return []
     length_px = trunk_length_px(track)
+    toes = smooth(track.time_s, track.image_xy[:, TOES])
     feet = _by_their_places(feet, length_px)
     height = _difference(feet) / length_px
     holds = []
@@ -84,7 +87,8 @@ def find_holds(track: PoseTrack) -> list[Hold]:
         for start, stop in stretches(sign * height > LIFTED):
             if stop - start < SHORTEST_HOLD_S * RATE_HZ or _travels(track, feet.time_s[start], feet.time_s[stop - 1]):
                 continue
-            holds.append(_hold(feet, sign * height, start, stop, other, length_px))
+            off_s = _toe_leaves_s(toes, start, lifted, length_px)
+            holds.append(_hold(feet, sign * height, start, stop, other, off_s, length_px))
     return sorted(holds, key=lambda hold: hold.from_s)
 
 
@@ -157,21 +161,36 @@ def _travels(track: PoseTrack, from_s: float, to_s: float) -> bool:
     return bool(way > TRAVELS or grown > TRAVELS / 4)
 
 
-def _hold(feet: Signal, height: Floats, start: int, stop: int, stance: int, length_px: float) -> Hold:
+def _hold(
+    feet: Signal, height: Floats, start: int, stop: int, stance: int, off_s: float | None, length_px: float
+) -> Hold:
     off = _left_floor(height[:start][::-1])
     down = _left_floor(height[stop:])
-    first = 0 if off is None else start - 1 - off
+    if off is None:
+        off_s = float(feet.time_s[0])
+    elif off_s is None:
+        off_s = float(feet.time_s[start - 1 - off])
     last = len(height) - 1 if down is None else stop + down
     reason: EndReason = "video_end" if down is None else "foot_down"
-    from_s, to_s = float(feet.time_s[max(first, 0)]), float(feet.time_s[min(last, len(height) - 1)])
+    to_s = float(feet.time_s[min(last, len(height) - 1)])
     moved = _moved_s(feet, start, stop, stance, length_px)
     if moved is not None:
         to_s, reason = moved, "stance_foot_moved"
-    if to_s - from_s >= CAP_S:
-        to_s, reason = from_s + CAP_S, "cap"
+    if to_s - off_s >= CAP_S:
+        to_s, reason = off_s + CAP_S, "cap"
     rest = _resting(feet, start)
     sure = len(rest) > 0 and _apart_px(rest) > TOLD_APART * length_px
-    return Hold(SIDES[stance], from_s, to_s, reason, off is None, sure)
+    return Hold(SIDES[stance], off_s, to_s, reason, off is None, sure)
+
+
+def _toe_leaves_s(toes: Signal, start: int, side: int, length_px: float) -> float | None:
+    """When the toes of a foot that is LIFTED at `start` left the place where they rested; None if that is not seen."""
+    rest = toes.value[max(0, start - int(FLOOR_S * RATE_HZ)) : max(0, start - int(LIFT_S * RATE_HZ)), side]
+    if len(rest) < DOWN_S * RATE_HZ:
+        return None
+    away = np.linalg.norm(toes.value[: start + 1, side] - np.median(rest, axis=0), axis=1) / length_px
+    in_place = np.flatnonzero(away < OFF_FLOOR)
+    return float(toes.time_s[in_place[-1]]) if len(in_place) else None
 
 
 def _left_floor(height: Floats) -> int | None:

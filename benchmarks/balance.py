@@ -15,7 +15,7 @@ from assessments.stance import CAP_S
 from benchmarks.clips import Clip, subject_of
 from vision.track import Floats, PoseTrack
 
-TESTS = ("single_leg_stance", "four_stage_balance")
+TESTS = ("single_leg_stance", "quiet_stance", "four_stage_balance")
 AXES = {"medio_lateral": 1, "antero_posterior": 0}  # of the joints' positions: forwards, to the left, up
 Errors = Iterator[tuple[str, float]]
 
