@@ -40,7 +40,8 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         stances, found = _one_stage(track, conditions.feet) if conditions.feet in STAGES else _all_stages(track, view)
         findings += found
     if stances:
-        findings += _findings(track, stances)
+        lost = any(finding.code == "client_lost" for finding in findings)
+        findings += _findings(track, stances, lost=lost)
     held_s = {stance.feet: min(stance.seconds, STAGE_S) for stance in stances} if not rejections(findings) else {}
     cut = any(finding.code == "ended_too_early" for finding in findings)
     return Assessment(
@@ -86,10 +87,13 @@ def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list
     return stances, []
 
 
-def _findings(track: PoseTrack, stances: Sequence[Stance]) -> list[Finding]:
+def _findings(track: PoseTrack, stances: Sequence[Stance], *, lost: bool) -> list[Finding]:
     last = stances[-1]
     if last.seconds >= STAGE_S:
         return []
+    if lost:
+        text = f"The client is not seen all the time, so {last.seconds:.1f} s may be too short; film the whole test."
+        return [Finding("stage_not_seen", "reject", text, round(last.to_s, 3))]
     if track.time_s[-1] - last.to_s < END_S:
         text = f"The video ends while the stance is held: the time is at least {last.seconds:.1f} s."
         return [Finding("ended_too_early", "caution", text, round(last.to_s, 3))]

@@ -38,7 +38,8 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         holds = [_ended_by_hands(track, hold) for hold in holds]
     own = [hold for hold in holds if hold.stance_leg == side]
     best = max(own, key=lambda hold: hold.seconds, default=None)
-    findings += _findings(track, conditions, holds, own, best)
+    lost = any(finding.code == "client_lost" for finding in findings)
+    findings += _findings(track, conditions, holds, own, best, lost=lost)
     measures = _hold_measures(holds, own, best, rejected=bool(rejections(findings)))
     window = (best.from_s + SETTLE_S, best.to_s - BEFORE_END_S) if best else None
     measures |= sway_measures(track, conditions, view, window)
@@ -85,20 +86,18 @@ def _hold_measures(
 
 
 def _findings(
-    track: PoseTrack, conditions: Conditions, holds: Sequence[Hold], own: Sequence[Hold], best: Hold | None
+    track: PoseTrack,
+    conditions: Conditions,
+    holds: Sequence[Hold],
+    own: Sequence[Hold],
+    best: Hold | None,
+    *,
+    lost: bool,
 ) -> list[Finding]:
+    if best is None:
+        return [_no_hold(track, conditions, holds, lost=lost)]
     found = []
-    still_s = standing_still_s(track) if best is None and track.found.any() else None
-    if best is None and (still_s is None or still_s[1] - still_s[0] < STANDS_S):
-        text = "The client does not stand still, on one leg or two; film the test from before the foot is lifted."
-        found.append(Finding("not_standing_still", "reject", text))
-    elif best is None and holds:
-        text = f"The client stands on the {holds[0].stance_leg} leg, not on the {conditions.side} one as you said."
-        found.append(Finding("other_leg", "reject", text, round(holds[0].from_s, 3)))
-    elif best is None:
-        text = "The client was not seen to stand with one foot off the floor; the time is 0 s."
-        found.append(Finding("foot_not_lifted", "caution", text))
-    if best and not best.leg_sure and conditions.side is None:
+    if not best.leg_sure and conditions.side is None:
         text = "From here the two legs look alike, so which one the client stands on is not sure: say it yourself."
         found.append(Finding("leg_uncertain", "caution", text, round(best.from_s, 3), round(best.to_s, 3)))
     for hold in own:
@@ -112,9 +111,25 @@ def _findings(
         if gap_s > MAX_GAP_S:
             text = f"The client is not seen for {gap_s:.1f} s of the hold; a touch of the floor there would be missed."
             found.append(Finding("client_lost", "caution", text, round(hold.from_s, 3), round(hold.to_s, 3)))
-    if conditions.height_cm is None and best:
+    if conditions.height_cm is None:
         found.append(Finding("no_scale", "info", "Without the client's height, sway cannot be told in millimetres."))
-    return found + (hold_notes(track, best) if best else [])
+    return found + hold_notes(track, best)
+
+
+def _no_hold(track: PoseTrack, conditions: Conditions, holds: Sequence[Hold], *, lost: bool) -> Finding:
+    """Say why there is no hold on the leg: never tried, the other leg, not seen, or the foot was never lifted (0 s)."""
+    if holds:
+        text = f"The client stands on the {holds[0].stance_leg} leg, not on the {conditions.side} one as you said."
+        return Finding("other_leg", "reject", text, round(holds[0].from_s, 3))
+    still_s = standing_still_s(track) if track.found.any() else None
+    if still_s is None or still_s[1] - still_s[0] < STANDS_S:
+        text = "The client does not stand still, on one leg or two; film the test from before the foot is lifted."
+        return Finding("not_standing_still", "reject", text)
+    if lost:
+        text = "No hold was seen, but the client is not seen all the time; film the whole test."
+        return Finding("hold_not_seen", "reject", text)
+    text = "The client was not seen to stand with one foot off the floor; the time is 0 s."
+    return Finding("foot_not_lifted", "caution", text)
 
 
 def _longest_gap_s(track: PoseTrack, hold: Hold) -> float:

@@ -93,6 +93,16 @@ def test_a_video_that_ends_during_the_hold_says_at_least() -> None:
     assert all(not score.compared for score in result.scores if score.reference == "ARAUJO2022")
 
 
+def test_0_s_is_not_said_of_a_client_who_is_lost_meanwhile(track_of: Callable[[str], PoseTrack]) -> None:
+    track = track_of("quiet_stance")
+    gone = (track.time_s > 6) & (track.time_s < 9)
+    hidden = {n: np.where(gone[:, None, None], np.nan, getattr(track, n)) for n in ("image_xy", "world_xyz")}
+    hidden["visibility"] = np.where(gone[:, None], np.nan, track.visibility)
+    result = measured(cleaned(replace(track, **hidden)))
+    assert result.quality.status == "rejected"
+    assert "hold_not_seen" in {finding.code for finding in result.quality.findings}
+
+
 def test_a_client_who_never_lifts_the_foot_has_0_s(track_of: Callable[[str], PoseTrack]) -> None:
     result = measured(cleaned(track_of("quiet_stance")))
     assert result.value("hold_time_s") == 0.0
