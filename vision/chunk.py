@@ -2,6 +2,7 @@
 
 import threading
 
+import cv2
 import numpy as np
 
 from models import ModelName
@@ -11,6 +12,9 @@ from vision.motion import STILL, Camera, Trunk, composed, rescaled, textured
 from vision.subject import Census, Window
 from vision.track import Floats, PoseTrack, TrackSource
 from vision.video import Frame, Picture, Video
+
+# Every core has a chunk of its own; OpenCV's threads on small pictures would only wait for each other.
+cv2.setNumThreads(1)
 
 # A landmarker sees its first picture this often before it counts: the first poses after a detection are off by pixels.
 FIRST_LOOKS = 3
