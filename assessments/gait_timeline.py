@@ -27,7 +27,7 @@ def gait_timeline(assessment: Assessment) -> Timeline:
         tuple(Span(f"Way {number}", walk[0].time_s, walk[-1].time_s) for number, walk in enumerate(walks, 1)),
     )
     behind["double_support_percent"] = tuple(span for span in phases if span.label == BOTH)
-    return Timeline(max(cycles.values(), key=len), phases, behind, "percent")
+    return Timeline(max(cycles.values(), key=len), phases, behind, "percent", cycles)
 
 
 def _walks(events: Sequence[Event]) -> list[Walk]:

@@ -50,7 +50,7 @@ def hold_timeline(assessment: Assessment) -> Timeline:
     behind |= {name: _longest(own) for name in assessment.measures if name not in behind}
     behind |= {"mean_hold_time_s": own, "trials": own}
     parts = sorted((span for spans in holds.values() for span in spans), key=lambda span: span.from_s)
-    return Timeline(tuple(parts), behind=behind, clock="seconds")
+    return Timeline(tuple(parts), behind=behind, clock="seconds", by_leg=holds)
 
 
 def _longest(holds: Sequence[Span]) -> tuple[Span, ...]:

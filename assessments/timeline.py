@@ -34,12 +34,14 @@ class Timeline:
     phases: what happens within them, in words that stand alone
     behind: the stretches that a measure was made of; a measure that is not named was made of all parts
     clock: how the time within a part is told
+    by_leg: of what one leg does at a time, the parts of each leg
     """
 
     parts: tuple[Span, ...] = ()
     phases: tuple[Span, ...] = ()
     behind: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     clock: Literal["percent", "seconds"] | None = None
+    by_leg: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def spans_behind(self, measure: str) -> tuple[Span, ...]:
         """Give the stretches of the video that a measure was made of."""

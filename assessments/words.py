@@ -18,6 +18,7 @@ MEASURES = {
 # A joint's or a part's name in a measure is told apart by these; the unit stands with the value.
 _UNITS = ("_m_s", "_steps_min", "_mm_s", "_percent", "_deg", "_hz", "_mm", "_cm", "_m", "_s")
 UNIT_WORDS = {"deg": "°", "percent": "%", "steps/min": "steps/min", "1": ""}
+SHORT_S = 3.0  # a step or a stand is told in hundredths of a second
 _DECIMALS = {"m": 2, "m/s": 2, "mm/s": 0, "deg": 0, "Hz": 2}
 CURVES = {"hip_height": ("Hip height", "% of the way up", 100.0), "trunk_flexion_deg": ("Trunk flexion", "°", 1.0)}
 VIEWS = {
@@ -52,7 +53,12 @@ def measure_value(measure: Measure) -> str:
         return "–"
     if isinstance(measure.value, str):
         return measure.value.replace("_", " ")
-    return f"{_digits(measure.value, measure)} {_unit(measure)}".strip().replace(" °", "°")
+    return number_text(measure.value, measure)
+
+
+def number_text(number: float, like: Measure) -> str:
+    """Write a number, such as a change, with the digits and the unit of a measure."""
+    return f"{_digits(number, like)} {_unit(like)}".strip().replace(" °", "°")
 
 
 def interval_text(measure: Measure) -> str | None:
@@ -69,6 +75,8 @@ def _unit(measure: Measure) -> str:
 
 def _digits(number: float, measure: Measure) -> str:
     """Write a number with as many digits as the value of its measure is worth."""
+    if measure.unit == "s" and isinstance(measure.value, float) and measure.value < SHORT_S:
+        return f"{number:.2f}"
     if measure.unit != "1":
         return f"{number:.{_DECIMALS.get(measure.unit, 1)}f}"
     return f"{number:.0f}" if isinstance(measure.value, int) else f"{number:.2f}"

@@ -59,35 +59,34 @@ class Player {
   }
 
   loadNumbers() {
-    const { numbers } = this.data;
-    this.chosen = null;
+    const { numbers } = this.data, told = JSON.stringify(numbers);
+    if (told === this.told) return; // a rerun leaves the chosen one chosen
+    Object.assign(this, { told, chosen: null });
     this.root.querySelector(".numbers").hidden = numbers.length === 0;
-    this.root.querySelector(".numbers ul").replaceChildren(...numbers.map((number) => {
+    this.root.querySelector(".numbers ul").replaceChildren(...numbers.map((number, at) => {
       const item = document.createElement("li"), button = document.createElement("button");
       Object.assign(button, { type: "button", disabled: number.spans.length === 0, ariaPressed: "false" });
       for (const [kind, text] of [["span", number.name], ["b", number.value], ["small", number.note]]) {
         button.append(Object.assign(document.createElement(kind), { textContent: text }));
       }
-      button.addEventListener("click", () => this.choose(number));
+      button.addEventListener("click", () => this.choose(at));
       item.append(button);
       return item;
     }));
   }
 
   // The next of the places that a number was made of, from the first on
-  choose(number) {
-    const index = this.chosen?.number === number ? (this.chosen.index + 1) % number.spans.length : 0;
-    this.chosen = { number, index };
-    const span = number.spans[index], source = this.root.querySelector(".source");
-    const which = number.spans.length > 1 ? ` (${index + 1} of ${number.spans.length}; press again for the next)` : "";
-    source.textContent = `${number.name}: ${span.label}, ${span.from_s.toFixed(2)} to ${span.to_s.toFixed(2)} s${which}`;
+  choose(at) {
+    const { name, spans } = this.data.numbers[at], source = this.root.querySelector(".source");
+    const index = this.chosen?.at === at ? (this.chosen.index + 1) % spans.length : 0, span = spans[index];
+    this.chosen = { at, index };
+    const which = spans.length > 1 ? ` (${index + 1} of ${spans.length}; press again for the next)` : "";
+    source.textContent = `${name}: ${span.label}, ${span.from_s.toFixed(2)} to ${span.to_s.toFixed(2)} s${which}`;
     source.classList.add("found");
-    this.root.querySelectorAll(".numbers button").forEach((button, i) => {
-      button.ariaPressed = String(this.data.numbers[i] === number);
-    });
+    this.root.querySelectorAll(".numbers button").forEach((button, i) => (button.ariaPressed = String(i === at)));
     this.video.pause();
     this.draw();
-    this.seek(span.from_s);
+    this.seek(this.frameFrom(span.from_s));
   }
 
   get duration_s() {
@@ -117,17 +116,22 @@ class Player {
 
   step(frames) {
     this.video.pause();
-    const times = this.data.curves[0]?.time_s ?? [];
-    if (times.length === 0) return this.seek(this.shown_s + frames / 30);
+    const times = this.data.time_s;
     const here = Math.max(0, nearestBefore(times, this.shown_s + JUST_INSIDE_S));
     this.seek(times[Math.min(Math.max(here + frames, 0), times.length - 1)]);
   }
 
+  // The first frame that a moment lies before: in it the event has happened, and the part has begun
+  frameFrom(time_s) {
+    const times = this.data.time_s;
+    return times[nearestBefore(times, time_s - JUST_INSIDE_S) + 1] ?? time_s;
+  }
+
   jump(direction) {
-    const apart_s = (event) => direction * (event.time_s - this.shown_s);
-    const next = this.data.events.filter((event) => apart_s(event) > 2 * JUST_INSIDE_S);
+    const apart_s = this.data.events.map((event) => direction * (this.frameFrom(event.time_s) - this.shown_s));
+    const next_s = Math.min(...apart_s.filter((time_s) => time_s > 2 * JUST_INSIDE_S));
     this.video.pause();
-    if (next.length) this.seek(next.reduce((a, b) => (apart_s(b) < apart_s(a) ? b : a)).time_s);
+    if (next_s < Infinity) this.seek(this.shown_s + direction * next_s);
   }
 
   toggle() {
@@ -155,6 +159,7 @@ class Player {
     on(".forward", "click", () => this.step(1));
     on(".earlier", "click", () => this.jump(-1));
     on(".later", "click", () => this.jump(1));
+    on(".scrub", "input", (event) => this.seek(event.target.valueAsNumber));
     on(".use", "click", () => this.use(this.shown_s));
     on(".keep", "click", () => this.keep(this.shown_s));
     const speeds = root.querySelectorAll("[data-speed]");
@@ -207,9 +212,10 @@ class Player {
     const x = event.clientX - box.left, y = event.clientY - box.top;
     const near = (other) => Math.abs(this.x(other.time_s) - x);
     const mark = this.data.events.toSorted((a, b) => near(a) - near(b))[0];
-    if (mark && y > TAB && y < TAB + MARK_ROW && near(mark) < 10) return mark.time_s;
+    if (mark && y > TAB && y < TAB + MARK_ROW && near(mark) < 10) return this.frameFrom(mark.time_s);
     const time_s = ((x - LEFT) / (this.width - LEFT - RIGHT)) * this.duration_s;
-    return y < TAB ? (within(this.data.spans, time_s)?.from_s ?? time_s) : time_s;
+    const tab = y < TAB && within(this.data.spans, time_s);
+    return tab ? this.frameFrom(tab.from_s) : time_s;
   }
 
   draw() {
@@ -246,7 +252,7 @@ class Player {
   }
 
   drawPlaces(end) {
-    return (this.chosen?.number.spans ?? []).map((span, i) => {
+    return (this.data.numbers[this.chosen?.at]?.spans ?? []).map((span, i) => {
       const group = svg("g", { class: i === this.chosen.index ? "place now" : "place" });
       const wide = Math.max(this.x(span.to_s) - this.x(span.from_s), 2);
       group.append(svg("rect", { x: this.x(span.from_s), y: TAB, width: wide, height: end - TAB }));
@@ -312,6 +318,7 @@ class Player {
       dot.setAttribute("visibility", value === null ? "hidden" : "visible");
       if (value !== null) dot.setAttribute("transform", `translate(${x},${y(value)})`);
     }
+    Object.assign(this.root.querySelector(".scrub"), { max: this.duration_s, value: time_s });
     this.root.querySelector(".clock b").textContent = `${time_s.toFixed(2)} s`;
     this.root.querySelector(".clock span").textContent = ` of ${this.duration_s.toFixed(2)} s`;
     const [title, detail] = this.wordsAt(time_s);

@@ -27,7 +27,7 @@ _mount = st.components.v2.component(
 class PlayerCurve:
     """One curve: time_s (T,) the video's frame times, rising; value (T,) in `unit`, NaN where nothing was seen.
 
-    Curves of one unit share a panel. The arrow keys step through the times of the first curve.
+    Curves of one unit share a panel.
 
     Raises
     ------
@@ -65,8 +65,12 @@ class PlayerNumber:
 
 @dataclass(frozen=True, eq=False)
 class Plot:
-    """What stands beside and below the video, in seconds of the video; `description`: for those who cannot see it."""
+    """What stands beside and below the video, in seconds of the video.
 
+    time_s: (T,) the frames, through which the arrow keys step; description: for those who cannot see it
+    """
+
+    time_s: Floats
     curves: Sequence[PlayerCurve]
     events: Sequence[PlayerEvent]
     timeline: Timeline
@@ -114,6 +118,7 @@ def _number(value: Any) -> float | None:
 def _pack(video: bytes, plot: Plot, is_chosen_from: bool) -> bytes:
     """Join plot and video: a component takes raw bytes only alone. Length of the JSON (4 bytes), JSON, mp4."""
     sent = {
+        "time_s": _numbers(plot.time_s),
         "curves": [
             {"name": c.name, "unit": c.unit, "time_s": _numbers(c.time_s), "value": _numbers(c.value)}
             for c in plot.curves

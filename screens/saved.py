@@ -8,7 +8,7 @@ from assessments.protocol import find_test
 from records.model import SavedAssessment
 from screens.correct import correction_form
 from screens.review import show_assessment, show_corrections
-from screens.state import history
+from screens.state import go, history
 from screens.still import show_stills, still_at
 
 
@@ -18,6 +18,8 @@ def show_saved(assessment_id: str) -> None:
     track = history().track(assessment_id)
     st.header(find_test(saved.current.test).title, anchor=False)
     st.caption(f"{saved.session_date:%d %B %Y}")
+    if st.button("Compare with other sessions", icon=":material/compare:"):
+        go("Compare")
     overlay = overlay_of(saved)
     pressed = show_assessment(saved.current, saved.measured, track, overlay, key=f"player-{assessment_id}")
     if pressed is None:

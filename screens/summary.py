@@ -4,17 +4,17 @@ from html import escape
 
 import streamlit as st
 
-from assessments.model import Assessment
+from assessments.model import Assessment, Band, Measure, Score
 from assessments.protocol import find_test
-from assessments.words import measure_name, measure_value
+from assessments.words import UNIT_WORDS, measure_name, measure_value
 from screens.band import band_image
 
 MOST_NUMBERS = 3
 _STYLE = """<style>
-.for-client { font-size: 1.5rem; line-height: 1.5; max-width: 50rem; }
-.for-client p { margin: 0 0 1rem; }
+.for-client { max-width: 50rem; }
+.for-client p { font-size: 1.5rem; line-height: 1.5; margin: 0 0 1rem; }
 .for-client .number { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1rem; }
-.for-client .number b { font-size: 3rem; line-height: 1.2; }
+.for-client .number b { font-size: 2.5rem; line-height: 1.2; }
 </style>"""
 
 
@@ -27,8 +27,8 @@ def show_summary(current: Assessment) -> None:
         _write("The video did not let us measure it this time. We can film it again.")
     compared = [score for score in current.scores if score.compared]
     for score in compared:
-        _write(escape(score.text))
         value = current.value(score.measure)
+        _write(escape(place_in_words(score, current.measures[score.measure])))
         if score.band and value is not None:
             st.html(band_image(score, float(value), st.context.theme.type == "dark"))
     if known and not compared:
@@ -37,6 +37,34 @@ def show_summary(current: Assessment) -> None:
     if doubts:
         _write("<b>Please note</b>", *doubts)
     _write("One test is only a part of the picture. Ask your trainer or your doctor what it means for you.")
+
+
+def place_in_words(score: Score, measure: Measure) -> str:
+    """Say where a result lies, in words for the client."""
+    band, name = score.band, measure_name(score.measure)
+    if band is None or measure.number is None:
+        return score.text
+
+    def told(value: float) -> str:
+        return f"{value:g} {UNIT_WORDS.get(measure.unit, measure.unit)}".strip()
+
+    if band.cutoff is not None:
+        worse = "less" if band.higher_is_better else "more"
+        found = "Yours is such a result." if (score.verdict or "").startswith("below") else "Yours is not."
+        return f"{name}: {worse} than {told(band.cutoff)} would be a sign to look more closely. {found}"
+    where = _against(float(measure.number), band)
+    if band.low is None or band.high is None:
+        limit, side = (band.low, "more") if band.high is None else (band.high, "less")
+        return f"{name}: most people like you have {side} than {told(float(limit or 0))}. Yours is {where}."
+    return f"{name}: the usual range for people like you is {told(band.low)} to {told(band.high)}. Yours is {where}."
+
+
+def _against(value: float, band: Band) -> str:
+    below = band.low is not None and value < band.low
+    above = band.high is not None and value > band.high
+    if not below and not above:
+        return "within that"
+    return "better than that" if above == band.higher_is_better else "not there yet"
 
 
 def _number(current: Assessment, name: str) -> str:

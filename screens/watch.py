@@ -24,7 +24,8 @@ def plot_of(current: Assessment, measured: Assessment, track: PoseTrack) -> Plot
         at_frames = np.interp(track.time_s, curve.time_s, value, left=np.nan, right=np.nan)
         curves.append(PlayerCurve(name, unit, track.time_s, at_frames))
     events = [PlayerEvent(event_words(event), event.time_s) for event in current.events]
-    return Plot(curves, events, timeline_of(current), numbers_of(current, measured), _described(current))
+    numbers = numbers_of(current, measured)
+    return Plot(track.time_s, curves, events, timeline_of(current), numbers, _described(current))
 
 
 def numbers_of(current: Assessment, measured: Assessment) -> list[PlayerNumber]:

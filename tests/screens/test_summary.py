@@ -1,0 +1,46 @@
+"""Where a result lies, in words for the client."""
+
+from typing import Any
+
+import pytest
+
+from assessments.model import Band, Measure, Score
+from screens.summary import place_in_words
+
+
+def score(measure: str, verdict: str, band: Band | None) -> Score:
+    return Score(measure, "A_REFERENCE", verdict, "As the reference says.", compared=True, band=band)
+
+
+AVERAGE, USUAL = Band(None, None, 10, True), Band(10, 15, None, True)
+SLOW, TIMES = Band(None, 17, None, False), Band(9.1, 12.5, None, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "verdict", "band", "words"),
+    [
+        (
+            9,
+            "stands",
+            "below_average",
+            AVERAGE,
+            "10 would be a sign to look more closely. Yours is such a result.",
+        ),
+        (
+            11,
+            "stands",
+            "not_below_average",
+            AVERAGE,
+            "10 would be a sign to look more closely. Yours is not.",
+        ),
+        (10, "stands", "within_usual_range", USUAL, "for people like you is 10 to 15. Yours is within that."),
+        (17, "stands", "above_usual_range", USUAL, "10 to 15. Yours is better than that."),
+        (16.0, "time_to_fifth_stand_s", "above_usual_range", TIMES, "9.1 s to 12.5 s. Yours is not there yet."),
+        (8.0, "time_to_fifth_stand_s", "below_usual_range", TIMES, "9.1 s to 12.5 s. Yours is better than that."),
+        (16.0, "time_to_fifth_stand_s", "about_the_middle", SLOW, "have less than 17 s. Yours is within that."),
+        (12.0, "hold_time_s", "reaches_10_s", None, "As the reference says."),
+    ],
+)
+def test_a_result_is_placed_in_plain_words(value: Any, name: str, verdict: str, band: Band | None, words: str) -> None:
+    measure = Measure(value, "s" if name.endswith("_s") else "1")
+    assert place_in_words(score(name, verdict, band), measure).endswith(words)
