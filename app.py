@@ -4,8 +4,15 @@ import streamlit as st
 
 from screens.client import client_page
 from screens.clients import clients_page
+from screens.compare import compare_page
+from screens.consent import consent_page
+from screens.focus import focus_page
+from screens.intake import intake_page
 from screens.lock import lock_page
 from screens.measure import measure_page
+from screens.profile import profile_page
+from screens.report import report_page
+from screens.session import session_page
 from screens.state import State, state
 from screens.uploads import keep_uploads_in_memory
 
@@ -26,6 +33,13 @@ else:
     pages = [
         st.Page(clients_page, title="Clients", icon=":material/group:", url_path="clients", default=True),
         st.Page(client_page, title="History", icon=":material/history:", url_path="history"),
+        st.Page(session_page, title="Session", icon=":material/event_note:", url_path="session"),
+        st.Page(intake_page, title="Health questions", url_path="questions", visibility="hidden"),
+        st.Page(focus_page, title="Focus areas", url_path="focus", visibility="hidden"),
+        st.Page(consent_page, title="Consent", url_path="consent", visibility="hidden"),
+        st.Page(profile_page, title="Details", url_path="details", visibility="hidden"),
+        st.Page(compare_page, title="Compare", icon=":material/compare:", url_path="compare"),
+        st.Page(report_page, title="Provider update", icon=":material/outgoing_mail:", url_path="update"),
         st.Page(measure_page, title="New test", icon=":material/videocam:", url_path="test"),
     ]
     state().pages = {page.title: page for page in pages}

@@ -25,6 +25,7 @@ from records import commands
 from records.commands import open_history
 from records.model import Client
 from records.store import Records
+from reports import commands as reports_commands
 from vision.errors import StridewellError, UsageError
 from vision.findings import rejections
 from vision.pose import estimate, track_source
@@ -39,6 +40,8 @@ app.add_typer(commands.client, name="client")
 app.add_typer(commands.audit, name="audit")
 app.command()(commands.backup)
 app.command()(commands.restore)
+app.command()(reports_commands.report)
+app.command()(reports_commands.export)
 errors = Console(stderr=True, soft_wrap=True)
 
 

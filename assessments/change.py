@@ -25,6 +25,8 @@ _BETTER: dict[str, Literal["higher", "lower"]] = {
     "tandem_s": "higher",
     "one_leg_s": "higher",
 }
+# How much was seen, not how the client did.
+_NO_OUTCOME = frozenset({"steps", "trials", "duration_s"})
 # What the trainer says that another value of makes another test; of the walkway, whether there was one.
 _NAMES = {
     "chair_height_cm": "chair height",
@@ -118,7 +120,9 @@ def changes(earlier: Assessment, later: Assessment) -> tuple[Change, ...]:
     return tuple(
         _change(name, earlier, later, reason)
         for name, measure in later.measures.items()
-        if name in earlier.measures and (measure.value is not None or earlier.measures[name].value is not None)
+        if name in earlier.measures
+        and name not in _NO_OUTCOME
+        and (measure.value is not None or earlier.measures[name].value is not None)
     )
 
 

@@ -36,7 +36,7 @@ def fill(records: Records) -> str:
             session_id = records.begin_session(client_id, moment.date())
             records.save_notes(session_id, SessionNotes("kitchen", "did well " * 20, "good", "again next week"))
             records.add_vitals(session_id, "before", Signs(130, 80, 70), now=moment)
-            records.add_incident(session_id, Incident("none to speak of", "", "", moment))
+            records.save_incident(session_id, Incident("none to speak of", "", "", moment))
             records.save_assessment(client_id, assessment, track, now=moment)
     return client_id
 

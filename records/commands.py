@@ -88,8 +88,9 @@ def show_client(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None
     with open_history() as records:
         one, header = records.client(client_id), records.header(client_id)
         intake = next(iter(records.intakes(client_id)), None)
-        due = what_is_due(intake, records.consents(client_id), today)
         results = records.summaries(client_id)
+        last_test = max((saved.session_date for saved in results), default=None)
+        due = what_is_due(intake, records.consents(client_id), last_test, today)
     _console.print(f"{one.name}, {one.age_on(today)} years, {one.sex}, {one.height_cm:g} cm")
     for label, texts in (("Goals", header.goals), ("Conditions", header.conditions), ("Medicines", header.medicines)):
         if texts:

@@ -58,8 +58,8 @@ class ConsentRecords(Door):
         with self._session() as session:
             return _require(session, client_id, recipient, content, day or date.today())
 
-    def log_export(self, client_id: str, recipient: str, content: Content) -> None:
-        """Write into the audit that a content goes to a recipient now, and refuse without consent.
+    def log_export(self, client_id: str, recipient: str, content: Content, sha256: str) -> None:
+        """Write into the audit what goes to a recipient now, with its hash, and refuse without consent.
 
         Raises
         ------
@@ -68,7 +68,10 @@ class ConsentRecords(Door):
         """
         with self._session(writes=True) as session:
             consent = _require(session, client_id, recipient, content, date.today())
-            self._log(session, Entry("exported", f"{content} under consent {consent.id}", client_id))
+            self._log(
+                session,
+                Entry("exported", f"{content} {sha256} to {consent.recipient} under consent {consent.id}", client_id),
+            )
 
 
 def allowed(session: Session, client_id: str, recipient: str, content: Content, day: date) -> Consent | None:

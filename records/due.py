@@ -7,15 +7,27 @@ from records.intake import Intake
 from records.model import Consent
 
 _SOON = timedelta(days=30)
+_RETEST = timedelta(weeks=12)  # house rule: a block of exercise, after which strength and balance have had time
 
 
-def what_is_due(intake: Intake | None, consents: Sequence[Consent], today: date) -> tuple[str, ...]:
-    """Say what to ask or renew: the newest intake's questions, and consents that end within a month."""
+def what_is_due(
+    intake: Intake | None, consents: Sequence[Consent], last_test: date | None, today: date
+) -> tuple[str, ...]:
+    """Say what to ask, test or renew.
+
+    Parameters
+    ----------
+    intake : the newest; its questions are asked again when it is due
+    consents : those that end within a month are named
+    last_test : day of the last test, which is due again after 12 weeks; None before the first one
+    """
     due = []
     if intake is None:
         due.append("The health questions were never asked.")
     elif intake.due_on <= today:
         due.append(f"Ask the health questions again; they were due on {intake.due_on:%d %B %Y}.")
+    if last_test is not None and last_test + _RETEST <= today:
+        due.append(f"Test again; the last test was on {last_test:%d %B %Y}.")
     for consent in consents:
         if consent.withdrawn_at is None and today <= consent.until <= today + _SOON:
             due.append(f"The consent for {consent.recipient} ends on {consent.until:%d %B %Y}.")

@@ -64,6 +64,8 @@ class TooManyAttemptsError(StridewellError):
 class ConsentError(StridewellError):
     """The client has not agreed that this goes to this recipient, or no longer does."""
 
+    exit_status = 6
+
     def __init__(self, content: str) -> None:
         super().__init__(f"There is no valid consent to give this recipient the {content}; record one first.")
 

@@ -60,9 +60,11 @@ def _findings(result: Assessment) -> list[tuple[str, str]]:
 
 
 def _is_worse(measure: Measure, score: Score) -> bool:
-    """Whether the value is past the cut-off, or past the worse end of the usual range."""
+    """Whether the value is past the cut-off, or past the worse end of the usual range; without a band the verdict."""
     band, value = score.band, measure.value
-    if band is None or not isinstance(value, (int, float)):
+    if band is None:
+        return (score.verdict or "").startswith(("below_", "increased_fall_risk"))
+    if not isinstance(value, (int, float)):
         return False
     if band.higher_is_better:
         limit = band.low if band.cutoff is None else band.cutoff

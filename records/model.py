@@ -112,6 +112,7 @@ class Header:
     recommendations: tuple[str, ...] = ()
     precautions: tuple[str, ...] = ()
     emergency_contact: str = ""
+    plan: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Vitals:
 
 @dataclass(frozen=True)
 class Incident:
-    """What went wrong, what was done, and who was told."""
+    """What went wrong, what was done, and who was told; in a session the moment tells one from another."""
 
     what: str
     done: str

@@ -52,3 +52,18 @@ def fall_items() -> tuple[FallItem, ...]:
 def _read(table: str) -> list[dict[str, str]]:
     text = (files("assessments") / "norms" / f"{table}.csv").read_text(encoding="utf-8")
     return [cells for cells in csv.DictReader(text.splitlines()) if cells["status"].split(";")[0] == "SEEN"]
+
+
+_NAMES = {
+    "RJ1999": "Rikli and Jones 1999, Senior Fitness Test",
+    "AHA_EXTEST": "American Heart Association 2013",
+    "AAFP2017": "American Academy of Family Physicians 2017",
+    "LOINC_SI": "CDC STEADI, Stay Independent",
+    "CDC_STEADI_SI": "CDC STEADI, Stay Independent",
+    "PARQPLUS": "PAR-Q+ Collaboration",
+}
+
+
+def source_name(key: str) -> str:
+    """Name of a source for people; a source that the tables have no key for is named in full already."""
+    return _NAMES.get(key, key)

@@ -157,6 +157,15 @@ def _of_intake(intake: Intake | None, today: date) -> list[Reason]:
     return reasons + _of_falls(intake)
 
 
+def intake_precautions(intake: Intake | None) -> tuple[str, ...]:
+    """Say what the client's own answers ask to be careful of; nothing where nothing was asked."""
+    if intake is None:
+        return ()
+    of_health = tuple(question.because for question in HEALTH_QUESTIONS if intake.answers.get(question.key))
+    risky = fall_risk(intake.answers).at_risk
+    return of_health + (tuple(reason.text for reason in _of_falls(intake)) if risky else ())
+
+
 def _of_falls(intake: Intake) -> list[Reason]:
     [screen] = [rule for rule in rules("falls_screen") if rule.item == "Stay Independent total"]
     risk = fall_risk(intake.answers)

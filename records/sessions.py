@@ -58,19 +58,18 @@ class SessionRecords(Door):
             )
         return taken
 
-    def add_incident(self, session_id: str, incident: Incident) -> None:
-        """Add something that went wrong."""
+    def save_incident(self, session_id: str, incident: Incident) -> None:
+        """Add something that went wrong, or save what was written since about the one of the same moment."""
+        happened_at = utc_text(incident.happened_at)
         with self._session(writes=True) as session:
             row = self._changed(session, session_id)
+            written = {"what": incident.what, "done": incident.done, "told": incident.told}
+            for found in row.incidents:
+                if found.happened_at == happened_at:
+                    found.what, found.done, found.told = written.values()
+                    return
             row.incidents.append(
-                IncidentRow(
-                    id=uuid4().hex,
-                    happened_at=utc_text(incident.happened_at),
-                    what=incident.what,
-                    done=incident.done,
-                    told=incident.told,
-                    trainer_id=self.trainer_id,
-                )
+                IncidentRow(id=uuid4().hex, happened_at=happened_at, trainer_id=self.trainer_id, **written)
             )
             self._log(session, Entry("added", f"incident in session {row.id}", row.client_id))
 

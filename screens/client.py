@@ -1,16 +1,37 @@
-"""A client's history: every saved assessment, and one of them opened."""
+"""A client's history: who it is, what is due, the sessions with their tests, and the trends; or one test opened."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
+from assessments.change import changes, why_not_comparable
 from assessments.protocol import find_test
-from assessments.words import measure_name, measure_value
-from records.model import SavedAssessment
+from assessments.words import measure_name
+from records.due import what_is_due
+from records.model import Client, Header, SavedSession, SavedSummary
 from screens.saved import show_saved
+from screens.session import test_row
 from screens.state import go, history, state
+from screens.trends import show_trend
 from screens.units import height_text
 from vision.errors import StridewellError
+
+_SHOWN = 5  # sessions that are shown at once; the others on a press
+_PAGES = {
+    "Session": ":material/event_note:",
+    "Health questions": ":material/assignment:",
+    "Focus areas": ":material/target:",
+    "Consent": ":material/handshake:",
+    "Details": ":material/edit:",
+}
+_LISTS = {
+    "goals": "Goals",
+    "conditions": "Conditions",
+    "medicines": "Medicines",
+    "recommendations": "The provider recommends",
+    "precautions": "Precautions",
+}
 
 
 def client_page() -> None:
@@ -23,43 +44,126 @@ def client_page() -> None:
             go("Clients")
         return
     try:
-        _record(chosen)
+        _record(history().client(chosen))
     except StridewellError as error:
         st.error(str(error))
 
 
-def _record(client_id: str) -> None:
-    client = history().client(client_id)
+def _record(client: Client) -> None:
     st.title(client.name, anchor=False)  # a heading's link would put the name into the address
-    st.caption(f"{client.age_on(date.today())} years, {client.sex}, {height_text(client.height_cm)}")
+    weight = "" if client.weight_kg is None else f", {client.weight_kg:.0f} kg"
+    st.caption(f"{client.age_on(date.today())} years, {client.sex}, {height_text(client.height_cm)}{weight}")
     opened = state().assessment_id
     if opened is not None:
-        _opened(opened)
-        return
-    if st.button("New test", type="primary", icon=":material/videocam:"):
-        go("New test")
-    saved = history().assessments(client_id)
-    if not saved:
-        st.info("No test is saved yet.")
-    for each in saved:
-        _row(each)
-
-
-def _row(saved: SavedAssessment) -> None:
-    test = find_test(saved.current.test)
-    with st.container(border=True):
-        left, middle, right = st.columns([2, 3, 1], vertical_alignment="center")
-        left.markdown(f"**{test.title}**")
-        left.caption(f"{saved.session_date:%d %B %Y}" + (", corrected" if saved.corrections else ""))
-        name = test.headline[0]
-        middle.metric(measure_name(name), measure_value(saved.current.measures[name]))
-        if right.button("Open", key=f"assessment-{saved.id}", width="stretch"):
-            state().assessment_id = saved.id
+        if st.button("Back to the history", icon=":material/arrow_back:"):
+            state().assessment_id = None
             st.rerun()
+        show_saved(opened)
+        return
+    results = history().summaries(client.id)
+    _due(client, results)
+    _ways()
+    _header(history().header(client.id))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _sessions(history().sessions(client.id), results)
+    with right:
+        _trends(results)
 
 
-def _opened(assessment_id: str) -> None:
-    if st.button("Back to the history", icon=":material/arrow_back:"):
-        state().assessment_id = None
-        st.rerun()
-    show_saved(assessment_id)
+def _due(client: Client, results: Sequence[SavedSummary]) -> None:
+    intake = next(iter(history().intakes(client.id)), None)
+    last_test = max((each.session_date for each in results), default=None)
+    due = what_is_due(intake, history().consents(client.id), last_test, date.today())
+    if due:
+        st.warning("**Due**\n" + "".join(f"\n- {text}" for text in due), icon=":material/notifications:")
+
+
+def _ways() -> None:
+    """Offer the way to everything that is done with a client."""
+    with st.container(horizontal=True):
+        if st.button("New test", type="primary", icon=":material/videocam:"):
+            go("New test")
+        for title, icon in _PAGES.items():
+            if st.button(title, icon=icon):
+                state().session_id = None
+                go(title)
+
+
+def _header(header: Header) -> None:
+    """Show what the trainer must know of the client."""
+    shown = {label: getattr(header, name) for name, label in _LISTS.items() if getattr(header, name)}
+    if header.emergency_contact:
+        shown["Emergency contact"] = (header.emergency_contact,)
+    if not shown:
+        return
+    with st.container(border=True):
+        for column, (label, texts) in zip(st.columns(len(shown)), shown.items(), strict=True):
+            column.markdown(f"**{label}**")
+            for text in texts:
+                column.text(text)
+
+
+def _sessions(sessions: Sequence[SavedSession], results: Sequence[SavedSummary]) -> None:
+    st.subheader("Sessions", anchor=False)
+    if not sessions:
+        st.info("No test is saved yet.")
+    shown = len(sessions)
+    if shown > _SHOWN and not st.toggle(f"Show all {shown} sessions"):
+        shown = _SHOWN
+    for session in sessions[:shown]:
+        with st.container(border=True):
+            left, right = st.columns([2, 1], vertical_alignment="center")
+            left.markdown(f"**{session.date:%d %B %Y}**")
+            if right.button("See the session", key=f"session-{session.id}", width="stretch"):
+                state().session_id = session.id
+                go("Session")
+            for result in results:
+                if result.session_id == session.id:
+                    test_row(result)
+            _told(session)
+
+
+def _told(session: SavedSession) -> None:
+    """Show in short what was written of a session."""
+    notes = session.notes
+    texts = [*(f"Incident: {incident.what}" for incident in session.incidents)]
+    texts += [text for text in (notes.place, notes.note, notes.tolerance) if text]
+    texts += [f"Next: {notes.next_steps}"] if notes.next_steps else []
+    if texts:
+        st.text("\n".join(texts))
+    if any(decision.override_reason for decision in session.gates):
+        st.caption("Tested against the safety check, with a written reason.")
+
+
+def _trends(results: Sequence[SavedSummary]) -> None:
+    """Show the main measures of each test over the sessions that are like its newest."""
+    st.subheader("Trends", anchor=False)
+    drawn = False
+    for test in dict.fromkeys(each.result.test for each in results):
+        of_test = [each for each in results if each.result.test == test]
+        newest = of_test[0]
+        alike = [each for each in of_test if each is newest or why_not_comparable(each.result, newest.result) is None]
+        if len(alike) < 2:
+            continue
+        drawn = True
+        st.markdown(f"**{find_test(test).title}**")
+        names = [name for name in find_test(test).headline if newest.result.value(name) is not None]
+        for name in names:
+            show_trend(alike, name)
+            _verdicts(alike, name)
+        if len(alike) < len(of_test):
+            st.caption(f"{len(of_test) - len(alike)} not shown: not comparable with the newest. See Compare.")
+    if not drawn:
+        st.caption("A trend needs the same test twice, under the same conditions.")
+
+
+def _verdicts(alike: Sequence[SavedSummary], name: str) -> None:
+    """Say what changed since the first and since the last session, newest first in `alike`."""
+    newest, ends = alike[0], {"Since the last time": alike[1]}
+    if len(alike) > 2:
+        ends["Since the first time"] = alike[-1]
+    for words, earlier in ends.items():
+        for change in changes(earlier.result, newest.result):
+            if change.measure == name:
+                st.caption(f"{words}: {change.verdict}. ({measure_name(name)})")

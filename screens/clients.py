@@ -4,13 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from assessments.conditions import Sex
 from records.model import Client, NewClient
+from screens.profile import SEXES, person_form
 from screens.state import go, history, state
-from screens.units import height_input, height_text, units_switch, weight_input
+from screens.units import height_text, units_switch
 from vision.errors import StridewellError
 
-SEXES: dict[Sex, str] = {"female": "Female", "male": "Male"}
 SAMPLE = NewClient("Sample client", date(1952, 3, 14), "female", 168.0, 66.0)
 
 
@@ -44,28 +43,27 @@ def _plain(text: str) -> str:
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
 
 
+def is_sample(client: Client) -> bool:
+    """Whether this is the sample: nobody, whom no test can hurt."""
+    return (client.name, client.birth_date) == (SAMPLE.name, SAMPLE.birth_date)
+
+
 def _open(client: Client, sample: bool = False) -> None:
     state().client_id = client.id
-    state().assessment_id = None
+    state().assessment_id = state().session_id = None
     state().draft = None
     state().sample = sample
     go("New test" if sample else "History")
 
 
 def _sample(found: list[Client]) -> Client:
-    return next((client for client in found if client.name == SAMPLE.name), None) or history().add_client(SAMPLE)
+    return next(filter(is_sample, found), None) or history().add_client(SAMPLE)
 
 
 def _add_form() -> None:
     units_switch()
     with st.form("add-client", clear_on_submit=False):
-        name = st.text_input("Name or initials")
-        born = st.date_input(
-            "Birth date", value=None, min_value=date(1905, 1, 1), max_value=date.today(), format="YYYY-MM-DD"
-        )
-        sex = st.radio("Sex (the norms know these two)", list(SEXES), format_func=SEXES.__getitem__, horizontal=True)
-        height_cm = height_input(168.0)
-        weight_kg = weight_input(None)
+        name, born, sex, height_cm, weight_kg = person_form(None)
         pressed = st.form_submit_button("Add client", type="primary")
     if not pressed:
         return

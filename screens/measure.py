@@ -17,8 +17,10 @@ from models import ModelName
 from records.model import Client
 from records.store import Records
 from sample_videos import sample_path
+from screens.clients import is_sample
 from screens.conditions import conditions_form
 from screens.correct import correction_form
+from screens.gate import safety_gate
 from screens.jobs import Job
 from screens.review import show_assessment, show_corrections
 from screens.state import Draft, Film, Looked, go, history, state
@@ -52,7 +54,7 @@ def measure_page() -> None:
             _progress()
         elif (draft := state().draft) is not None and draft.client_id == client.id:
             _result(draft)
-        else:
+        elif is_sample(client) or safety_gate(client):
             _choose(client)
     except StridewellError as error:
         st.error(str(error))

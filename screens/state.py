@@ -1,6 +1,7 @@
 """What a browser session holds in memory: the open history, the chosen client, the work under way. Never in URLs."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NoReturn, cast
 
 import streamlit as st
@@ -10,6 +11,7 @@ from assessments.model import Assessment
 from assessments.suggestion import Suggestion
 from records.model import Still
 from records.store import Records
+from reports.update import Paper, Request
 from screens.jobs import Job
 from vision.findings import Finding
 from vision.subject import SubjectPoint
@@ -86,6 +88,20 @@ class Walkway:
 
 
 @dataclass(eq=False)
+class Sending:
+    """An update that is looked at before it is sent: what was asked for, its files, pages (PNG) and the client's page.
+
+    asked: client, request, paper, and whether with pictures; logged: the files are in the audit and may be saved.
+    """
+
+    asked: tuple[str, Request, Paper, bool]
+    files: dict[str, bytes]
+    pages: list[bytes]
+    client_page: bytes
+    logged: bool = False
+
+
+@dataclass(eq=False)
 class Stills:
     """The pictures (data URLs) of an assessment's findings, decoded once for the video with this hash."""
 
@@ -101,11 +117,15 @@ class State:
     records: Records | None = None
     client_id: str | None = None
     assessment_id: str | None = None
+    session_id: str | None = None
+    incident: tuple[str, datetime] | None = None
+    """The session and the moment of what went wrong, until something is written about it."""
     job: "Job[Draft | Looked] | None" = None
     draft: Draft | None = None
     looked: Looked | None = None
     look: Look | None = None
     walkway: Walkway | None = None
+    sending: Sending | None = None
     stills: Stills | None = None
     imperial: bool = False
     trainer: str = ""

@@ -17,6 +17,7 @@ def walk(speed: float, half: float = 0.03, **said: Any) -> Assessment:
         "speed_m_s": Measure(speed, "m/s", speed - half, speed + half),
         "step_length_left_m": Measure(0.5 * speed, "m", 0.5 * speed - half, 0.5 * speed + half),
         "steps": Measure(8, "1"),
+        "cadence_steps_min": Measure(100.0, "steps/min"),
     }
     return Assessment("gait", "right_side", Quality(), measures, conditions=SAID | said)
 
@@ -54,6 +55,10 @@ def test_each_pace_has_its_own() -> None:
     assert (unsaid.mdc95, unsaid.kind) == (None, "apart")
 
 
+def test_how_much_was_seen_is_no_outcome() -> None:
+    assert "steps" not in {change.measure for change in changes(walk(0.8), walk(1.2))}
+
+
 def test_younger_clients_have_no_published_change() -> None:
     assert of("speed_m_s", walk(0.8, age_years=45), walk(1.2, age_years=45)).mdc95 is None
 
@@ -61,7 +66,7 @@ def test_younger_clients_have_no_published_change() -> None:
 def test_without_a_published_change_the_intervals_speak() -> None:
     assert of("step_length_left_m", walk(0.8), walk(1.2)).kind == "apart"
     assert of("step_length_left_m", walk(0.8), walk(0.85)).kind == "overlap"
-    assert of("steps", walk(0.8), walk(0.85)).verdict == "not judged: no detectable change is published"
+    assert of("cadence_steps_min", walk(0.8), walk(0.85)).verdict == "not judged: no detectable change is published"
 
 
 def test_stands_are_better_upwards() -> None:
@@ -99,7 +104,7 @@ def test_another_height_or_a_walkway_changes_the_metres() -> None:
         "not_comparable",
         "not comparable: another body height was used (165 and 170 cm)",
     )
-    assert of("steps", walk(0.8), walk(1.2, height_cm=170.0)).kind == "overlap"
+    assert of("cadence_steps_min", walk(0.8), walk(1.2, height_cm=170.0)).kind == "overlap"
     assert why_not_comparable(walk(0.8), walk(0.8, walkway_m=4.0)) == "other walkway (none and 4 m)"
 
 

@@ -42,11 +42,11 @@ def test_a_consent_allows_what_it_names_to_whom_it_names_while_it_lasts(records:
 
 def test_a_withdrawn_consent_ends_at_once(records: Records, client: Client) -> None:
     consent = records.add_consent(client.id, GIVEN)
-    records.log_export(client.id, "Dr Brunn", "report")
+    records.log_export(client.id, "Dr Brunn", "report", "ab12")
     records.withdraw_consent(consent.id)
     records.withdraw_consent(consent.id)
     with pytest.raises(ConsentError):
-        records.log_export(client.id, "Dr Brunn", "report")
+        records.log_export(client.id, "Dr Brunn", "report", "ab12")
     with pytest.raises(ConsentError):
         records.require_consent(client.id, "Dr Brunn", "report")
     [kept] = records.consents(client.id)

@@ -9,7 +9,7 @@ from assessments.scores import score_chair_stand_30s
 from records.focus import FocusArea, focus_areas
 from records.intake import HEALTH_QUESTIONS, KEY_QUESTIONS, Intake
 from records.rules import rules
-from records.safety import SYMPTOMS, Signs, check_safety, pressure_limit, stop_reasons
+from records.safety import SYMPTOMS, Signs, check_safety, intake_precautions, pressure_limit, stop_reasons
 from vision.errors import UsageError
 from vision.findings import Finding
 
@@ -161,3 +161,23 @@ def test_a_time_is_worse_above_and_an_uncompared_score_says_nothing() -> None:
 
     assert len(areas(12.1, score)) == 1
     assert areas(12.0, score) == areas(None, score) == areas(12.1, replace(score, compared=False)) == ()
+
+
+def test_a_compared_score_without_a_band_is_worse_by_its_verdict() -> None:
+    def areas(measure: str, verdict: str) -> list[str]:
+        scores = (Score(measure, "X", verdict, "7 s.", compared=True),)
+        result = Assessment("single_leg_stance", "front", Quality(), {measure: Measure(7.0, "s")}, scores=scores)
+        return [each.area for each in focus_areas([result], [])]
+
+    assert areas("hold_time_s", "below_10_s") == ["Balance on one leg"]
+    assert areas("tandem_s", "increased_fall_risk") == ["Balance with the feet in line"]
+    assert areas("hold_time_s", "reaches_10_s") == areas("tandem_s", "reaches_10_s") == []
+
+
+def test_answers_become_precautions() -> None:
+    answers = {"osteoporosis": True, "joint_pain": False, "key_fallen": True}
+    intake = Intake("i", "c", 1, date(2026, 1, 1), date(2027, 1, 1), answers, "t")
+    bones, falls = intake_precautions(intake)
+    assert bones.startswith("Thin bones")
+    assert falls.startswith("At risk of falling (A fall in the past year)")
+    assert intake_precautions(None) == intake_precautions(replace(intake, answers={"osteoporosis": False})) == ()

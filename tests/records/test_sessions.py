@@ -28,7 +28,7 @@ def test_a_session_holds_all_that_happened_in_order(records: Records, client: Cl
     after = records.add_vitals(session_id, "after", Signs(140, 80, 90, remark="warm"), now=AT + timedelta(minutes=40))
     before = records.add_vitals(session_id, "before", Signs(130, 80, 70), now=AT)
     incident = Incident("stumbled", "sat down", "daughter", AT + timedelta(minutes=20))
-    records.add_incident(session_id, incident)
+    records.save_incident(session_id, incident)
     decision = records.add_gate(session_id, FORBIDDEN, override_reason=" Dr Brunn agreed by phone ", now=AT)
     found = records.session(session_id)
     assert (found.client_id, found.date, found.notes) == (client.id, date(2026, 5, 1), notes)
@@ -71,6 +71,16 @@ def test_autosaves_are_one_entry_of_the_audit(records: Records, session_id: str)
     for length in range(5):
         records.save_notes(session_id, SessionNotes(note="x" * length))
     assert len(records.audit_entries()) == before
+
+
+def test_an_incident_is_written_bit_by_bit(records: Records, session_id: str) -> None:
+    records.save_incident(session_id, Incident("stum", "", "", AT))
+    records.save_incident(session_id, Incident("stumbled", "sat down", "daughter", AT))
+    later = Incident("dizzy", "", "", AT + timedelta(minutes=1))
+    records.save_incident(session_id, later)
+    assert records.session(session_id).incidents == (Incident("stumbled", "sat down", "daughter", AT), later)
+    added = [entry for entry in records.audit_entries() if entry.detail.startswith("incident")]
+    assert len(added) == 2
 
 
 def test_an_incident_says_what_happened() -> None:

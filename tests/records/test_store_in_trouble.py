@@ -92,7 +92,7 @@ def test_a_thief_reads_nothing(folder: Path, passphrase: str, assessment: Assess
         records.add_trainer("Noor Haddad", "nine yellow tulips")
         session_id = records.begin_session(client.id)
         records.add_vitals(session_id, "before", Signs(130, 80))
-        records.add_incident(session_id, Incident("fell over the cat", "", "", datetime.now(UTC)))
+        records.save_incident(session_id, Incident("fell over the cat", "", "", datetime.now(UTC)))
         with pytest.raises(WrongPassphraseError):
             Records.open(folder, "a wrong passphrase")
         records.backup(folder / "backup.stridewell")

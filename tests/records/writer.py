@@ -43,7 +43,7 @@ def whole_session(records: Records, client: Client, day: date) -> str:
     session_id = records.begin_session(client.id, day)
     records.add_vitals(session_id, "before", Signs(130, 80, 70))
     records.save_notes(session_id, SessionNotes("kitchen", "did well", "", "again in May"))
-    records.add_incident(session_id, Incident("stumbled", "sat down", "nobody", datetime.now(UTC)))
+    records.save_incident(session_id, Incident("stumbled", "sat down", "nobody", datetime.now(UTC)))
     save(records, client, video_bytes=1000, now=datetime.combine(day, time(10), UTC))
     return session_id
 

@@ -1,0 +1,74 @@
+"""The reports' commands: `stridewell report` for one client, `stridewell export` for all who agreed."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from records.commands import open_history
+from records.errors import ConsentError
+from reports.update import Paper, Request
+from vision.errors import UsageError
+
+_console = Console(soft_wrap=True, highlight=False, markup=False)
+_For = Annotated[str, typer.Option("--for", metavar="RECIPIENT", help="Who gets it, as the consent names them.")]
+_Out = Annotated[Path, typer.Option(help="Folder for the files.")]
+
+
+def report(
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's id.")],
+    recipient: _For,
+    out: _Out,
+    from_day: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
+    to_day: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
+    paper: Annotated[Paper, typer.Option()] = "a4",
+    remarks: Annotated[str, typer.Option(help="The trainer's remarks.")] = "",
+    curves: Annotated[bool, typer.Option("--curves", help="With the curves, point by point.")] = False,
+    no_pictures: Annotated[bool, typer.Option("--no-pictures", help="Without stills of the video.")] = False,
+    deidentified: Annotated[bool, typer.Option("--deidentified", help="Without name, days and remarks.")] = False,
+) -> None:
+    """Write the provider update of a client: PDF, FHIR R4B and CSV. Exit status: 0 written, 6 no consent."""
+    request = Request(
+        recipient,
+        from_day.date() if from_day else None,
+        to_day.date() if to_day else None,
+        remarks=remarks,
+        deidentified=deidentified,
+    )
+    from reports import send  # here, because its libraries take a second that other commands need not wait for
+
+    names = (send.REPORT, send.BUNDLE, send.TABLE, *((send.CURVES,) if curves else ()))
+    with open_history() as records:
+        names = send.agreed(records, client, request, names)
+        files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)
+        send.log_files(records, client, request, files)
+        for path in send.write_files(out, files):
+            _console.print(path.name)
+
+
+def export(
+    recipient: _For,
+    out: _Out,
+    deidentified: Annotated[bool, typer.Option("--deidentified", help="Without names, days and remarks.")] = False,
+) -> None:
+    """Write FHIR R4B and CSV of every client who agreed, a folder each; who did not is left out."""
+    from reports import send
+
+    request = Request(recipient, deidentified=deidentified)
+    written = left_out = 0
+    with open_history() as records:
+        for number, client in enumerate(records.clients(), 1):
+            try:
+                names = send.agreed(records, client.id, request, (send.BUNDLE, send.TABLE))
+                files = send.files_of(records, client.id, request, names)
+            except (ConsentError, UsageError):
+                left_out += 1
+                continue
+            send.log_files(records, client.id, request, files)
+            send.write_files(out / (f"{number:04}" if deidentified else client.id), files)
+            written += 1
+    _console.print(f"Written for {written}, left out {left_out} without consent or results.")
+    if not written:
+        raise ConsentError("measures")

@@ -1,0 +1,220 @@
+"""An update as a FHIR R4B bundle: the client, the trainer, the consent, one observation a measure, and the report."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from fhir.resources.R4B.bundle import Bundle
+
+from assessments.model import Assessment, Measure
+from assessments.protocol import find_test
+from assessments.words import measure_name
+from records.model import SavedAssessment
+from reports.update import Update
+
+Resource = dict[str, Any]
+
+OWN = "urn:stridewell:measures"
+LOINC, UCUM, HL7 = "http://loinc.org", "http://unitsofmeasure.org", "http://terminology.hl7.org/CodeSystem"
+UNITS = {
+    **{unit: unit for unit in ("1", "s", "m", "m/s", "mm", "mm/s", "deg", "Hz")},
+    "percent": "%",
+    "steps/min": "{steps}/min",
+}
+# The codes of bound fields that are used here; fhir.resources does not check them.
+STATUSES = frozenset({"final", "corrected"})
+GENDERS = frozenset({"female", "male"})
+
+
+def bundle_json(update: Update) -> str:
+    """Put the bundle together and check it.
+
+    Raises
+    ------
+    ValueError
+        If it were no valid R4B; that is a defect.
+    """
+    entries = [_patient(update), _practitioner(update), _consent(update), *_devices(update)]
+    observations = [each for saved in update.everything for each in _observations(update, saved)]
+    entries += [*observations, _report(update, observations)]
+    for entry in entries:
+        _check(entry)
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "timestamp": f"{update.made_on.isoformat()}T00:00:00Z",
+        "entry": [{"fullUrl": _url(entry), "resource": entry} for entry in entries],
+    }
+    return str(Bundle.model_validate(bundle).model_dump_json(indent=1))
+
+
+def _check(resource: Resource) -> None:
+    if resource.get("status", "final") not in STATUSES | {"active"} or resource.get("gender", "male") not in GENDERS:
+        raise ValueError(f"{resource['resourceType']} has a code that FHIR does not know.")
+
+
+def _url(resource: Resource) -> str:
+    return f"urn:uuid:{resource['id']}"
+
+
+def _id(*parts: object) -> str:
+    """Make an id that stays the same from update to update and tells nothing."""
+    return str(uuid5(NAMESPACE_URL, ":".join(map(str, ("stridewell", *parts)))))
+
+
+def _coded(system: str, code: str, display: str | None = None) -> Resource:
+    coding = {"system": system, "code": code}
+    return {"coding": [coding | ({"display": display} if display else {})]}
+
+
+def _reference(resource: Resource) -> Resource:
+    return {"reference": _url(resource)}
+
+
+def _patient(update: Update) -> Resource:
+    client, known = update.client, not update.request.deidentified
+    patient: Resource = {"resourceType": "Patient", "id": _patient_id(update), "gender": client.sex}
+    if known:
+        patient |= {"name": [{"text": client.name}], "birthDate": client.birth_date.isoformat()}
+    return patient
+
+
+def _patient_id(update: Update) -> str:
+    # without the people, one update cannot be laid beside another by the id
+    return _id("deidentified", update.consent.id) if update.request.deidentified else _id("client", update.client.id)
+
+
+def _practitioner(update: Update) -> Resource:
+    name = {"name": [{"text": update.trainer}]} if update.trainer else {}
+    return {"resourceType": "Practitioner", "id": _id("trainer", update.trainer), **name}
+
+
+def _consent(update: Update) -> Resource:
+    consent, day = update.consent, _days(update)
+    provision = {
+        "type": "permit",
+        "period": {"start": day(consent.given_on), "end": day(consent.until)},
+        "actor": [
+            {
+                "role": _coded(f"{HL7}/v3-ParticipationType", "IRCP"),
+                "reference": {"display": consent.recipient},
+            }
+        ],
+    }
+    return {
+        "resourceType": "Consent",
+        "id": _id("consent", consent.id),
+        "status": "active",
+        "scope": _coded(f"{HL7}/consentscope", "patient-privacy"),
+        "category": [_coded(LOINC, "59284-0", "Consent Document")],
+        "patient": {"reference": f"urn:uuid:{_patient_id(update)}"},
+        "dateTime": day(consent.given_on),
+        "policyRule": {"text": f"Signed: {consent.signed_how}"}
+        if not update.request.deidentified
+        else {"text": "Signed"},
+        "provision": provision,
+    }
+
+
+def _devices(update: Update) -> Iterator[Resource]:
+    """Make one device for each version of software and pose model that made the numbers."""
+    seen = dict.fromkeys(each.current.software for each in update.everything if each.current.software)
+    for software in seen:
+        yield {
+            "resourceType": "Device",
+            "id": _device_id(software.version, software.pose_model),
+            "deviceName": [{"name": "Stridewell", "type": "manufacturer-name"}],
+            "version": [{"value": software.version}],
+            "note": [{"text": f"Pose model {software.pose_model}, SHA-256 {software.pose_model_sha256}"}],
+        }
+
+
+def _device_id(version: str, model: str) -> str:
+    return _id("software", version, model)
+
+
+def _observations(update: Update, saved: SavedAssessment) -> Iterator[Resource]:
+    current = saved.current
+    common: Resource = {
+        "resourceType": "Observation",
+        "status": "corrected" if saved.corrections else "final",
+        "subject": {"reference": f"urn:uuid:{_patient_id(update)}"},
+        "performer": [{"reference": f"urn:uuid:{_id('trainer', update.trainer)}"}],
+        "effectiveDateTime": _days(update)(saved.session_date),
+        "method": {"text": f"{find_test(current.test).title}, from a phone video ({current.view or 'view not known'})"},
+    }
+    if current.software:
+        device = _device_id(current.software.version, current.software.pose_model)
+        common["device"] = {"reference": f"urn:uuid:{device}"}
+    for name, measure in current.measures.items():
+        told = {"id": _id("measure", saved.id, name), "code": _code(current, name)}
+        yield common | told | _value(measure, current) | _notes(current, name)
+
+
+def _code(current: Assessment, name: str) -> Resource:
+    """Our own code first, and LOINC's where the protocol is the one that it names."""
+    codings = [{"system": OWN, "code": f"{current.test}.{name}", "display": measure_name(name)}]
+    matches = any(score.compared and score.measure == name for score in current.scores)
+    if (current.test, name) == ("chair_stand_30s", "stands") and matches:
+        codings.append({"system": LOINC, "code": "66247-8"})
+    if (current.test, name) == ("single_leg_stance", "hold_time_s"):
+        codings.append({"system": LOINC, "code": "66569-5"})
+    return {"coding": codings, "text": f"{find_test(current.test).title}: {measure_name(name)}"}
+
+
+def _value(measure: Measure, current: Assessment) -> Resource:
+    if measure.value is None:
+        messages = [each.message for each in current.quality.findings if each.code in measure.voided_by]
+        text = " ".join(messages) or "The video does not show it."
+        return {"dataAbsentReason": _coded(f"{HL7}/data-absent-reason", "unknown") | {"text": text}}
+    if isinstance(measure.value, str):
+        return {"valueString": measure.value}
+    value: Resource = {"valueQuantity": _quantity(measure.value, measure.unit)}
+    ends = [(end, number) for end, number in (("low", measure.low), ("high", measure.high)) if number is not None]
+    if ends:
+        value["component"] = [
+            {
+                "code": _coded(OWN, f"interval95.{end}", f"95 % interval, {end} end"),
+                "valueQuantity": _quantity(number, measure.unit),
+            }
+            for end, number in ends
+        ]
+    return value
+
+
+def _quantity(value: float, unit: str) -> Resource:
+    return {"value": value, "unit": UNITS[unit], "system": UCUM, "code": UNITS[unit]}
+
+
+def _notes(current: Assessment, name: str) -> Resource:
+    texts = [score.text for score in current.scores if score.measure == name]
+    texts += [finding.message for finding in current.quality.findings if finding.severity != "info"]
+    return {"note": [{"text": text} for text in texts]} if texts else {}
+
+
+def _report(update: Update, observations: Iterable[Resource]) -> Resource:
+    day = _days(update)
+    days = [saved.session_date for saved in update.everything]
+    report: Resource = {
+        "resourceType": "DiagnosticReport",
+        "id": _id("report", update.consent.id, update.made_on, *(saved.id for saved in update.everything)),
+        "status": "final",
+        "code": _coded(LOINC, "47420-5"),
+        "subject": {"reference": f"urn:uuid:{_patient_id(update)}"},
+        "performer": [{"reference": f"urn:uuid:{_id('trainer', update.trainer)}"}],
+        "effectivePeriod": {"start": day(min(days)), "end": day(max(days))},
+        "result": [_reference(each) for each in observations],
+    }
+    if update.request.remarks and not update.request.deidentified:
+        report["conclusion"] = update.request.remarks
+    return report
+
+
+def _days(update: Update) -> Any:
+    """Give the way in which days are told."""
+
+    def day(of: date) -> str:
+        return str(of.year) if update.request.deidentified else of.isoformat()
+
+    return day

@@ -1,0 +1,156 @@
+"""An update on paper: the provider's report and the client's own page, as tagged PDFs (PDF/UA-1) by typst."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+import matplotlib as mpl
+import typst
+
+from assessments.words import VIEWS, interval_text, measure_name, measure_value
+from records.model import Still
+from records.store import Records
+from reports.pictures import plot, stills
+from reports.update import Paper, Result, Update
+
+_HERE = Path(__file__).parent
+_TITLES = {"provider": "Movement assessment: update for the provider", "client": "Your movement test"}
+# Latin, Greek, Cyrillic, Arabic and Hebrew; Chinese, Japanese and Korean.
+_FONTS = [str(Path(mpl.get_data_path()) / "fonts" / "ttf"), str(_HERE / "fonts")]
+
+
+def provider_pdf(update: Update, records: Records, *, paper: Paper = "a4", pictures: bool = True) -> bytes:
+    """Make the report for the provider.
+
+    Parameters
+    ----------
+    pictures : with stills of the video, faces blurred; the client must have agreed to pictures
+    """
+    return _compiled("provider", _told(update, records if pictures else None), paper)
+
+
+def client_pdf(update: Update, *, paper: Paper = "a4") -> bytes:
+    """Make the page for the client: large print, the few numbers that matter, no jargon."""
+    return _compiled("client", _told(update, None), paper)
+
+
+def page_pictures(
+    pdf_of: Literal["provider", "client"], update: Update, records: Records | None, paper: Paper
+) -> list[bytes]:
+    """Make the pages as PNG pictures, to look at before they are sent."""
+    made = _typeset(pdf_of, _told(update, records), paper, "png")
+    return made if isinstance(made, list) else [made]
+
+
+def _compiled(template: str, told: dict[str, Any], paper: Paper) -> bytes:
+    made = _typeset(template, told, paper, "pdf")
+    return made[0] if isinstance(made, list) else made
+
+
+def _typeset(template: str, told: dict[str, Any], paper: Paper, kind: Literal["pdf", "png"]) -> bytes | list[bytes]:
+    """Typeset data, which is never read as typst's own language, so no name can do anything.
+
+    Everything stays in memory: nothing readable is left on the disk.
+    """
+    told["title"] = _TITLES[template]
+    made: bytes | list[bytes] = typst.compile(
+        str(_HERE / f"{template}.typ"),
+        root=str(_HERE),
+        font_paths=_FONTS,
+        format=kind,
+        ppi=90 if kind == "png" else None,
+        sys_inputs={"update": json.dumps(told), "paper": paper},
+        pdf_standards=["ua-1"] if kind == "pdf" else [],
+    )
+    return made
+
+
+def _told(update: Update, records: Records | None) -> dict[str, Any]:
+    """Everything that the templates show, as words."""
+    request, client = update.request, update.client
+    known = not request.deidentified
+    who = f"{client.name}, born {update.day_text(client.birth_date)}" if known else "A client without a name"
+    days = sorted({saved.session_date for saved in update.everything})
+    period = (
+        update.day_text(days[0]) if len(days) == 1 else f"{update.day_text(days[0])} to {update.day_text(days[-1])}"
+    )
+    software = next((each.current.software for each in update.everything if each.current.software), None)
+    return {
+        "who": who,
+        "about": f"{min(update.age_years, 90)} years{' or more' if update.age_years >= 90 else ''}, {client.sex}",
+        "height": f"{client.height_cm:.0f} cm",
+        "recipient": request.recipient,
+        "trainer": update.trainer,
+        "made_on": update.day_text(update.made_on),
+        "period": period,
+        "remarks": request.remarks if known else "",
+        "consent": f"Consent given {update.day_text(update.consent.given_on)}, valid until "
+        f"{update.day_text(update.consent.until)}",
+        "results": [_result(update, each, records) for each in update.results],
+        "software": f"Stridewell {software.version}, {software.pose_model}" if software else "Stridewell",
+    }
+
+
+def _result(update: Update, result: Result, records: Records | None) -> dict[str, Any]:
+    current = result.current
+    found = {change.measure: change for change in result.changes}
+    rows = []
+    for name in result.measures:
+        measure, change = current.measures[name], found.get(name)
+        rows.append(
+            {
+                "name": measure_name(name),
+                "value": measure_value(measure),
+                "interval": interval_text(measure) or "",
+                "earlier": measure_value(change.earlier) if change else "",
+                "verdict": change.verdict if change else "",
+                "detectable": _detectable(change.mdc95, change.source) if change else "",
+            }
+        )
+    svg = plot(result)
+    return {
+        "title": result.title,
+        "day": update.day_text(result.saved.session_date),
+        "how": f"Filmed {VIEWS[current.view]}. {_conditions(current.conditions)}",
+        "corrected": bool(result.saved.corrections),
+        "rows": rows,
+        "earlier": update.day_text(result.earlier.session_date) if result.earlier else "",
+        "not_comparable": result.not_comparable or "",
+        "scores": [asdict(score) for score in current.scores if score.compared or score.measure in result.measures],
+        "cautions": [each.message for each in current.quality.findings if each.severity != "info"],
+        "notes": [each.message for each in current.quality.findings if each.severity == "info"],
+        "stills": [_still(each) for each in (stills(records, result.saved) if records else [])],
+        "plot": {"svg": svg[0], "alt": svg[1]} if svg else None,
+    }
+
+
+def _still(still: Still) -> dict[str, Any]:
+    return {
+        "jpeg": list(still.picture),
+        "alt": f"The client at {still.time_s:.1f} s of the video, with the skeleton that was found.",
+    }
+
+
+def _detectable(mdc95: float | None, source: str | None) -> str:
+    return "" if mdc95 is None else f"{mdc95:g} ({source})"
+
+
+_SAID = {
+    "chair_height_cm": "chair {} cm",
+    "eyes": "eyes {}",
+    "feet": "feet {}",
+    "pace": "{} pace",
+    "walkway_m": "walkway of {} m",
+}
+
+
+def _conditions(said: dict[str, Any]) -> str:
+    texts = [
+        words.format(f"{said[name]:g}" if isinstance(said[name], float) else str(said[name]).replace("_", " "))
+        for name, words in _SAID.items()
+        if said.get(name)
+    ]
+    if said.get("walking_aid") is not None:
+        texts.append("with a walking aid" if said["walking_aid"] else "without a walking aid")
+    return f"Conditions: {', '.join(texts)}." if texts else "No conditions were noted."

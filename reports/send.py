@@ -1,0 +1,105 @@
+"""An update goes out: as files in a folder, each in the audit with its hash, or not at all without consent."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from records.errors import ConsentError
+from records.model import Content
+from records.store import Records
+from reports.csv_file import curves_csv, measures_csv
+from reports.fhir import bundle_json
+from reports.pdf import provider_pdf
+from reports.update import Paper, Request, Update, assemble
+from vision.errors import UsageError
+
+REPORT, BUNDLE, TABLE, CURVES = "report.pdf", "fhir-r4b.json", "measures.csv", "curves.csv"
+# What consent names each file by.
+CONTENTS: dict[str, Content] = {REPORT: "report", BUNDLE: "measures", TABLE: "measures", CURVES: "measures"}
+
+
+def agreed(records: Records, client_id: str, request: Request, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give those of the files that the client agreed to for this recipient.
+
+    Raises
+    ------
+    ConsentError
+        If there is none.
+    """
+    allowed = []
+    for name in names:
+        content: Content = "deidentified" if request.deidentified else CONTENTS[name]
+        try:
+            records.require_consent(client_id, request.recipient, content)
+        except ConsentError:
+            continue
+        allowed.append(name)
+    if not allowed:
+        raise ConsentError("results" if request.deidentified else CONTENTS[names[0]])
+    return tuple(allowed)
+
+
+def files_of(
+    records: Records,
+    client_id: str,
+    request: Request,
+    names: tuple[str, ...],
+    *,
+    paper: Paper = "a4",
+    pictures: bool = True,
+) -> dict[str, bytes]:
+    """Make the files with these names, all of one update, in memory.
+
+    Parameters
+    ----------
+    pictures : whether the report shows stills; it does only where the client agreed to pictures as well
+
+    Raises
+    ------
+    ConsentError, NotInHistoryError, UsageError
+        As `assemble` does, for each of the files' contents.
+    """
+    updates = {name: assemble(records, client_id, request, CONTENTS[name]) for name in names}
+    made = {}
+    for name, update in updates.items():
+        if name == REPORT:
+            made[name] = provider_pdf(update, records, paper=paper, pictures=pictures and shows_pictures(update))
+        else:
+            write = {BUNDLE: bundle_json, TABLE: measures_csv, CURVES: curves_csv}[name]
+            # a spreadsheet takes a table for UTF-8 by the mark at its beginning
+            made[name] = write(update).encode("utf-8-sig" if name.endswith(".csv") else "utf-8")
+    return made
+
+
+def shows_pictures(update: Update) -> bool:
+    """Whether the client agreed that this recipient sees pictures."""
+    return "pictures" in update.consent.contents and not update.request.deidentified
+
+
+def log_files(records: Records, client_id: str, request: Request, files: Mapping[str, bytes]) -> None:
+    """Write into the audit what goes out, before it does; ConsentError where a leave ended meanwhile."""
+    for name, data in files.items():
+        content: Content = "deidentified" if request.deidentified else CONTENTS[name]
+        records.log_export(client_id, request.recipient, content, hashlib.sha256(data).hexdigest())
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write files into a folder, each whole or not at all; UsageError where the disk refuses it."""
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            handle, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                os.replace(part, folder / name)
+            except BaseException:
+                Path(part).unlink(missing_ok=True)
+                raise
+            written.append(folder / name)
+    except OSError as error:
+        raise UsageError(f"The report cannot be written: {error.strerror or 'the disk refused it'}.") from None
+    return written

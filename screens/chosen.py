@@ -1,0 +1,30 @@
+"""What every page about one client begins with: its title, and the client's name or the way to the list."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from records.model import Client
+from screens.state import go, history, state
+from vision.errors import StridewellError
+
+
+def client_section(title: str, show: Callable[[Client], None]) -> None:
+    """Show a page about the chosen client; what goes wrong is said in one sentence."""
+    st.title(title, anchor=False)
+    chosen = state().client_id
+    if chosen is None:
+        st.info("Choose a client first.")
+        if st.button("To the clients"):
+            go("Clients")
+        return
+    try:
+        client = history().client(chosen)
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.caption(f"Client: {client.name}")
+        if right.button("To the history", icon=":material/arrow_back:", width="stretch"):
+            state().assessment_id = None
+            go("History")
+        show(client)
+    except StridewellError as error:
+        st.error(str(error))

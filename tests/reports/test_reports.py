@@ -1,0 +1,220 @@
+"""What goes out: the same numbers in every file, in any script, with consent only."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+from pypdf import PdfReader
+
+from assessments.analysis import assess_track, video_facts
+from assessments.conditions import Conditions
+from assessments.words import measure_value
+from records.errors import ConsentError
+from records.model import Client, NewClient, NewConsent, Still
+from records.store import Records
+from reports.fhir import OWN
+from reports.pdf import client_pdf, page_pictures
+from reports.send import BUNDLE, CURVES, REPORT, TABLE, agreed, files_of, log_files, write_files
+from reports.update import Paper, Request, assemble
+from sample_videos import sample_path
+from vision.errors import UsageError
+from vision.track import PoseTrack
+from vision.video import Video
+
+NAME = "Zoë 王小明 محمد #strong[x]"
+DOCTOR = "Dr Ödön"
+ALL = (REPORT, BUNDLE, TABLE, CURVES)
+ASK = Request(DOCTOR, remarks='=HYPERLINK("x") #link("x")')
+LEAVE = NewConsent(
+    DOCTOR, ("report", "measures", "pictures", "deidentified"), date(2026, 1, 1), date(2090, 1, 1), "on paper"
+)
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory, track_of: Callable[[str], PoseTrack]) -> Iterator[Records]:
+    """A client with two walks, the earlier one slower, and a hold on one leg; a picture of the later walk is kept."""
+    with Records.create(tmp_path_factory.mktemp("data"), "a quiet morning walk", trainer="Ánna") as records:
+        client = records.add_client(NewClient(NAME, date(1950, 5, 1), "female", 168.0))
+        records.add_consent(client.id, LEAVE)
+        said = Conditions(76, "female", 168.0, pace="usual", eyes="open")
+        for name, test, days in (
+            ("gait_uneven", "gait", 40),
+            ("gait_side", "gait", 1),
+            ("single_leg_left",) * 2 + (1,),
+        ):
+            test = "single_leg_stance" if name == "single_leg_left" else test
+            track = track_of(name)
+            facts = video_facts(name, Video(sample_path(name)).info, track)
+            result = assess_track(track, test=test, conditions=said, video=facts)
+            when = datetime.now(UTC) - timedelta(days=int(days))
+            saved = records.save_assessment(client.id, result, track, now=when)
+            if name == "gait_side":
+                [frame] = Video(sample_path(name)).sample([2.0])
+                picture = cv2.imencode(".jpg", cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2BGR))[1]
+                records.keep_still(saved, Still(frame.time_s, picture.tobytes()))
+        yield records
+
+
+@pytest.fixture
+def client(records: Records) -> Client:
+    return records.clients()[0]
+
+
+@pytest.fixture(scope="module")
+def made(records: Records) -> dict[str, bytes]:
+    return files_of(records, records.clients()[0].id, ASK, ALL)
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def lines_of(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def observations(data: bytes) -> list[dict[str, Any]]:
+    return [e["resource"] for e in json.loads(data)["entry"] if e["resource"]["resourceType"] == "Observation"]
+
+
+def test_every_file_tells_the_same_numbers(records: Records, client: Client, made: dict[str, bytes]) -> None:
+    lines, text = lines_of(made[TABLE]), text_of(made[REPORT])
+    seen = {each["id"]: each for each in observations(made[BUNDLE])}
+    assert len(seen) == len(lines)
+    update = assemble(records, client.id, ASK, "report")
+    for result in update.results:
+        for name in result.measures:
+            assert measure_value(result.current.measures[name]) in text
+    for line, one in zip(lines, observations(made[BUNDLE]), strict=True):
+        assert one["code"]["coding"][0] == {
+            "system": OWN, "code": f"{line['test']}.{line['measure']}", "display": line["name"],
+        }  # fmt: skip
+        if "valueQuantity" in one:
+            assert float(one["valueQuantity"]["value"]) == pytest.approx(float(line["value"]))
+            assert one["effectiveDateTime"] == line["day"]
+            ends = [part["valueQuantity"]["value"] for part in one.get("component", [])]
+            assert ends == pytest.approx([float(line[end]) for end in ("low", "high") if line[end]])
+        elif "valueString" in one:
+            assert one["valueString"] == line["value"]
+        else:
+            assert one["dataAbsentReason"]["text"]
+            assert line["value"] == ""
+
+
+def test_the_change_is_told_with_its_source(made: dict[str, bytes]) -> None:
+    lines = [line for line in lines_of(made[TABLE]) if line["measure"] == "speed_m_s"]
+    later = max(lines, key=lambda line: line["day"])
+    assert later["mdc95"] == "0.195"
+    assert later["verdict"] in text_of(made[REPORT])
+    assert float(later["change"]) == pytest.approx(float(later["value"]) - float(later["earlier_value"]))
+
+
+def test_the_report_is_tagged_and_short_and_names_print(made: dict[str, bytes]) -> None:
+    reader = PdfReader(io.BytesIO(made[REPORT]))
+    assert len(reader.pages) <= 2
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid" in reader.xmp_metadata.stream.get_data()
+    text = text_of(made[REPORT])
+    for words in ("Zoë", "王小明", "strong[x]", "Dr Ödön", "Ánna", '#link("x")', "95 % interval", "Signature"):
+        assert words in text
+    fonts = {str(font) for page in reader.pages for font in page["/Resources"]["/Font"].values()}
+    assert fonts
+    assert sum(len(page.images) for page in reader.pages) == 1
+
+
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_the_pages_have_the_size_of_the_paper(records: Records, client: Client, paper: Paper) -> None:
+    update = assemble(records, client.id, ASK, "report")
+    first = cv2.imdecode(np.frombuffer(page_pictures("provider", update, None, paper)[0], np.uint8), 1)
+    assert first is not None
+    assert first.shape[0] / first.shape[1] == pytest.approx({"a4": 297 / 210, "us-letter": 11 / 8.5}[paper], abs=0.01)
+    assert first.std() > 10
+    assert text_of(client_pdf(update, paper=paper)).count("m/s") >= 1
+
+
+def test_the_bundle_is_r4b_and_its_references_hold(made: dict[str, bytes]) -> None:
+    Bundle.model_validate_json(made[BUNDLE])
+    entries = json.loads(made[BUNDLE])["entry"]
+    urls = {entry["fullUrl"] for entry in entries}
+    assert len(urls) == len(entries)
+    kinds = [entry["resource"]["resourceType"] for entry in entries]
+    assert {"Patient", "Practitioner", "Consent", "Device", "Observation", "DiagnosticReport"} == set(kinds)
+
+    def references(node: Any) -> Iterator[str]:
+        if isinstance(node, dict):
+            yield from ([node["reference"]] if isinstance(node.get("reference"), str) else [])
+            node = list(node.values())
+        if isinstance(node, list):
+            for each in node:
+                yield from references(each)
+
+    assert set(references(entries)) <= urls
+    hold = next(one for one in observations(made[BUNDLE]) if one["code"]["coding"][0]["code"].endswith(".hold_time_s"))
+    assert hold["code"]["coding"][1] == {"system": "http://loinc.org", "code": "66569-5"}
+    assert hold["valueQuantity"]["code"] == "s"
+
+
+def test_formulas_do_not_run_in_a_spreadsheet(records: Records, client: Client) -> None:
+    wild = records.update_client(client.id, NewClient('=HYPERLINK("x")', client.birth_date, client.sex, 168.0))
+    try:
+        data = files_of(records, client.id, ASK, (TABLE, CURVES))
+        for name in (TABLE, CURVES):
+            assert {line["client"] for line in lines_of(data[name])} == {'\'=HYPERLINK("x")'}
+    finally:
+        records.update_client(wild.id, NewClient(NAME, client.birth_date, client.sex, 168.0))
+
+
+def test_without_the_people_nothing_tells_who_it_is(records: Records, client: Client) -> None:
+    files = files_of(records, client.id, replace(ASK, deidentified=True), ALL)
+    told = text_of(files[REPORT]) + "".join(files[name].decode() for name in (BUNDLE, TABLE, CURVES))
+    session = records.summaries(client.id)[0].session_date
+    for secret in ("Zoë", "1950", "HYPERLINK", client.id, f"{session:%d %B}", session.isoformat()):
+        assert secret not in told
+    assert sum(len(page.images) for page in PdfReader(io.BytesIO(files[REPORT])).pages) == 0
+
+
+def test_no_consent_no_file(records: Records, client: Client) -> None:
+    with pytest.raises(ConsentError):
+        files_of(records, client.id, Request("Somebody else"), (REPORT,))
+    partly = records.add_consent(client.id, replace(LEAVE, recipient="Partly", contents=("measures",)))
+    assert agreed(records, client.id, Request("partly"), ALL) == (BUNDLE, TABLE, CURVES)
+    files = files_of(records, client.id, Request("partly"), (TABLE,))
+    records.withdraw_consent(partly.id)
+    with pytest.raises(ConsentError):
+        log_files(records, client.id, Request("partly"), files)
+    over = replace(LEAVE, recipient="Over", given_on=date(2020, 1, 1), until=date(2020, 2, 1))
+    records.add_consent(client.id, over)
+    with pytest.raises(ConsentError):
+        agreed(records, client.id, Request("Over"), ALL)
+
+
+def test_what_goes_out_is_in_the_audit(records: Records, client: Client, made: dict[str, bytes]) -> None:
+    log_files(records, client.id, ASK, {TABLE: made[TABLE]})
+    entry = next(each for each in records.audit_entries(client.id) if each.action == "exported")
+    assert entry.detail.startswith("measures ")
+    assert f"to {DOCTOR} under consent" in entry.detail
+    assert len(entry.detail.split()[1]) == 64
+
+
+def test_days_without_a_test_are_said(records: Records, client: Client) -> None:
+    with pytest.raises(UsageError, match="Nothing was measured"):
+        files_of(records, client.id, replace(ASK, to_day=date(2020, 1, 1)), (TABLE,))
+
+
+def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    [path] = write_files(tmp_path / "new", {TABLE: b"x"})
+    assert path.read_bytes() == b"x"
+    assert [each.name for each in path.parent.iterdir()] == [TABLE]
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_files(tmp_path / "taken", {TABLE: b"x"})

@@ -1,0 +1,48 @@
+"""A face that leaves the app cannot be read; the rest of the picture is untouched."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sample_videos import sample_path
+from vision.blur import FACE, blurred
+from vision.track import LANDMARKS, PoseTrack
+from vision.video import Video
+
+
+@pytest.mark.parametrize("name", ["single_leg_left", "gait_side"])
+def test_the_face_loses_its_detail_and_nothing_else_changes(name: str, track_of: Callable[[str], PoseTrack]) -> None:
+    track = track_of(name)
+    [frame] = Video(sample_path(name)).sample([1.0])
+    xy = track.image_xy[np.argmin(np.abs(track.time_s - frame.time_s))]
+    out = blurred(frame.rgb, xy)
+    changed = (out != frame.rgb).any(axis=2)
+    rows, columns = np.nonzero(changed)
+    face = xy[FACE]
+    assert columns.min() < face[:, 0].min()
+    assert columns.max() > face[:, 0].max()
+    assert rows.min() < face[:, 1].min()
+    assert rows.max() > face[:, 1].max()
+    assert rows.max() < xy[[23, 24], 1].min()  # above the hips
+    assert changed.mean() < 0.05
+    (left, top), (right, bottom) = face.min(axis=0).astype(int) - 3, face.max(axis=0).astype(int) + 3
+    head = slice(top, bottom), slice(left, right)
+    assert detail(out[head]) < 0.5 * detail(frame.rgb[head])
+
+
+def test_where_nobody_is_known_everything_is_blurred() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (90, 160, 3), np.uint8)
+    out = blurred(noise, np.full((LANDMARKS, 2), np.nan))
+    assert out.shape == noise.shape
+    assert detail(out) < 0.1 * detail(noise)
+
+
+def test_a_head_outside_the_picture_is_left_out() -> None:
+    picture = np.zeros((90, 160, 3), np.uint8)
+    assert np.array_equal(blurred(picture, np.full((LANDMARKS, 2), -500.0)), picture)
+
+
+def detail(rgb: np.ndarray) -> float:
+    """Mean step between neighbours: what fine structure is left."""
+    return float(np.abs(np.diff(rgb.astype(float), axis=1)).mean())
