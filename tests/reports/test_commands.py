@@ -1,0 +1,81 @@
+"""`stridewell report` and `stridewell export` as people run them."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assessments.model import Assessment, Measure, Quality
+from records.model import NewClient, NewConsent
+from records.store import Records
+from vision.track import LANDMARKS, PoseTrack
+
+PASSPHRASE = "a quiet morning walk"
+
+
+@pytest.fixture
+def client_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A client with one result, in the history of which the commands know."""
+    import numpy as np
+
+    monkeypatch.setenv("STRIDEWELL_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("STRIDEWELL_PASSPHRASE", PASSPHRASE)
+    (tmp_path / "data").mkdir()
+    with Records.create(tmp_path / "data", PASSPHRASE) as records:
+        client = records.add_client(NewClient("Ottilie Zwetschge", date(1941, 7, 19), "female", 158.0))
+        records.add_client(NewClient("Who did not agree", date(1941, 7, 19), "male", 170.0))
+        leave = NewConsent("Dr Brunn", ("report", "measures"), date(2026, 1, 1), date(2090, 1, 1), "on paper")
+        records.add_consent(client.id, leave)
+        measures = {"stands": Measure(12, "1", 12, 12), "incomplete_stands": Measure(0, "1")}
+        result = Assessment("chair_stand_30s", "front", Quality(), measures | {"arm_assisted_stands": Measure(0, "1")})
+        poses = np.zeros((3, LANDMARKS, 3))
+        track = PoseTrack(np.arange(3.0), poses[..., :2], poses, poses[..., 0], 640, 360)
+        records.save_assessment(client.id, result, track)
+        return client.id
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    import cli
+
+    monkeypatch.setattr(cli, "_silence_native_logs", lambda: None)
+
+    def run(*args: object) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["stridewell", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+def test_a_report_is_written_and_logged(run: Callable[..., Any], client_id: str, tmp_path: Path) -> None:
+    status, out, err = run("report", client_id, "--for", "dr brunn", "--out", tmp_path / "out", "--paper", "us-letter")
+    assert (status, err) == (0, "")
+    assert out.split() == ["report.pdf", "fhir-r4b.json", "measures.csv"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == set(out.split())
+    with Records.open(tmp_path / "data", PASSPHRASE) as records:
+        sent = [entry for entry in records.audit_entries(client_id) if entry.action == "exported"]
+    assert len(sent) == 3
+
+
+@pytest.mark.parametrize("extra", [["--for", "Dr Other"], ["--for", "Dr Brunn", "--deidentified"]])
+def test_without_consent_there_is_one_sentence_and_no_file(
+    run: Callable[..., Any], client_id: str, tmp_path: Path, extra: list[str]
+) -> None:
+    status, out, err = run("report", client_id, *extra, "--out", tmp_path / "out")
+    assert (status, out) == (6, "")
+    assert "no valid consent" in err
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_export_takes_who_agreed(run: Callable[..., Any], client_id: str, tmp_path: Path) -> None:
+    status, out, _ = run("export", "--for", "Dr Brunn", "--out", tmp_path / "out")
+    assert (status, out.strip()) == (0, "Written for 1, left out 1 without consent or results.")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [client_id]
+    assert run("export", "--for", "Nobody", "--out", tmp_path / "none")[0] == 6
+    assert not (tmp_path / "none").exists()
