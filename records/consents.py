@@ -70,7 +70,9 @@ class ConsentRecords(Door):
             consent = _require(session, client_id, recipient, content, date.today())
             self._log(
                 session,
-                Entry("exported", f"{content} {sha256} to {consent.recipient} under consent {consent.id}", client_id),
+                Entry(
+                    "exported", f"{content} to {consent.recipient}, consent {consent.id}, SHA-256 {sha256}", client_id
+                ),
             )
 
 

@@ -52,7 +52,7 @@ def test_a_withdrawn_consent_ends_at_once(records: Records, client: Client) -> N
     [kept] = records.consents(client.id)
     assert kept.withdrawn_at is not None
     exports = [entry.detail for entry in records.audit_entries(client.id) if entry.action == "exported"]
-    assert exports == [f"report under consent {consent.id}"]
+    assert exports == [f"report to Dr Brunn, consent {consent.id}, SHA-256 ab12"]
 
 
 def test_consent_is_of_one_client(records: Records, client: Client, new_client: NewClient) -> None:
