@@ -46,7 +46,11 @@ def measure(page: Page, video: Path) -> None:
     expect(page.get_by_text("Do not test today.")).to_be_visible()  # the health questions were never asked
     page.get_by_label("To test all the same, write why").fill("Filmed by her physiotherapist")
     press(page, "Test all the same")
-    page.get_by_role("combobox", name=re.compile("Test")).click()
+    expect(page.get_by_role("button", name="Measure", exact=True)).to_be_visible()  # the page is whole
+    tests = page.get_by_role("combobox", name=re.compile("Test"))
+    tests.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)  # a page that still scrolls or grows closes the list again
+    tests.click()
     page.get_by_role("option", name="Five times sit-to-stand").click()
     page.locator("input[type=file]").set_input_files(video)
     expect(page.get_by_text(video.name)).to_be_visible()
