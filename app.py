@@ -1,5 +1,7 @@
 """`streamlit run app.py`: navigation and the lock, nothing else."""
 
+import time
+
 import streamlit as st
 
 from screens.client import client_page
@@ -12,9 +14,13 @@ from screens.lock import lock_page
 from screens.measure import measure_page
 from screens.profile import profile_page
 from screens.report import report_page
+from screens.safekeeping import safekeeping_page
 from screens.session import session_page
 from screens.state import State, state
 from screens.uploads import keep_uploads_in_memory
+
+# A trainer who reads a result or helps the client up comes back within these.
+IDLE_S, IDLE_WITH_DRAFT_S = 10 * 60, 30 * 60
 
 
 def lock() -> None:
@@ -23,6 +29,16 @@ def lock() -> None:
     if records is not None:
         records.close()
     st.session_state["stridewell"] = State()
+
+
+@st.fragment(run_every=30)
+def watch_idleness() -> None:
+    """Lock when nobody has used the page for a while; what is being measured, or is not saved yet, is waited for."""
+    current = state()
+    idle_s = time.monotonic() - current.used_at
+    if current.job is None and idle_s > (IDLE_WITH_DRAFT_S if current.draft else IDLE_S):
+        lock()
+        st.rerun(scope="app")
 
 
 keep_uploads_in_memory()
@@ -42,8 +58,11 @@ else:
         st.Page(report_page, title="Provider update", icon=":material/outgoing_mail:", url_path="update"),
         st.Page(measure_page, title="New test", icon=":material/videocam:", url_path="test"),
     ]
+    pages.append(st.Page(safekeeping_page, title="Keys and backup", icon=":material/shield_lock:", url_path="keys"))
     state().pages = {page.title: page for page in pages}
     chosen = st.navigation(pages, position="top")
     with st.container(horizontal_alignment="right"):
         st.button("Lock", icon=":material/lock:", on_click=lock)
+    state().used_at = time.monotonic()
+    watch_idleness()
     chosen.run()

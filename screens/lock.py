@@ -1,5 +1,7 @@
 """The lock: set a passphrase the first time, enter it afterwards."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from records.folder import data_folder
@@ -27,6 +29,24 @@ def lock_page() -> None:
             pressed = st.form_submit_button("Set passphrase and start" if new else "Unlock", type="primary")
         if pressed:
             _open(passphrase, again, new)
+        if new:
+            _restore()
+        else:
+            st.caption("Forgotten? The recovery key opens it too; then set a new passphrase under Keys and backup.")
+
+
+def _restore() -> None:
+    with st.expander("Restore a backup"), st.form("restore"):
+        file = st.text_input("The backup's file")
+        passphrase = st.text_input("A passphrase that opened it", type="password")
+        if not st.form_submit_button("Restore"):
+            return
+    try:
+        state().records = Records.restore(data_folder(), Path(file).expanduser(), passphrase)
+    except StridewellError as error:
+        st.error(str(error))
+        return
+    st.rerun()
 
 
 def _open(passphrase: str, again: str, new: bool) -> None:

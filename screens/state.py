@@ -130,6 +130,8 @@ class State:
     imperial: bool = False
     trainer: str = ""
     sample: bool = False
+    used_at: float = 0.0
+    """When the page last ran because somebody did something, on the clock of `time.monotonic`."""
     pages: dict[str, st.Page] = field(default_factory=dict)
 
 

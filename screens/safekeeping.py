@@ -1,0 +1,135 @@
+"""Who can open the history, what was done with it, backups, and the end of a record."""
+
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from records.model import Client
+from screens.state import history, state
+from vision.errors import StridewellError, UsageError
+
+
+def safekeeping_page() -> None:
+    """Keys, audit, backup and deletion, each on its tab."""
+    st.title("Keys and backup", anchor=False)
+    parts = {"People and keys": _people, "Audit": _audit, "Backup": _backup, "Keep or delete": _keeping}
+    for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
+        with tab:
+            try:
+                show()
+            except StridewellError as error:
+                st.error(str(error))
+
+
+def _people() -> None:
+    for trainer in history().trainers():
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        mine = trainer.id == history().trainer_id
+        left.text(trainer.name + (" (you)" if mine else ""))
+        if not mine and right.button("Take away", key=f"remove-{trainer.id}", width="stretch"):
+            history().remove_trainer(trainer.id)
+            st.rerun()
+    with st.form("own", clear_on_submit=True):
+        st.subheader("Change your passphrase", anchor=False)
+        secret = st.text_input("The one of now, or the recovery key", type="password")
+        new = st.text_input("The new one, at least 8 characters", type="password")
+        again = st.text_input("The new one again", type="password")
+        if st.form_submit_button("Change it"):
+            _same(new, again)
+            history().change_passphrase(secret, new)
+            st.success("Your passphrase is changed.")
+    with st.form("other", clear_on_submit=True):
+        st.subheader("Let another trainer in", anchor=False)
+        name = st.text_input("Name")
+        theirs = st.text_input("Their own passphrase", type="password")
+        theirs_again = st.text_input("Their passphrase again", type="password")
+        if st.form_submit_button("Add the trainer"):
+            _same(theirs, theirs_again)
+            history().add_trainer(name, theirs)
+            st.rerun()
+    st.subheader("Recovery key", anchor=False)
+    st.write("It opens the history when a passphrase is forgotten. Print it, lock it away; a new one ends the old one.")
+    if st.button("Make a new recovery key", icon=":material/key:"):
+        st.code(history().make_recovery_key(), language=None)
+        st.warning("It is shown this once. Print this page or write it down now.")
+
+
+def _same(one: str, other: str) -> None:
+    if one != other:
+        raise UsageError("The two passphrases differ; type the same one twice.")
+
+
+def _audit() -> None:
+    st.write("Every view, change, export, deletion and wrong passphrase is an entry, sealed with the one before it.")
+    if st.button("Check that it is whole", type="primary", icon=":material/verified:"):
+        check, damaged = history().verify_audit(), history().damaged_videos()
+        if check.first_broken is None:
+            st.success(f"The audit is whole: {check.entries} entries.")
+        else:
+            st.error(f"The audit is broken: entry {check.first_broken} is changed or missing.")
+        for assessment_id in damaged:
+            st.error(f"A video of assessment {assessment_id} is changed or missing.")
+    people = history().trainer_names()
+    clients = {client.id: client.name for client in history().clients()}
+    st.dataframe(
+        [
+            {
+                "No.": each.number,
+                "When": f"{each.at.astimezone():%Y-%m-%d %H:%M:%S}",
+                "Who": people.get(each.trainer_id, ""),
+                "Did": each.action.replace("_", " "),
+                "Client": clients.get(each.client_id or "", each.client_id or ""),
+                "What": each.detail,
+            }
+            for each in history().audit_entries()
+        ],
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def _backup() -> None:
+    st.write("One encrypted file with everything; it opens with the passphrases of today. Keep it on another device.")
+    place = st.text_input("New file", str(Path.home() / f"stridewell-{date.today()}.backup"))
+    if st.button("Back up", type="primary", icon=":material/save:"):
+        with st.spinner("Writing"):
+            videos = history().backup(Path(place).expanduser())
+        st.success(f"Backed up, with {videos} {'video' if videos == 1 else 'videos'}.")
+    st.caption("To restore it: on a computer without a history, choose “Restore a backup” on the first page.")
+
+
+def _keeping() -> None:
+    clients = {client.id: client for client in history().clients()}
+    if not clients:
+        st.info("No client yet.")
+        return
+    overdue = [client.name for client in history().overdue(date.today())]
+    if overdue:
+        st.warning("Kept for as long as you said, to be deleted: " + ", ".join(overdue))
+    names = {client_id: f"{client.name}, born {client.birth_date}" for client_id, client in clients.items()}
+    client = clients[st.selectbox("Client", list(names), format_func=names.__getitem__)]
+    kept = history().keep_years(client.id)
+    years = st.number_input("Keep for so many years after the last session (0: without end)", 0, 100, kept or 0)
+    if years != (kept or 0):
+        history().set_keep_years(client.id, years or None)
+        st.rerun()
+    _deletion(client)
+
+
+def _deletion(client: Client) -> None:
+    st.subheader("Delete this client", anchor=False)
+    st.write("Sessions, tests, videos, consents and their keys go for good. Only the audit keeps that it was done.")
+    with st.form(f"delete-{client.id}", clear_on_submit=True):
+        typed = st.text_input("Type the client's name to delete it")
+        if not st.form_submit_button("Delete for good", icon=":material/delete:"):
+            return
+    if typed.strip() != client.name:
+        raise UsageError("That is not the client's name; nothing was deleted.")
+    gone = history().delete_client(client.id)
+    if state().client_id == client.id:
+        state().client_id = state().assessment_id = state().draft = None
+    st.success(
+        f"Deleted: {gone.sessions} sessions, {gone.assessments} tests, {gone.files} videos, {gone.intakes} health "
+        f"questionnaires, {gone.consents} consents."
+    )

@@ -1,0 +1,56 @@
+"""Keys, audit, backup and deletion in a real browser, and the restored record on another machine."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from records.model import NewClient
+from records.store import Records
+
+APP = Path(__file__).parents[2] / "app.py"
+PASSPHRASE = "a quiet morning walk"
+Serve = Callable[..., AbstractContextManager[Page]]
+
+
+def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path, serve: Serve) -> None:
+    data, other, backup = tmp_path / "data", tmp_path / "other", tmp_path / "all.backup"
+    data.mkdir()
+    with Records.create(data, PASSPHRASE) as records:
+        records.add_client(NewClient("Ottilie Zwetschge", date(1941, 7, 19), "female", 158.0))
+    with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(data)) as page:
+        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE, timeout=30_000)
+        page.get_by_role("button", name="Unlock", exact=True).click()
+        page.get_by_role("link", name="Keys and backup").click()
+        page.get_by_role("button", name="Make a new recovery key").click()
+        expect(page.get_by_text("It is shown this once")).to_be_visible()
+        recovery_key = page.get_by_test_id("stCode").inner_text().strip()
+
+        page.get_by_role("tab", name="Audit").click()
+        page.get_by_role("button", name="Check that it is whole").click()
+        expect(page.get_by_text("The audit is whole")).to_be_visible()
+
+        page.get_by_role("tab", name="Backup").click()
+        page.get_by_label("New file").fill(str(backup))
+        page.get_by_label("New file").press("Enter")
+        page.get_by_role("button", name="Back up", exact=True).click()
+        expect(page.get_by_text("Backed up, with 0 videos")).to_be_visible()
+
+        page.get_by_role("tab", name="Keep or delete").click()
+        page.get_by_label("Type the client's name").fill("Ottilie")
+        page.get_by_role("button", name="Delete for good").click()
+        expect(page.get_by_text("nothing was deleted")).to_be_visible()
+        page.get_by_label("Type the client's name").fill("Ottilie Zwetschge")
+        page.get_by_role("button", name="Delete for good").click()
+        expect(page.get_by_text("Deleted: 0 sessions")).to_be_visible()
+    with Records.open(data, recovery_key) as records:
+        assert records.clients() == []
+
+    with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(other)) as page:
+        page.get_by_text("Restore a backup").click(timeout=30_000)
+        page.get_by_label("The backup's file").fill(str(backup))
+        page.get_by_label("A passphrase that opened it").fill(PASSPHRASE)
+        page.get_by_role("button", name="Restore", exact=True).click()
+        expect(page.get_by_text("Ottilie Zwetschge")).to_be_visible()
