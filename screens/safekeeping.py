@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from records.keys import RECOVERY
 from records.model import Client
 from screens.state import history, state
 from vision.errors import StridewellError, UsageError
@@ -23,30 +24,40 @@ def safekeeping_page() -> None:
 
 
 def _people() -> None:
+    own = history().trainer_id
+    people = [trainer for trainer in history().trainers() if trainer.id != RECOVERY]
     for trainer in history().trainers():
         left, right = st.columns([4, 1], vertical_alignment="center")
-        mine = trainer.id == history().trainer_id
+        mine = trainer.id == own
         left.text(trainer.name + (" (you)" if mine else ""))
         if not mine and right.button("Take away", key=f"remove-{trainer.id}", width="stretch"):
             history().remove_trainer(trainer.id)
             st.rerun()
+    if own != RECOVERY:
+        known = next(trainer.name for trainer in people if trainer.id == own)
+        name = st.text_input("Your name, as reports and the audit show it", known)
+        if name != known:
+            history().rename_trainer(own, name)
+            st.rerun()
     with st.form("own", clear_on_submit=True):
-        st.subheader("Change your passphrase", anchor=False)
+        st.subheader("Change a passphrase", anchor=False)
+        first = next((number for number, trainer in enumerate(people) if trainer.id == own), 0)
+        whose = st.selectbox("Whose", people, index=first, format_func=lambda trainer: trainer.name)
         secret = st.text_input("The one of now, or the recovery key", type="password")
         new = st.text_input("The new one, at least 8 characters", type="password")
         again = st.text_input("The new one again", type="password")
         if st.form_submit_button("Change it"):
             _same(new, again)
-            history().change_passphrase(secret, new)
-            st.success("Your passphrase is changed.")
+            history().change_passphrase(secret, new, trainer_id=whose.id)
+            st.success("The passphrase is changed.")
     with st.form("other", clear_on_submit=True):
         st.subheader("Let another trainer in", anchor=False)
-        name = st.text_input("Name")
+        their_name = st.text_input("Name")
         theirs = st.text_input("Their own passphrase", type="password")
         theirs_again = st.text_input("Their passphrase again", type="password")
         if st.form_submit_button("Add the trainer"):
             _same(theirs, theirs_again)
-            history().add_trainer(name, theirs)
+            history().add_trainer(their_name, theirs)
             st.rerun()
     st.subheader("Recovery key", anchor=False)
     st.write("It opens the history when a passphrase is forgotten. Print it, lock it away; a new one ends the old one.")

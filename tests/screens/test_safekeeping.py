@@ -28,6 +28,10 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
         expect(page.get_by_text("It is shown this once")).to_be_visible()
         recovery_key = page.get_by_test_id("stCode").inner_text().strip()
 
+        page.get_by_label("Your name, as reports").fill("Mara Weiß")
+        page.get_by_label("Your name, as reports").press("Enter")
+        expect(page.get_by_text("Mara Weiß (you)")).to_be_visible()
+
         page.get_by_role("tab", name="Audit").click()
         page.get_by_role("button", name="Check that it is whole").click()
         expect(page.get_by_text("The audit is whole")).to_be_visible()
