@@ -1,5 +1,6 @@
 """`streamlit run app.py`: navigation and the lock, nothing else."""
 
+import os
 import time
 
 import streamlit as st
@@ -19,8 +20,9 @@ from screens.session import session_page
 from screens.state import State, state
 from screens.uploads import keep_uploads_in_memory
 
-# A trainer who reads a result or helps the client up comes back within these.
-IDLE_S, IDLE_WITH_DRAFT_S = 10 * 60, 30 * 60
+# A trainer who reads a result or helps the client up comes back within these; 0.05 minutes is for a test.
+IDLE_S = max(0.05, float(os.environ.get("STRIDEWELL_LOCK_MINUTES") or 10)) * 60
+IDLE_WITH_DRAFT_S = 3 * IDLE_S
 
 
 def lock() -> None:
@@ -31,7 +33,7 @@ def lock() -> None:
     st.session_state["stridewell"] = State()
 
 
-@st.fragment(run_every=30)
+@st.fragment(run_every=min(30, IDLE_S / 2))
 def watch_idleness() -> None:
     """Lock when nobody has used the page for a while; what is being measured, or is not saved yet, is waited for."""
     current = state()
@@ -65,4 +67,7 @@ else:
         st.button("Lock", icon=":material/lock:", on_click=lock)
     state().used_at = time.monotonic()
     watch_idleness()
+    if state().said:
+        st.toast(state().said, icon=":material/delete:", duration="long")
+        state().said = ""
     chosen.run()

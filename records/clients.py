@@ -1,30 +1,20 @@
-"""Clients: who they are, what stands on top of their page, what they said at intake, and how they leave the history."""
+"""Clients: who they are, what stands on top of their page, what they said at intake, and how long it is kept."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from itertools import chain
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select
 
 from records.audit import Entry
 from records.door import Door
 from records.intake import Answers, Intake, check_answers, due_date
-from records.model import Client, ClientLine, Deletion, Header, NewClient
+from records.model import Client, ClientLine, Header, NewClient
 from records.rows import client_columns, client_of, header_of, intake_of, row_of, utc_text
-from records.schema import (
-    AssessmentRow,
-    ChoiceRow,
-    ClientRow,
-    ConsentRow,
-    FileSecretRow,
-    IntakeRow,
-    SessionRow,
-)
+from records.schema import ChoiceRow, ClientRow, IntakeRow, SessionRow
 
 Choices = Literal["condition", "medicine"]
 
@@ -77,35 +67,6 @@ class ClientRecords(Door):
                 setattr(row, name, value)
             self._log(session, Entry("changed", "client", client_id))
             return client_of(row)
-
-    def delete_client(self, client_id: str) -> Deletion:
-        """Delete a client with everything: rows, files, and the files' secrets; the audit keeps the bare id.
-
-        Raises
-        ------
-        NotInHistoryError
-            If there is no such client.
-        """
-        of_client = select(AssessmentRow.video_file_id, AssessmentRow.overlay_file_id).join(SessionRow)
-        with self._session(writes=True) as session:
-            row = row_of(session, ClientRow, client_id)
-            found = session.execute(of_client.where(SessionRow.client_id == client_id)).all()
-            file_ids = {file_id for file_id in chain.from_iterable(found) if file_id is not None}
-            deletion = Deletion(
-                sessions=_count(session, select(SessionRow.id).where(SessionRow.client_id == client_id)),
-                assessments=len(found),
-                intakes=_count(session, select(IntakeRow.id).where(IntakeRow.client_id == client_id)),
-                consents=_count(session, select(ConsentRow.id).where(ConsentRow.client_id == client_id)),
-                files=len(file_ids),
-            )
-            # Files first: if this stops halfway, the client is still listed and can be deleted again.
-            for file_id in file_ids:
-                self.files.unlink(file_id)
-            session.execute(delete(FileSecretRow).where(FileSecretRow.file_id.in_(file_ids)))
-            session.delete(row)
-            self._log(session, Entry("deleted", f"client: {json.dumps(asdict(deletion))}", client_id))
-        self._empty_log()
-        return deletion
 
     def header(self, client_id: str) -> Header:
         """Look the top of a client's page up; NotInHistoryError if there is no such client."""
@@ -209,7 +170,3 @@ def _by_name(clients: Iterable[Client]) -> list[Client]:
 
 def _years_since(day: date, today: date) -> int:
     return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
-
-
-def _count(session: Session, ids: Select[str]) -> int:
-    return session.scalar(select(func.count()).select_from(ids.subquery())) or 0

@@ -230,13 +230,28 @@ class Consent(NewConsent):
 
 @dataclass(frozen=True)
 class Deletion:
-    """What was deleted with a client; `files` counts videos, and each file's own key went with it."""
+    """What was deleted; `files` counts videos, and each file's own key went with it."""
 
-    sessions: int
-    assessments: int
-    intakes: int
-    consents: int
-    files: int
+    clients: int = 0
+    sessions: int = 0
+    assessments: int = 0
+    intakes: int = 0
+    consents: int = 0
+    files: int = 0
+
+    @property
+    def words(self) -> str:
+        """What was there, counted."""
+        named = {
+            "client": self.clients,
+            "session": self.sessions,
+            "test": self.assessments,
+            "video": self.files,
+            "health questionnaire": self.intakes,
+            "consent": self.consents,
+        }
+        counts = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in named.items() if count]
+        return ", ".join(counts) or "nothing, it was gone already"
 
 
 @dataclass(frozen=True)

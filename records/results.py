@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import undefer
 
 from assessments.corrections import Correction
@@ -15,7 +15,7 @@ from records.door import Door
 from records.errors import NotInHistoryError
 from records.model import SavedAssessment, SavedSummary, Still
 from records.rows import assessment_of, correction_rows, row_of, summary_columns, summary_of, utc_text
-from records.schema import AssessmentRow, FileSecretRow, SessionRow, StillRow, SummaryRow
+from records.schema import AssessmentRow, SessionRow, StillRow, SummaryRow
 from records.sessions import session_row
 from vision.track import PoseTrack, TrackSource
 
@@ -101,24 +101,6 @@ class ResultRecords(Door):
             for name, value in summary_columns(row, corrected).items():
                 setattr(summary, name, value)
             self._log(session, Entry("changed", f"assessment {assessment_id}", row.session.client_id))
-
-    def drop_videos(self, assessment_id: str) -> None:
-        """Delete the videos of an assessment; its track and results stay.
-
-        Raises
-        ------
-        NotInHistoryError
-            If there is no such assessment.
-        """
-        with self._session(writes=True) as session:
-            row = row_of(session, AssessmentRow, assessment_id)
-            file_ids = [file_id for file_id in (row.video_file_id, row.overlay_file_id) if file_id]
-            for file_id in file_ids:
-                self.files.unlink(file_id)
-            session.execute(delete(FileSecretRow).where(FileSecretRow.file_id.in_(file_ids)))
-            row.video_file_id = row.overlay_file_id = None
-            row_of(session, SummaryRow, assessment_id).has_video = False
-            self._log(session, Entry("deleted", f"videos of assessment {assessment_id}", row.session.client_id))
 
     def summaries(self, client_id: str) -> list[SavedSummary]:
         """List a client's results without curves, newest first: for the page and its trends."""

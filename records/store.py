@@ -15,6 +15,7 @@ from records.clients import ClientRecords
 from records.consents import ConsentRecords
 from records.database import create_database
 from records.deidentified import DeidentifiedRecords
+from records.deletion import DeletionRecords
 from records.door import DATABASE, FILES, KEYS
 from records.files import ABANDONED_AFTER_S
 from records.folder import full_disk_reported, sync_folder
@@ -30,7 +31,14 @@ _HISTORY = "history"
 
 
 class Records(
-    ClientRecords, SessionRecords, ResultRecords, ConsentRecords, PeopleRecords, BackupRecords, DeidentifiedRecords
+    ClientRecords,
+    SessionRecords,
+    ResultRecords,
+    ConsentRecords,
+    PeopleRecords,
+    BackupRecords,
+    DeidentifiedRecords,
+    DeletionRecords,
 ):
     """An unlocked history, for any number of threads; `files` holds its videos, `trainer_id` is who unlocked it.
 

@@ -228,19 +228,24 @@ def _result(draft: Draft) -> None:
 
 
 def _actions(draft: Draft) -> None:
+    keeps_video = st.checkbox(
+        "Keep the video, encrypted",
+        value=True,
+        help="Without it the numbers, curves and kept pictures stay; it can be deleted later as well.",
+    )
     left, right = st.columns(2)
     if left.button("Save to the history", type="primary", icon=":material/save:", width="stretch"):
-        _save(draft)
+        _save(draft, keeps_video=keeps_video)
     if right.button("Discard and start again", icon=":material/delete:", width="stretch"):
         state().draft = None
         st.rerun()
 
 
-def _save(draft: Draft) -> None:
+def _save(draft: Draft, *, keeps_video: bool) -> None:
     records = history()
     written: list[str] = []
     try:
-        for data in (draft.video, draft.overlay):
+        for data in (draft.video, draft.overlay) if keeps_video else ():
             with records.files.create() as file:
                 file.write(data)
             written.append(file.id)
@@ -250,8 +255,8 @@ def _save(draft: Draft) -> None:
             draft.track,
             corrections=draft.corrections,
             corrected=draft.corrected,
-            video_file_id=written[0],
-            overlay_file_id=written[1],
+            video_file_id=written[0] if written else None,
+            overlay_file_id=written[1] if written else None,
             stills=draft.stills,
         )
     except BaseException:

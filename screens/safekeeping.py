@@ -140,7 +140,5 @@ def _deletion(client: Client) -> None:
     gone = history().delete_client(client.id)
     if state().client_id == client.id:
         state().client_id = state().assessment_id = state().draft = None
-    st.success(
-        f"Deleted: {gone.sessions} sessions, {gone.assessments} tests, {gone.files} videos, {gone.intakes} health "
-        f"questionnaires, {gone.consents} consents."
-    )
+    state().said = f"Deleted: {gone.words}."
+    st.rerun()

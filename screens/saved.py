@@ -5,10 +5,12 @@ import streamlit as st
 from assessments.analysis import reassess
 from assessments.corrections import Correction
 from assessments.protocol import find_test
+from records.errors import DamagedFileError
 from records.model import SavedAssessment
 from screens.correct import correction_form
+from screens.deletion import delete_button
 from screens.review import show_assessment, show_corrections
-from screens.state import go, history
+from screens.state import go, history, state
 from screens.still import show_stills, still_at
 
 
@@ -20,7 +22,11 @@ def show_saved(assessment_id: str) -> None:
     st.caption(f"{saved.session_date:%d %B %Y}")
     if st.button("Compare with other sessions", icon=":material/compare:"):
         go("Compare")
-    overlay = overlay_of(saved)
+    try:
+        overlay = overlay_of(saved)
+    except DamagedFileError as error:
+        st.error(str(error))  # the numbers do not need it
+        overlay = None
     pressed = show_assessment(saved.current, saved.measured, track, overlay, key=f"player-{assessment_id}")
     if pressed is None:
         return
@@ -39,6 +45,20 @@ def show_saved(assessment_id: str) -> None:
     show_stills(history().stills(assessment_id), drop)
     correction_form(saved.current, pressed.moment_s, keep, opened=bool(saved.corrections))
     show_corrections(saved.corrections)
+    _end(saved)
+
+
+def _end(saved: SavedAssessment) -> None:
+    """Offer to delete the videos, or all of it."""
+    with st.container(horizontal=True):
+        if saved.video_file_id or saved.overlay_file_id:
+            text = "The video goes, with its annotated copy and their keys. Numbers, curves and kept pictures stay."
+            if delete_button("Delete the video", text, lambda: history().drop_videos(saved.id)):
+                st.rerun()
+        text = "The test goes: numbers, curves, pictures, corrections, video and its key. The session stays."
+        if delete_button("Delete this test", text, lambda: history().delete_assessment(saved.id)):
+            state().assessment_id = None
+            st.rerun()
 
 
 def overlay_of(saved: SavedAssessment) -> bytes | None:

@@ -12,6 +12,7 @@ from assessments.words import measure_name, measure_value
 from records.model import Client, Incident, Moment, SavedSession, SavedSummary, SessionNotes
 from records.safety import SYMPTOMS, Signs, Symptom, stop_reasons
 from screens.chosen import client_section
+from screens.deletion import delete_button
 from screens.gate import show_gate, show_reasons, show_stop_rules
 from screens.notes import notes
 from screens.signs import signs_form, signs_text
@@ -71,6 +72,10 @@ def _session(client: Client, session: SavedSession) -> None:
         if typed is not None:
             history().save_notes(session.id, SessionNotes(**typed))
         _incidents(session)
+    text = "The session goes: notes, signs, incidents, safety checks, and its tests with their videos and keys."
+    if delete_button("Delete this session", text, lambda: history().delete_session(session.id)):
+        state().session_id = state().assessment_id = None
+        go("History")
 
 
 def _tests(client: Client, session: SavedSession) -> None:

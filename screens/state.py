@@ -127,6 +127,8 @@ class State:
     walkway: Walkway | None = None
     sending: Sending | None = None
     stills: Stills | None = None
+    said: str = ""
+    """What was done, for the next page to say once."""
     imperial: bool = False
     trainer: str = ""
     sample: bool = False

@@ -52,7 +52,7 @@ def test_every_view_and_change_of_a_record_is_there(
         ("changed", "client"),
         ("changed", f"assessment {saved.id}"),
         ("deleted", f"videos of assessment {saved.id}"),
-        ("deleted", 'client: {"sessions": 1, "assessments": 1, "intakes": 0, "consents": 0, "files": 0}'),
+        ("deleted", 'client: {"clients": 1, "sessions": 1, "assessments": 1, "intakes": 0, "consents": 0, "files": 0}'),
     ]
     entry = records.audit_entries()[0]
     assert (entry.trainer_id, entry.client_id) == (records.trainer_id, client.id)

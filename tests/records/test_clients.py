@@ -82,7 +82,7 @@ def test_a_delete_says_what_it_did_and_leaves_nothing(
     records.add_intake(client.id, {"chest_pain": False})
     records.add_consent(client.id, NewConsent("Dr Brunn", ("report",), date.today(), date.today(), "on paper"))
     deletion = records.delete_client(client.id)
-    assert vars(deletion) == {"sessions": 2, "assessments": 2, "intakes": 1, "consents": 1, "files": 2}
+    assert vars(deletion) == {"clients": 1, "sessions": 2, "assessments": 2, "intakes": 1, "consents": 1, "files": 2}
     with records._session() as session:
         left = {
             table: session.connection().exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()

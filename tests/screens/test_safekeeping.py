@@ -48,7 +48,7 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
         expect(page.get_by_text("nothing was deleted")).to_be_visible()
         page.get_by_label("Type the client's name").fill("Ottilie Zwetschge")
         page.get_by_role("button", name="Delete for good").click()
-        expect(page.get_by_text("Deleted: 0 sessions")).to_be_visible()
+        expect(page.get_by_text("Deleted: 1 client.")).to_be_visible()
     with Records.open(data, recovery_key) as records:
         assert records.clients() == []
 

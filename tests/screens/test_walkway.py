@@ -49,6 +49,8 @@ def test_four_taps_mark_the_walkway(tmp_path: Path, serve: Serve, film: bytes) -
 def tap(page: Page, words: str, x: float, y: float) -> None:
     """Tap a place of the picture, in shares of it, when it is asked for."""
     expect(page.get_by_text(words)).to_be_visible()
-    box = page.locator(".walkway .stage").bounding_box()
+    stage = page.locator(".walkway .stage")
+    expect(stage).to_have_count(1)  # while the page is renewed, the stage of the last tap may still stand there
+    box = stage.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
