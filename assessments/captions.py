@@ -28,10 +28,20 @@ def write_annotated(
     *,
     progress: Progress = lambda done: None,
     cancelled: Callable[[], bool] = lambda: False,
+    hides: bool = False,
 ) -> None:
     """Write a copy of the video with the skeleton and what was found drawn in; parameters and errors: write_overlay."""
     marks = [Mark(event.time_s, event_words(event), _place(event)) for event in assessment.events]
-    write_overlay(video, track, target, words=_words(assessment), marks=marks, progress=progress, cancelled=cancelled)
+    write_overlay(
+        video,
+        track,
+        target,
+        words=_words(assessment),
+        marks=marks,
+        progress=progress,
+        cancelled=cancelled,
+        hides=hides,
+    )
 
 
 def _place(event: Event) -> Landmark | None:

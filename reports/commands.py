@@ -26,6 +26,7 @@ def report(
     paper: Annotated[Paper, typer.Option()] = "a4",
     remarks: Annotated[str, typer.Option(help="The trainer's remarks.")] = "",
     curves: Annotated[bool, typer.Option("--curves", help="With the curves, point by point.")] = False,
+    videos: Annotated[bool, typer.Option("--videos", help="With the videos, face and surroundings blurred.")] = False,
     no_pictures: Annotated[bool, typer.Option("--no-pictures", help="Without stills of the video.")] = False,
     deidentified: Annotated[bool, typer.Option("--deidentified", help="Without name, days and remarks.")] = False,
 ) -> None:
@@ -39,7 +40,13 @@ def report(
     )
     from reports import send  # here, because its libraries take a second that other commands need not wait for
 
-    names = (send.REPORT, send.BUNDLE, send.TABLE, *((send.CURVES,) if curves else ()))
+    names = (
+        send.REPORT,
+        send.BUNDLE,
+        send.TABLE,
+        *((send.CURVES,) if curves else ()),
+        *((send.VIDEOS,) if videos else ()),
+    )
     with open_history() as records:
         names = send.agreed(records, client, request, names)
         files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)

@@ -13,11 +13,17 @@ from reports.csv_file import curves_csv, measures_csv
 from reports.fhir import bundle_json
 from reports.pdf import provider_pdf
 from reports.update import Paper, Request, Update, assemble
+from reports.videos import videos
 from vision.errors import UsageError
 
 REPORT, BUNDLE, TABLE, CURVES = "report.pdf", "fhir-r4b.json", "measures.csv", "curves.csv"
-# What consent names each file by.
-CONTENTS: dict[str, Content] = {REPORT: "report", BUNDLE: "measures", TABLE: "measures", CURVES: "measures"}
+VIDEOS = "videos"  # stands for a file for each test
+_CONTENTS: dict[str, Content] = {REPORT: "report", BUNDLE: "measures", TABLE: "measures", CURVES: "measures"}
+
+
+def content_of(name: str, request: Request) -> Content:
+    """What a consent calls a file."""
+    return "deidentified" if request.deidentified else _CONTENTS.get(name, "video")
 
 
 def agreed(records: Records, client_id: str, request: Request, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -30,14 +36,15 @@ def agreed(records: Records, client_id: str, request: Request, names: tuple[str,
     """
     allowed = []
     for name in names:
-        content: Content = "deidentified" if request.deidentified else CONTENTS[name]
+        if name == VIDEOS and request.deidentified:
+            continue  # a body and its gait are known by
         try:
-            records.require_consent(client_id, request.recipient, content)
+            records.require_consent(client_id, request.recipient, content_of(name, request))
         except ConsentError:
             continue
         allowed.append(name)
     if not allowed:
-        raise ConsentError("results" if request.deidentified else CONTENTS[names[0]])
+        raise ConsentError("results" if request.deidentified else content_of(names[0], request))
     return tuple(allowed)
 
 
@@ -61,11 +68,13 @@ def files_of(
     ConsentError, NotInHistoryError, UsageError
         As `assemble` does, for each of the files' contents.
     """
-    updates = {name: assemble(records, client_id, request, CONTENTS[name]) for name in names}
-    made = {}
+    updates = {name: assemble(records, client_id, request, content_of(name, request)) for name in names}
+    made: dict[str, bytes] = {}
     for name, update in updates.items():
         if name == REPORT:
             made[name] = provider_pdf(update, records, paper=paper, pictures=pictures and shows_pictures(update))
+        elif name == VIDEOS:
+            made |= videos(records, update)
         else:
             write = {BUNDLE: bundle_json, TABLE: measures_csv, CURVES: curves_csv}[name]
             # a spreadsheet takes a table for UTF-8 by the mark at its beginning
@@ -81,8 +90,7 @@ def shows_pictures(update: Update) -> bool:
 def log_files(records: Records, client_id: str, request: Request, files: Mapping[str, bytes]) -> None:
     """Write into the audit what goes out, before it does; ConsentError where a leave ended meanwhile."""
     for name, data in files.items():
-        content: Content = "deidentified" if request.deidentified else CONTENTS[name]
-        records.log_export(client_id, request.recipient, content, hashlib.sha256(data).hexdigest())
+        records.log_export(client_id, request.recipient, content_of(name, request), hashlib.sha256(data).hexdigest())
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

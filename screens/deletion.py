@@ -17,7 +17,8 @@ def delete_button(label: str, consequence: str, forget: Callable[[], Deletion]) 
     consequence : what goes and what stays, a sentence
     forget : deletes
     """
-    with st.popover(label, icon=":material/delete:"):
+    # The key closes it: without one, a question that is answered hands its open state to the next on the page.
+    with st.popover(label, icon=":material/delete:", key=f"ask: {label}"):
         st.write(consequence)
         if not st.button("Delete for good", key=f"delete: {label}", type="primary"):
             return False

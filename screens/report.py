@@ -7,7 +7,7 @@ import streamlit as st
 
 from records.model import Client, Consent
 from reports.pdf import client_pdf, page_pictures
-from reports.send import BUNDLE, CURVES, REPORT, TABLE, agreed, files_of, log_files, shows_pictures
+from reports.send import BUNDLE, CURVES, REPORT, TABLE, VIDEOS, agreed, content_of, files_of, log_files, shows_pictures
 from reports.update import Paper, Request, assemble
 from screens.chosen import client_section
 from screens.files import save_buttons
@@ -51,25 +51,26 @@ def _form(client: Client, valid: list[Consent]) -> None:
     remarks = st.text_area("Your remarks, for the provider")
     every = st.checkbox("All measures in the report, not the main ones only")
     pictures = st.checkbox("Pictures of the video, faces blurred, where the client agreed to them", value=True)
+    videos = st.checkbox("Videos of the tests, face and surroundings blurred, where the client agreed; takes a while")
     hidden = st.checkbox("De-identified: no name, no days, no remarks")
     request = Request(recipient, from_day, to_day, None if every else (), remarks, deidentified=hidden)
-    asked = (client.id, request, paper, pictures)
+    asked = (client.id, request, paper, pictures, videos)
     if st.button("Look at it", type="primary", icon=":material/visibility:"):
         with st.spinner("Writing"):
-            state().sending = _made(client, request, paper, pictures)
+            state().sending = _made(*asked)
     sending = state().sending
     if sending is not None and sending.asked == asked:
         _look(client, sending)
 
 
-def _made(client: Client, request: Request, paper: Paper, pictures: bool) -> Sending:
+def _made(client_id: str, request: Request, paper: Paper, pictures: bool, videos: bool) -> Sending:
     records = history()
-    names = agreed(records, client.id, request, (REPORT, BUNDLE, TABLE, CURVES))
-    files = files_of(records, client.id, request, names, paper=paper, pictures=pictures)
-    update = assemble(records, client.id, request, "report")
+    names = agreed(records, client_id, request, (REPORT, BUNDLE, TABLE, CURVES, *((VIDEOS,) if videos else ())))
+    files = files_of(records, client_id, request, names, paper=paper, pictures=pictures)
+    update = assemble(records, client_id, request, content_of(names[0], request))
     shown = records if pictures and shows_pictures(update) else None
-    pages = page_pictures("provider", update, shown, paper)
-    return Sending((client.id, request, paper, pictures), files, pages, client_pdf(update, paper=paper))
+    pages = page_pictures("provider", update, shown, paper) if REPORT in names else []
+    return Sending((client_id, request, paper, pictures, videos), files, pages, client_pdf(update, paper=paper))
 
 
 def _look(client: Client, sending: Sending) -> None:

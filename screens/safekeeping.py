@@ -5,8 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from records.errors import ConsentError
 from records.keys import RECOVERY
 from records.model import Client
+from screens.files import save_buttons
 from screens.state import history, state
 from vision.errors import StridewellError, UsageError
 
@@ -14,7 +16,13 @@ from vision.errors import StridewellError, UsageError
 def safekeeping_page() -> None:
     """Keys, audit, backup and deletion, each on its tab."""
     st.title("Keys and backup", anchor=False)
-    parts = {"People and keys": _people, "Audit": _audit, "Backup": _backup, "Keep or delete": _keeping}
+    parts = {
+        "People and keys": _people,
+        "Audit": _audit,
+        "Backup": _backup,
+        "Give away": _giving,
+        "Keep or delete": _keeping,
+    }
     for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
         with tab:
             try:
@@ -108,6 +116,22 @@ def _backup() -> None:
             videos = history().backup(Path(place).expanduser())
         st.success(f"Backed up, with {videos} {'video' if videos == 1 else 'videos'}.")
     st.caption("To restore it: on a computer without a history, choose “Restore a backup” on the first page.")
+
+
+def _giving() -> None:
+    st.write(
+        "The results of all clients who agreed that this recipient gets them de-identified: no names, days or words. "
+        "Who did not agree is left out, and what is given is written into the audit."
+    )
+    with st.form("deidentified"):
+        recipient = st.text_input("For, as the consents name the recipient")
+        if not st.form_submit_button("Make the file", icon=":material/no_accounts:"):
+            return
+    given = history().export_deidentified(recipient)
+    if not given.clients:
+        raise ConsentError("de-identified results")
+    st.success(f"Of {given.clients} clients; {given.left_out} are left out without consent.")
+    save_buttons({"deidentified.json": given.text.encode()}, key="deidentified-file")
 
 
 def _keeping() -> None:

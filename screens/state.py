@@ -91,10 +91,11 @@ class Walkway:
 class Sending:
     """An update that is looked at before it is sent: what was asked for, its files, pages (PNG) and the client's page.
 
-    asked: client, request, paper, and whether with pictures; logged: the files are in the audit and may be saved.
+    asked: client, request, paper, whether with pictures and with videos; logged: the files are in the audit and may be
+    saved.
     """
 
-    asked: tuple[str, Request, Paper, bool]
+    asked: tuple[str, Request, Paper, bool, bool]
     files: dict[str, bytes]
     pages: list[bytes]
     client_page: bytes

@@ -1,4 +1,4 @@
-"""Faces made unreadable in pictures that leave the app."""
+"""Faces made unreadable in pictures that leave the app; in videos, which nobody looks through, all but the client."""
 
 import cv2
 import numpy as np
@@ -13,6 +13,9 @@ MARGIN, LEAST = 1.8, 0.3
 # What is left of a head: this many patches across, and those blurred. Who knows a face needs some 16 (Harmon and Julesz
 # 1973, doi:10.1126/science.180.4091.1194).
 PATCHES = 5
+# The longer side of what is not the client: a face of 16 of these patches would be two fifths of the picture.
+PATCHES_AROUND = 40
+BODY_MARGIN = 0.35  # of the trunk: hair, hands and clothes beyond the landmarks, about a head's half-length
 
 
 def blurred(rgb: Picture, image_xy: Floats) -> Picture:
@@ -32,8 +35,7 @@ def blurred(rgb: Picture, image_xy: Floats) -> Picture:
         return _patched(rgb)
     face = image_xy[FACE]
     middle = (face.min(axis=0) + face.max(axis=0)) / 2
-    trunk_px = float(np.linalg.norm(image_xy[[11, 12]].mean(axis=0) - image_xy[[23, 24]].mean(axis=0)))
-    radius = max(MARGIN * float(np.ptp(face, axis=0).max()) / 2, LEAST * trunk_px)
+    radius = max(MARGIN * float(np.ptp(face, axis=0).max()) / 2, LEAST * _trunk_px(image_xy))
     left, top = np.clip(np.floor(middle - radius), 0, [width, height]).astype(int)
     right, bottom = np.clip(np.ceil(middle + radius), 0, [width, height]).astype(int)
     out = rgb.copy()
@@ -46,7 +48,36 @@ def blurred(rgb: Picture, image_xy: Floats) -> Picture:
     return out
 
 
-def _patched(rgb: Picture) -> Picture:
+def only_client(rgb: Picture, image_xy: Floats) -> Picture:
+    """Blur the face, and everything that is not the client; who stands before or close behind the client stays.
+
+    Parameters
+    ----------
+    rgb : (height, width, 3)
+    image_xy : (33, 2) px of this picture; NaN: nobody was found there, so the whole picture is blurred
+
+    Returns
+    -------
+    A copy with the same size.
+    """
+    if np.isnan(image_xy).any():
+        return _patched(rgb)
+    height, width = rgb.shape[:2]
+    patch = max(height, width) / PATCHES_AROUND
+    out = _patched(rgb, max(1, round(width / patch)), max(1, round(height / patch)))
+    body = np.zeros((height, width), np.uint8)
+    outline = cv2.convexHull(np.clip(np.round(image_xy), -(2**15), 2**15).astype(np.int32))
+    cv2.fillConvexPoly(body, outline, 255)
+    cv2.polylines(body, [outline], True, 255, max(1, round(2 * BODY_MARGIN * _trunk_px(image_xy))))
+    np.copyto(out, blurred(rgb, image_xy), where=body[..., None] > 0)
+    return out
+
+
+def _trunk_px(image_xy: Floats) -> float:
+    return float(np.linalg.norm(image_xy[[11, 12]].mean(axis=0) - image_xy[[23, 24]].mean(axis=0)))
+
+
+def _patched(rgb: Picture, across: int = PATCHES, down: int = PATCHES) -> Picture:
     """Average over a few patches, without their edges."""
-    small = cv2.resize(np.ascontiguousarray(rgb), (PATCHES, PATCHES), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(np.ascontiguousarray(rgb), (across, down), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(small, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)

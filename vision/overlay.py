@@ -32,6 +32,7 @@ def write_overlay(
     progress: Progress = lambda done: None,
     cancelled: Callable[[], bool] = lambda: False,
     max_side_px: int = 960,
+    hides: bool = False,
 ) -> None:
     """Write an H.264 copy (MP4, for any browser) with the frames' own times, without sound and without metadata.
 
@@ -45,6 +46,7 @@ def write_overlay(
     progress : called with the share done, 0-1
     cancelled : asked at every frame; True stops the work
     max_side_px : a larger picture is shrunk to this
+    hides : blur the face and everything that is not the client, to give the copy away
 
     Raises
     ------
@@ -55,7 +57,7 @@ def write_overlay(
     OSError
         If the file cannot be written.
     """
-    painter = Painter(track, words, marks)
+    painter = Painter(track, words, marks, hides=hides)
 
     def painted() -> Iterator[Frame]:
         for frame in video.frames(max_side_px=max_side_px):

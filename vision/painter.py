@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.track import BONES, Floats, Landmark, PoseTrack
+from vision.blur import only_client
+from vision.track import BONES, LANDMARKS, Floats, Landmark, PoseTrack
 from vision.video import Frame, Picture
 
 Colour = tuple[int, int, int]
@@ -28,6 +29,7 @@ SURE = 0.5  # MediaPipe's own threshold: below it a landmark is more likely hidd
 # A side is the far one where its landmarks' mean visibility is this much less (0.3-0.5 from the side, 0.03 from front).
 FAR = 0.2
 SUBPIXEL_BITS = 4
+NOBODY = np.full((LANDMARKS, 2), np.nan)
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,10 @@ class Mark:
 
 
 class Painter:
-    """Draws what is known about a time into its picture."""
+    """Draws what is known about a time into its picture; `hides`: the face and all but the client are blurred first."""
 
-    def __init__(self, track: PoseTrack, words: Words, marks: Sequence[Mark]) -> None:
-        self._track, self._words, self._marks = track, words, marks
+    def __init__(self, track: PoseTrack, words: Words, marks: Sequence[Mark], *, hides: bool = False) -> None:
+        self._track, self._words, self._marks, self._hides = track, words, marks, hides
         self._wide = 0  # of the box with the words so far: it must not flicker with each new figure
         self._half_frame_s = float(np.median(np.diff(track.time_s))) / 2 if len(track) > 1 else 0.02
         self._lead = _lead(track, round(0.5 / self._half_frame_s))
@@ -55,11 +57,14 @@ class Painter:
         rgb = np.ascontiguousarray(frame.rgb[: height // 2 * 2, : width // 2 * 2])  # x264 takes even sides only
         scale = np.array([width / self._track.width, height / self._track.height])
         index = self._index(frame.time_s)
+        xy = NOBODY if index is None else self._track.image_xy[index] * scale
+        if self._hides:
+            rgb = only_client(rgb, xy)
         if index is not None:
-            _draw_body(rgb, self._track.image_xy[index] * scale, self._track.visibility[index], self._lead[index])
+            _draw_body(rgb, xy, self._track.visibility[index], self._lead[index])
         for mark in self._marks:
             if -self._half_frame_s <= frame.time_s - mark.time_s < MARK_S:
-                self._draw_mark(rgb, mark, None if index is None else self._track.image_xy[index] * scale)
+                self._draw_mark(rgb, mark, xy)
         self._draw_panel(rgb, *self._words(frame.time_s), frame.time_s)
         return replace(frame, rgb=rgb)
 
@@ -97,14 +102,14 @@ class Painter:
         for text, x, colour in key:
             self._write(rgb, text, edge + pad + x, base, small, colour)
 
-    def _draw_mark(self, rgb: Picture, mark: Mark, xy: Floats | None) -> None:
+    def _draw_mark(self, rgb: Picture, mark: Mark, xy: Floats) -> None:
         """Frame the picture, name the event at the bottom left, and ring the place where it happened."""
         height, width = rgb.shape[:2]
         thick = max(2, round(0.008 * max(width, height)))
         for inset, colour in ((thick, SHADE), (0, EVENT)):  # the dark line inside parts it from light footage
             corner = (width - 1 - inset, height - 1 - inset)
             cv2.rectangle(rgb, (inset, inset), corner, colour, max(1, thick // 3) if inset else thick)
-        if xy is not None and mark.at is not None and np.isfinite(xy[mark.at]).all():
+        if mark.at is not None and np.isfinite(xy[mark.at]).all():
             radius = round(0.07 * float(np.ptp(xy[11:, 1])))
             place = tuple(np.clip(np.round(xy[mark.at]), -(2**15), 2**15).astype(int).tolist())
             for wide, colour in ((thick, SHADE), (thick // 2, EVENT)):

@@ -14,7 +14,7 @@ from vision.errors import CancelledError
 from vision.findings import Finding
 from vision.landmarker import detecting
 from vision.subject import MOST_PEOPLE, Census, SubjectPoint, Window, follow, several_people
-from vision.track import LANDMARKS, Landmark, PoseTrack, TrackSource
+from vision.track import LANDMARKS, MIRRORED, Landmark, PoseTrack, TrackSource
 from vision.video import Video
 
 # Chunks of equal length, an even number of them, whatever the number of workers: the numbers do not depend on the
@@ -37,7 +37,7 @@ Progress = Callable[[float], None]
 
 def track_source(video: Video, model: ModelName, subject: SubjectPoint | None = None) -> TrackSource:
     """Identify the track that `estimate` would give, so that the same video is not estimated twice."""
-    turned = ", mirrored" if video.mirrored else ""
+    turned = MIRRORED if video.mirrored else ""
     chosen = f", client at {subject.x:g},{subject.y:g} at {subject.time_s:g} s" if subject else ""
     return TrackSource(video.info.sha256, model, model_sha256(model), SETTINGS + turned + chosen)
 

@@ -14,6 +14,7 @@ from vision.findings import Finding
 Floats = NDArray[np.float64]
 
 LANDMARKS = 33
+MIRRORED = ", mirrored"  # in a source's settings
 # What the pictures say besides the pose; tracks of the first release have none of it.
 _SEEN = ("camera", "light", "texture_xy", "picture_xy")
 
@@ -56,6 +57,11 @@ class TrackSource:
     model: str
     model_sha256: str
     settings: str
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the file shows left and right swapped."""
+        return MIRRORED in self.settings
 
     @property
     def key(self) -> str:

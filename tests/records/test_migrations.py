@@ -16,9 +16,10 @@ from records.model import Client, Header, SessionNotes, Still
 from records.schema import Base
 from records.store import Records
 
-# Made by revisions 0001 and 0003 and never made again: what their users have on their disks.
+# Made by revisions 0001, 0003 and 0004 and never made again: what their users have on their disks.
 STORE_0001 = Path(__file__).with_name("store_0001")
 STORE_0003 = Path(__file__).with_name("store_0003")
+STORE_0004 = Path(__file__).with_name("store_0004")
 PASSPHRASE_0001 = "five wooden chairs"
 
 COPY_A_TABLE = """
@@ -123,6 +124,20 @@ def test_a_store_of_revision_0003_opens(tmp_path: Path) -> None:
         assert opened.damaged_videos() == []
         opened.keep_still(saved.id, Still(1.5, b"a picture"))
         assert opened.stills(saved.id) == [Still(1.5, b"a picture")]
+
+
+def test_a_store_of_revision_0004_opens(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(STORE_0004, tmp_path / "data"))
+    with Records.open(folder, PASSPHRASE_0001) as opened:
+        assert opened.verify_audit().first_broken is None
+        assert [trainer.name for trainer in opened.trainers()] == ["Trainer Oduya"]
+        [client] = opened.clients()
+        [session] = opened.sessions(client.id)
+        assert session.notes == SessionNotes("kitchen", "good mood", "well tolerated", "again in May")
+        [saved] = opened.assessments(client.id)
+        assert (saved.current.value("stands"), len(opened.track(saved.id))) == (9, 5)
+        assert opened.stills(saved.id) == [Still(1.5, b"a picture")]
+        assert opened.damaged_videos() == []
 
 
 def test_a_later_version_may_copy_a_table_without_losing_rows(

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from assessments.analysis import assess_track, video_facts
+from assessments.conditions import Conditions
 from assessments.model import Assessment, Measure, Quality
 from records.model import NewClient, NewConsent
 from records.store import Records
 from vision.track import LANDMARKS, PoseTrack
+from vision.video import Video
 
 PASSPHRASE = "a quiet morning walk"
 
@@ -79,3 +82,33 @@ def test_export_takes_who_agreed(run: Callable[..., Any], client_id: str, tmp_pa
     assert [path.name for path in (tmp_path / "out").iterdir()] == [client_id]
     assert run("export", "--for", "Nobody", "--out", tmp_path / "none")[0] == 6
     assert not (tmp_path / "none").exists()
+
+
+def test_a_video_goes_out_with_nobody_to_know_in_it(
+    run: Callable[..., Any], client_id: str, tmp_path: Path, track_of: Callable[[str], PoseTrack]
+) -> None:
+    import av
+    import numpy as np
+
+    from sample_videos import sample_path
+
+    with Records.open(tmp_path / "data", PASSPHRASE) as records:
+        records.add_consent(
+            client_id, NewConsent("Dr Film", ("video",), date(2026, 1, 1), date(2090, 1, 1), "on paper")
+        )
+        with records.files.create() as file:
+            file.write(sample_path("single_leg_left").read_bytes())
+        track = track_of("single_leg_left")
+        facts = video_facts("film.mp4", Video(sample_path("single_leg_left")).info, track)
+        result = assess_track(track, test="single_leg_stance", conditions=Conditions(), video=facts)
+        records.save_assessment(client_id, result, track, video_file_id=file.id)
+    status, out, err = run("report", client_id, "--for", "Dr Film", "--videos", "--out", tmp_path / "out")
+    assert (status, out.split(), err) == (0, ["video-1-single_leg_stance.mp4"], "")
+    with av.open(str(tmp_path / "out" / out.strip())) as given, av.open(str(sample_path("single_leg_left"))) as own:
+        [sent, shown] = [
+            next(each.decode(video=0)).to_ndarray(width=640, height=360, format="gray") for each in (given, own)
+        ]
+    corner = slice(150, 350), slice(0, 200)  # neither the client nor the words
+    assert (
+        np.abs(np.diff(sent[corner].astype(float))).mean() < 0.5 * np.abs(np.diff(shown[corner].astype(float))).mean()
+    )

@@ -1,5 +1,6 @@
 """Keys, audit, backup and deletion in a real browser, and the restored record on another machine."""
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from records.model import NewClient
+from records.model import NewClient, NewConsent
 from records.store import Records
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -19,7 +20,9 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
     data, other, backup = tmp_path / "data", tmp_path / "other", tmp_path / "all.backup"
     data.mkdir()
     with Records.create(data, PASSPHRASE) as records:
-        records.add_client(NewClient("Ottilie Zwetschge", date(1941, 7, 19), "female", 158.0))
+        client = records.add_client(NewClient("Ottilie Zwetschge", date(1941, 7, 19), "female", 158.0))
+        leave = NewConsent("University", ("deidentified",), date(2026, 1, 1), date(2090, 1, 1), "on paper")
+        records.add_consent(client.id, leave)
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(data)) as page:
         page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE, timeout=30_000)
         page.get_by_role("button", name="Unlock", exact=True).click()
@@ -42,13 +45,26 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
         page.get_by_role("button", name="Back up", exact=True).click()
         expect(page.get_by_text("Backed up, with 0 videos")).to_be_visible()
 
+        page.get_by_role("tab", name="Give away").click()
+        page.get_by_label("For, as the consents").fill("Nobody")
+        page.get_by_role("button", name="Make the file").click()
+        expect(page.get_by_text("There is no valid consent")).to_be_visible()
+        page.get_by_label("For, as the consents").fill("University")
+        page.get_by_role("button", name="Make the file").click()
+        expect(page.get_by_text("Of 1 clients; 0 are left out")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save deidentified.json").click()
+        given = download.value.path().read_text("utf-8")
+        assert "Zwetschge" not in given
+        assert json.loads(given)["clients"][0]["sex"] == "female"
+
         page.get_by_role("tab", name="Keep or delete").click()
         page.get_by_label("Type the client's name").fill("Ottilie")
         page.get_by_role("button", name="Delete for good").click()
         expect(page.get_by_text("nothing was deleted")).to_be_visible()
         page.get_by_label("Type the client's name").fill("Ottilie Zwetschge")
         page.get_by_role("button", name="Delete for good").click()
-        expect(page.get_by_text("Deleted: 1 client.")).to_be_visible()
+        expect(page.get_by_text("Deleted: 1 client, 1 consent.")).to_be_visible()
     with Records.open(data, recovery_key) as records:
         assert records.clients() == []
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sample_videos import sample_path
-from vision.blur import FACE, blurred
+from vision.blur import FACE, blurred, only_client
 from vision.track import LANDMARKS, PoseTrack
 from vision.video import Video
 
@@ -41,6 +41,26 @@ def test_where_nobody_is_known_everything_is_blurred() -> None:
 def test_a_head_outside_the_picture_is_left_out() -> None:
     picture = np.zeros((90, 160, 3), np.uint8)
     assert np.array_equal(blurred(picture, np.full((LANDMARKS, 2), -500.0)), picture)
+
+
+@pytest.mark.parametrize("name", ["single_leg_left", "sts5_bystander"])
+def test_only_the_client_stays_sharp(name: str, track_of: Callable[[str], PoseTrack]) -> None:
+    track = track_of(name)
+    [frame] = Video(sample_path(name)).sample([1.0])
+    xy = track.image_xy[np.argmin(np.abs(track.time_s - frame.time_s))]
+    out = only_client(frame.rgb, xy)
+    left, right = xy[:, 0].min(), xy[:, 0].max()
+    trunk = xy[[11, 12, 23, 24]]
+    inside = slice(*trunk[:, 1].astype(int)[[0, 2]]), slice(int(trunk[:, 0].min()), int(trunk[:, 0].max()) + 1)
+    assert np.array_equal(out[inside], frame.rgb[inside])
+    columns = np.arange(frame.rgb.shape[1])
+    around = (columns < left - (right - left)) | (columns > right + (right - left))
+    assert detail(out[:, around]) < 0.3 * detail(frame.rgb[:, around])  # the bystander and the room
+
+
+def test_without_a_pose_nothing_stays_sharp() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (90, 160, 3), np.uint8)
+    assert detail(only_client(noise, np.full((LANDMARKS, 2), np.nan))) < 0.1 * detail(noise)
 
 
 def detail(rgb: np.ndarray) -> float:
