@@ -130,8 +130,9 @@ class _Work:
         """Fill the chunks in threads, report progress, and pass on the first error."""
         ends_s = [min(chunk.to_s, self._video.info.duration_s) for chunk in chunks]
         duration_s = max(sum(end - chunk.from_s for end, chunk in zip(ends_s, chunks, strict=True)), 1e-3)
-        with ThreadPoolExecutor(self._workers) as pool:
-            pending = {pool.submit(chunk.run) for chunk in chunks}
+        longest_first = sorted(chunks, key=lambda chunk: chunk.from_s - min(chunk.to_s, self._video.info.duration_s))
+        with ThreadPoolExecutor(self._workers) as pool:  # the short ones fill up what is left at the end
+            pending = {pool.submit(chunk.run) for chunk in longest_first}
             try:
                 while pending:
                     finished, pending = wait(pending, timeout=0.2)
