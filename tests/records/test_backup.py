@@ -29,7 +29,10 @@ def everything(records: Records) -> list[object]:
     return found
 
 
-def test_a_restored_history_is_the_same(records: Records, backup: Path, tmp_path: Path, passphrase: str) -> None:
+def test_a_restored_history_is_the_same(
+    records: Records, backup: Path, tmp_path: Path, passphrase: str, use_database: Callable[..., None]
+) -> None:
+    use_database()
     with Records.restore(tmp_path / "other" / "machine", backup, passphrase) as restored:
         assert everything(restored) == everything(records)
         assert restored.verify_audit().first_broken is None
@@ -38,8 +41,11 @@ def test_a_restored_history_is_the_same(records: Records, backup: Path, tmp_path
         assert again.damaged_videos() == []
 
 
-def test_what_comes_after_a_backup_is_not_in_it(records: Records, client: Client, backup: Path, tmp_path: Path) -> None:
+def test_what_comes_after_a_backup_is_not_in_it(
+    records: Records, client: Client, backup: Path, tmp_path: Path, use_database: Callable[..., None]
+) -> None:
     records.delete_client(client.id)
+    use_database()
     with Records.restore(tmp_path / "other", backup, "seven quiet herons") as restored:
         assert [each.id for each in restored.clients()] == [client.id]
 
