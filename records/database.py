@@ -196,11 +196,12 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _copy_rows(source: Engine, target: Connection) -> None:
-    with source.connect().execution_options(yield_per=_ROWS_AT_ONCE) as connection:
+    a_few = {"yield_per": _ROWS_AT_ONCE}
+    with source.connect() as connection:
         for table in Base.metadata.sorted_tables:  # owners before what they own
             target.execute(table.delete())  # the migrations fill some
-            for part in connection.execute(table.select()).mappings().partitions():
-                target.execute(table.insert(), [dict(row) for row in part])
+            for rows in connection.execute(table.select(), execution_options=a_few).mappings().partitions():
+                target.execute(table.insert(), [dict(row) for row in rows])
 
 
 def _config() -> Config:

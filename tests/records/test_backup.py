@@ -41,6 +41,27 @@ def test_a_restored_history_is_the_same(
         assert again.damaged_videos() == []
 
 
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_backup_moves_from_a_server_to_a_file_and_back(
+    records: Records,
+    backup: Path,
+    tmp_path: Path,
+    passphrase: str,
+    use_database: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("STRIDEWELL_DATABASE_URL")
+    with Records.restore(tmp_path / "laptop", backup, passphrase) as in_a_file:
+        assert (tmp_path / "laptop" / "history" / "stridewell.db").is_file()
+        assert everything(in_a_file) == everything(records)
+        in_a_file.backup(tmp_path / "two.backup")
+    use_database()
+    with Records.restore(tmp_path / "server", tmp_path / "two.backup", passphrase) as on_server:
+        assert everything(on_server) == everything(records)
+        assert on_server.verify_audit().first_broken is None
+    assert sorted(path.name for path in (tmp_path / "server" / "history").iterdir()) == ["files", "stridewell.keys"]
+
+
 def test_what_comes_after_a_backup_is_not_in_it(
     records: Records, client: Client, backup: Path, tmp_path: Path, use_database: Callable[..., None]
 ) -> None:
