@@ -26,6 +26,7 @@ check: setup
 
 test: check
 	@scripts/system-packages.sh browser
+	@scripts/system-packages.sh postgresql
 	$(python) -m pytest
 
 bench: setup

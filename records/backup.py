@@ -87,7 +87,7 @@ class BackupRecords(Door):
             raise LockedHistoryError("it was closed", "enter the passphrase again")
         with tempfile.TemporaryDirectory(prefix="backup-", dir=self._home) as folder:
             copy = Path(folder) / DATABASE
-            copy_database(self._engine, copy)
+            copy_database(self._engine, copy, subkey(self._data_key, "database"))
             yield copy
 
 

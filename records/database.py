@@ -1,8 +1,8 @@
-"""The encrypted database: one SQLCipher file, its versions, and its failures in plain words."""
+"""The database: one encrypted SQLCipher file, or PostgreSQL; its versions, and its failures in plain words."""
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import sqlcipher3.dbapi2
@@ -15,7 +15,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from records import postgres
 from records.errors import BusyHistoryError, FullDiskError, LockedHistoryError
+from records.schema import Base
+from vision.errors import StridewellError
 
 _BUSY_TIMEOUT_S = 10.0
 _PRAGMAS = (
@@ -26,6 +29,9 @@ _PRAGMAS = (
     "secure_delete = ON",
 )
 
+# Tracks of long videos are some megabytes each.
+_ROWS_AT_ONCE = 20
+
 # SQLite's result codes (https://www.sqlite.org/rescode.html).
 _BUSY, _READONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5, 8, 10, 11, 13, 14, 26
 
@@ -33,33 +39,60 @@ _BUSY, _READONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5,
 _upgrading = threading.Lock()
 
 
-def create_database(path: Path, key: bytes) -> None:
-    """Make a new database with the newest tables."""
-    _upgrade(path, key)
+def place_of(path: Path) -> Path | URL:
+    """Tell where the rows lie: in the file, or in the database that STRIDEWELL_DATABASE_URL names."""
+    return postgres.server_url() or path
 
 
-def open_database(path: Path, key: bytes) -> Engine:
+@contextmanager
+def new_database(place: Path | URL, key: bytes, rows: Engine | None = None) -> Iterator[None]:
+    """Make a new database with the newest tables, and with the rows of another one if it is given.
+
+    On a server it stays only if the `with` block ends well. A file is closed before the block, which may move it.
+
+    Raises
+    ------
+    UsageError
+        If the server's database is not empty.
+    """
+    with ExitStack() as made:
+        connection = made.enter_context(_changed_tables(place, key))
+        if isinstance(place, URL):
+            postgres.claim(connection, key)
+        _upgrade(connection)
+        if rows is not None:
+            _copy_rows(rows, connection)
+        if isinstance(place, Path):
+            made.close()
+        yield
+
+
+def open_database(place: Path | URL, key: bytes) -> Engine:
     """Open a database for any number of threads, with the newest tables.
 
     Raises
     ------
     LockedHistoryError
-        If the file is missing or damaged, is not under this key, or is of a newer version of the software.
+        If it is missing or damaged, is not under this key, or is of a newer version of the software.
     """
-    if not path.is_file():
-        raise LockedHistoryError("the database is missing")
-    engine = _engine(path, key)
+    if isinstance(place, Path) and not place.is_file():
+        advice = "restore the data folder from a backup, or set STRIDEWELL_DATABASE_URL if it lies on a server"
+        raise LockedHistoryError("the database is missing", advice)
+    engine = _engine(place, key)
     try:
         with failures_reported(writes=False):
             versions = ScriptDirectory.from_config(_config())
             with engine.connect() as connection:
+                if isinstance(place, URL):
+                    postgres.check_key(connection, key)
                 version = MigrationContext.configure(connection).get_current_revision()
             if version is None:
                 raise LockedHistoryError("the database is empty")
             if version not in {known.revision for known in versions.walk_revisions()}:
                 raise LockedHistoryError("a newer Stridewell wrote it", "install the newest version")
             if version != versions.get_current_head():
-                _upgrade(path, key)
+                with _changed_tables(place, key) as connection:
+                    _upgrade(connection)
     except BaseException:
         engine.dispose()
         raise
@@ -68,12 +101,19 @@ def open_database(path: Path, key: bytes) -> Engine:
 
 def empty_log(engine: Engine) -> None:
     """Move the write-ahead log into the database and cut it: deleted rows may still stand in it."""
-    with failures_reported(writes=True), closing(engine.raw_connection()) as connection:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    with failures_reported(writes=True):
+        if _is_server(engine):
+            postgres.vacuum(engine)
+            return
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
-def copy_database(engine: Engine, target: Path) -> None:
-    """Write a whole copy of the database as it is now, under the same key, while others go on."""
+def copy_database(engine: Engine, target: Path, key: bytes) -> None:
+    """Write a whole copy of the database as it is now into a file under the same key, while others go on."""
+    if _is_server(engine):
+        with new_database(target, key, engine):
+            return
     with failures_reported(writes=True), closing(engine.raw_connection()) as connection:
         connection.cursor().execute("VACUUM INTO ?", (str(target),)).close()
 
@@ -84,23 +124,37 @@ def failures_reported(*, writes: bool) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", None)
-        # A quota or a limit on file size is an input/output error to SQLite, no full disk.
-        if code == _FULL or (writes and code == _IO_ERROR):
-            raise FullDiskError from error
-        if code == _BUSY:
-            raise BusyHistoryError from error
-        if code in (_READONLY, _IO_ERROR, _CANNOT_OPEN):
-            advice = "see that the disk has room and that the data folder is yours to write"
-            raise LockedHistoryError("the disk refuses its database", advice) from error
-        if code in (_CORRUPT, _NOT_A_DATABASE):
-            raise LockedHistoryError("the database is damaged") from error
-        raise
+        of_server = hasattr(error.orig, "sqlstate")
+        failure = postgres.failure_of(error) if of_server else _failure_of(error, writes=writes)
+        if failure is None:
+            raise
+        raise failure from error
 
 
-def _engine(path: Path, key: bytes, *, foreign_keys: bool = True) -> Engine:
+def _failure_of(error: DBAPIError, *, writes: bool) -> StridewellError | None:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    # A quota or a limit on file size is an input/output error to SQLite, no full disk.
+    if code == _FULL or (writes and code == _IO_ERROR):
+        return FullDiskError()
+    if code == _BUSY:
+        return BusyHistoryError()
+    if code in (_READONLY, _IO_ERROR, _CANNOT_OPEN):
+        advice = "see that the disk has room and that the data folder is yours to write"
+        return LockedHistoryError("the disk refuses its database", advice)
+    if code in (_CORRUPT, _NOT_A_DATABASE):
+        return LockedHistoryError("the database is damaged")
+    return None
+
+
+def _is_server(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"
+
+
+def _engine(place: Path | URL, key: bytes, *, foreign_keys: bool = True) -> Engine:
+    if isinstance(place, URL):
+        return postgres.server_engine(place, turn_timeout_s=_BUSY_TIMEOUT_S)
     engine = create_engine(
-        URL.create("sqlite+pysqlite", database=str(path)),
+        URL.create("sqlite+pysqlite", database=str(place)),
         module=sqlcipher3.dbapi2,
         hide_parameters=True,  # else the text of an error holds health data
         connect_args={"timeout": _BUSY_TIMEOUT_S, "isolation_level": None},
@@ -123,16 +177,31 @@ def _engine(path: Path, key: bytes, *, foreign_keys: bool = True) -> Engine:
     return engine
 
 
-def _upgrade(path: Path, key: bytes) -> None:
+@contextmanager
+def _changed_tables(place: Path | URL, key: bytes) -> Iterator[Connection]:
     # With foreign keys on, the copy of a table that batch mode makes would delete the rows that refer to it.
-    engine = _engine(path, key, foreign_keys=False)
-    config = _config()
+    engine = _engine(place, key, foreign_keys=False)
     try:
-        with _upgrading, failures_reported(writes=True), engine.execution_options(writes=True).begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with failures_reported(writes=True), engine.execution_options(writes=True).begin() as connection:
+            yield connection
     finally:
         engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    with _upgrading:
+        command.upgrade(config, "head")
+
+
+def _copy_rows(source: Engine, target: Connection) -> None:
+    a_few = {"yield_per": _ROWS_AT_ONCE}
+    with source.connect() as connection:
+        for table in Base.metadata.sorted_tables:  # owners before what they own
+            target.execute(table.delete())  # the migrations fill some
+            for rows in connection.execute(table.select(), execution_options=a_few).mappings().partitions():
+                target.execute(table.insert(), [dict(row) for row in rows])
 
 
 def _config() -> Config:

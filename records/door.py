@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from records import audit
 from records.audit import Entry
-from records.database import empty_log, failures_reported, open_database
+from records.database import empty_log, failures_reported, open_database, place_of
 from records.errors import LockedHistoryError
 from records.file_secrets import FileSecrets
 from records.files import EncryptedFiles
@@ -29,7 +29,8 @@ class Door:
         self._home = home
         self._data_key = unlocked.data_key
         self._audit_key = subkey(unlocked.data_key, "audit")
-        self._engine: Engine | None = open_database(home / DATABASE, subkey(unlocked.data_key, "database"))
+        place, key = place_of(home / DATABASE), subkey(unlocked.data_key, "database")
+        self._engine: Engine | None = open_database(place, key)
         self.trainer_id = unlocked.owner
         self.files = EncryptedFiles(home / FILES, subkey(unlocked.data_key, "files"), FileSecrets(self._session))
 

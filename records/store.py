@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -13,7 +13,7 @@ from records.audit import Entry
 from records.backup import BackupRecords, unpack_backup
 from records.clients import ClientRecords
 from records.consents import ConsentRecords
-from records.database import create_database
+from records.database import new_database, open_database, place_of
 from records.deidentified import DeidentifiedRecords
 from records.deletion import DeletionRecords
 from records.door import DATABASE, FILES, KEYS
@@ -59,14 +59,14 @@ class Records(
         Raises
         ------
         UsageError
-            If the folder holds a history already, or the passphrase is too short.
+            If the folder, or the database on a server, holds a history already, or the passphrase is too short.
         FullDiskError
             If there is no room for it.
         """
-        with _new_history(folder) as new:
+        with _new_history(folder) as (new, made):
             unlocked = create_key_file(new / KEYS, passphrase)
-            create_database(new / DATABASE, subkey(unlocked.data_key, "database"))
             (new / FILES).mkdir(mode=0o700)
+            made.enter_context(new_database(place_of(new / DATABASE), subkey(unlocked.data_key, "database")))
         records = cls(folder / _HISTORY, unlocked)
         records.rename_trainer(unlocked.owner, trainer)
         records._log_unlock()
@@ -102,14 +102,15 @@ class Records(
         Raises
         ------
         UsageError
-            If the folder holds a history already.
+            If the folder, or the database on a server, holds a history already.
         BackupError
             If the backup is damaged, or none.
         WrongPassphraseError
             If no passphrase of the backup is this one.
         """
-        with _new_history(folder) as new:
+        with _new_history(folder) as (new, made):
             unlocked = unpack_backup(backup, new, passphrase)
+            made.enter_context(_in_its_place(new / DATABASE, subkey(unlocked.data_key, "database")))
         records = cls(folder / _HISTORY, unlocked)
         with records._session(writes=True) as session:
             records._log(session, Entry("created", "history, from a backup"))
@@ -132,8 +133,28 @@ class Records(
 
 
 @contextmanager
-def _new_history(folder: Path) -> Iterator[Path]:
-    """Fill a new folder in a `with` block; it becomes the history when the block ends, and goes if the block fails."""
+def _in_its_place(file: Path, key: bytes) -> Iterator[None]:
+    """Move the rows of an unpacked backup to the server, if they are to lie there."""
+    place = place_of(file)
+    if place == file:
+        yield
+        return
+    rows = open_database(file, key)
+    try:
+        with new_database(place, key, rows):
+            rows.dispose()
+            file.unlink()
+            yield
+    finally:
+        rows.dispose()
+
+
+@contextmanager
+def _new_history(folder: Path) -> Iterator[tuple[Path, ExitStack]]:
+    """Fill a new folder in a `with` block; it becomes the history when the block ends, and goes if the block fails.
+
+    What is entered into the stack ends after that, so that a database on a server comes and goes with the folder.
+    """
     taken = UsageError("This data folder holds a history already; unlock it with its passphrase.")
     if Records.exists(folder):
         raise taken
@@ -141,10 +162,11 @@ def _new_history(folder: Path) -> Iterator[Path]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(prefix="new-history-", dir=folder))
         try:
-            yield new
-            sync_folder(new)
-            new.rename(folder / _HISTORY)
-            sync_folder(folder)
+            with ExitStack() as made:
+                yield new, made
+                sync_folder(new)
+                new = new.rename(folder / _HISTORY)
+                sync_folder(folder)
         except BaseException as error:
             shutil.rmtree(new, ignore_errors=True)
             if isinstance(error, OSError) and Records.exists(folder):  # someone else was faster

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Debian packages that pip cannot bring: `libraries`, which MediaPipe and OpenCV load, or `browser`, which the tests drive.
+# Debian packages that pip cannot bring: `libraries`, which MediaPipe and OpenCV load, or `browser` and `postgresql`, which
+# the tests drive. (Debian's PostgreSQL starts a cluster of its own when it is installed; the tests do not use that.)
 # Installs what is missing where it may (root, or sudo without a password); otherwise prints the one line to run and stops.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,6 +28,10 @@ missing_browser() {
     echo chromium chromium-sandbox fonts-liberation
 }
 
+missing_postgresql() {
+    if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then echo postgresql; fi
+}
+
 # apt_get ARGUMENT...: asks nothing, waits for another apt-get that is running.
 apt_get() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null 2>&1
@@ -35,7 +40,8 @@ apt_get() {
 case "${1:-}" in
     libraries) missing=$(missing_libraries) ;;
     browser) missing=$(missing_browser) ;;
-    *) echo "Usage: scripts/system-packages.sh libraries|browser" >&2; exit 2 ;;
+    postgresql) missing=$(missing_postgresql) ;;
+    *) echo "Usage: scripts/system-packages.sh libraries|browser|postgresql" >&2; exit 2 ;;
 esac
 read -ra packages <<<"${missing//$'\n'/ }"
 if [ "${#packages[@]}" = 0 ]; then exit; fi

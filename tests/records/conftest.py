@@ -1,11 +1,21 @@
-"""One small history, made once and copied for every test: a passphrase costs a third of a second to try."""
+"""One small history, made once and copied for every test: a passphrase costs a third of a second to try.
 
+There is one in an encrypted file and one in PostgreSQL, and whatever uses it is tested on both.
+"""
+
+import os
 import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
+import psycopg
 import pytest
 
 from assessments.corrections import Correction
@@ -14,6 +24,79 @@ from records.files import CHUNK_BYTES
 from records.model import Client, NewClient
 from records.store import Records
 from vision.track import PoseTrack
+
+EMPTY, TEMPLATE = "template0", "template_history"
+
+
+@dataclass(frozen=True)
+class Server:
+    """PostgreSQL, reached by a socket in its own folder."""
+
+    folder: Path
+
+    def url(self, name: str) -> str:
+        return f"postgresql://tests@/{name}?host={self.folder}"
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    @contextmanager
+    def database(self, like: str = EMPTY, name: str | None = None) -> Iterator[str]:
+        """Make a database and give its address; it goes after the `with` block."""
+        name = name or f"test_{uuid4().hex}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {like}")
+        try:
+            yield self.url(name)
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Debian's PostgreSQL on a folder of its own; the cluster that the package starts is left alone."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    programs = (debian[-1] if debian else Path(shutil.which("initdb") or "initdb")).parent
+    folder = Path(tempfile.mkdtemp(prefix="stridewell-"))  # its user may not enter pytest's folders
+    as_owner = []
+    if os.geteuid() == 0:  # PostgreSQL does not run as root
+        shutil.chown(folder, "postgres")
+        as_owner = ["runuser", "-u", "postgres", "--"]
+
+    def run(program: str, *args: str) -> None:
+        subprocess.run([*as_owner, programs / program, *args], check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+    settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c autovacuum=off"
+    try:
+        run("initdb", "-D", "data", "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C", "--no-sync")
+        run("pg_ctl", "-D", "data", "-l", "log", "-o", settings, "-w", "start")
+        try:
+            yield Server(folder)
+        finally:
+            run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session", params=["sqlcipher", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Where the rows lie."""
+    return str(request.param)
+
+
+@pytest.fixture
+def use_database(
+    kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., None]]:
+    """Let the histories from here on lie in a new database on the server; where they lie in files it does nothing."""
+    with ExitStack() as made:
+
+        def use(like: str = EMPTY) -> None:
+            if kind == "postgresql":
+                url = made.enter_context(request.getfixturevalue("server").database(like))
+                monkeypatch.setenv("STRIDEWELL_DATABASE_URL", url)
+
+        yield use
 
 
 @pytest.fixture(scope="session")
@@ -55,31 +138,39 @@ def video() -> bytes:
 
 @pytest.fixture(scope="session")
 def template(
+    kind: str,
+    request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     passphrase: str,
     new_client: NewClient,
     assessment: Assessment,
     track: PoseTrack,
     video: bytes,
-) -> Path:
+) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("template")
-    with Records.create(folder, passphrase) as records:
-        client = records.add_client(new_client)
-        with records.files.create() as file:
-            file.write(video)
-        records.save_assessment(
-            client.id,
-            assessment,
-            track,
-            corrections=[Correction("delete", 1.5, "Trainer Oduya", "")],
-            video_file_id=file.id,
-            now=datetime(2026, 3, 4, 9, 30, tzinfo=UTC),
-        )
-    return folder
+    with ExitStack() as made:
+        with pytest.MonkeyPatch.context() as environment:
+            if kind == "postgresql":
+                url = made.enter_context(request.getfixturevalue("server").database(name=TEMPLATE))
+                environment.setenv("STRIDEWELL_DATABASE_URL", url)
+            with Records.create(folder, passphrase) as records:
+                client = records.add_client(new_client)
+                with records.files.create() as file:
+                    file.write(video)
+                records.save_assessment(
+                    client.id,
+                    assessment,
+                    track,
+                    corrections=[Correction("delete", 1.5, "Trainer Oduya", "")],
+                    video_file_id=file.id,
+                    now=datetime(2026, 3, 4, 9, 30, tzinfo=UTC),
+                )
+        yield folder
 
 
 @pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
+def folder(template: Path, tmp_path: Path, use_database: Callable[..., None]) -> Path:
+    use_database(TEMPLATE)
     return Path(shutil.copytree(template, tmp_path / "data"))
 
 

@@ -29,7 +29,10 @@ def everything(records: Records) -> list[object]:
     return found
 
 
-def test_a_restored_history_is_the_same(records: Records, backup: Path, tmp_path: Path, passphrase: str) -> None:
+def test_a_restored_history_is_the_same(
+    records: Records, backup: Path, tmp_path: Path, passphrase: str, use_database: Callable[..., None]
+) -> None:
+    use_database()
     with Records.restore(tmp_path / "other" / "machine", backup, passphrase) as restored:
         assert everything(restored) == everything(records)
         assert restored.verify_audit().first_broken is None
@@ -38,8 +41,32 @@ def test_a_restored_history_is_the_same(records: Records, backup: Path, tmp_path
         assert again.damaged_videos() == []
 
 
-def test_what_comes_after_a_backup_is_not_in_it(records: Records, client: Client, backup: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_backup_moves_from_a_server_to_a_file_and_back(
+    records: Records,
+    backup: Path,
+    tmp_path: Path,
+    passphrase: str,
+    use_database: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("STRIDEWELL_DATABASE_URL")
+    with Records.restore(tmp_path / "laptop", backup, passphrase) as in_a_file:
+        assert (tmp_path / "laptop" / "history" / "stridewell.db").is_file()
+        assert everything(in_a_file) == everything(records)
+        in_a_file.backup(tmp_path / "two.backup")
+    use_database()
+    with Records.restore(tmp_path / "server", tmp_path / "two.backup", passphrase) as on_server:
+        assert everything(on_server) == everything(records)
+        assert on_server.verify_audit().first_broken is None
+    assert sorted(path.name for path in (tmp_path / "server" / "history").iterdir()) == ["files", "stridewell.keys"]
+
+
+def test_what_comes_after_a_backup_is_not_in_it(
+    records: Records, client: Client, backup: Path, tmp_path: Path, use_database: Callable[..., None]
+) -> None:
     records.delete_client(client.id)
+    use_database()
     with Records.restore(tmp_path / "other", backup, "seven quiet herons") as restored:
         assert [each.id for each in restored.clients()] == [client.id]
 

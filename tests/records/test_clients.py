@@ -74,7 +74,7 @@ def test_a_record_is_overdue_so_many_years_after_its_last_session(records: Recor
 
 
 def test_a_delete_says_what_it_did_and_leaves_nothing(
-    records: Records, client: Client, folder: Path, assessment: Assessment, track: PoseTrack
+    records: Records, client: Client, folder: Path, kind: str, assessment: Assessment, track: PoseTrack
 ) -> None:
     with records.files.create() as overlay:
         overlay.write(b"overlay")
@@ -91,7 +91,11 @@ def test_a_delete_says_what_it_did_and_leaves_nothing(
         assert set(left.values()) == {0}
         assert session.connection().exec_driver_sql("SELECT count(*) FROM file_secrets").scalar() == 0
     assert not list(folder.rglob("*.enc"))
-    assert (folder / "history" / "stridewell.db-wal").stat().st_size == 0
+    if kind == "sqlcipher":
+        assert (folder / "history" / "stridewell.db-wal").stat().st_size == 0
+    else:
+        with records._session() as session:
+            assert session.connection().exec_driver_sql("SELECT pg_relation_size('clients')").scalar() == 0
 
 
 def test_dropped_videos_are_gone_and_the_result_stays(records: Records, client: Client, folder: Path) -> None:

@@ -62,11 +62,14 @@ def test_show_lists_results_with_their_ids(run: Run, folder: Path, passphrase: s
     assert f"2026-03-04  30-second chair stand: stands 12  {where}" in out
 
 
-def test_a_backup_restores_on_an_empty_machine(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_restores_on_an_empty_machine(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use_database: Callable[..., None]
+) -> None:
     before = run("client", "list").out
     assert run("backup", tmp_path / "one.backup").out == "Backed up, with 1 video.\n"
     assert run("restore", tmp_path / "one.backup").status == 2
     monkeypatch.setenv("STRIDEWELL_DATA", str(tmp_path / "new"))
+    use_database()
     assert run("restore", tmp_path / "one.backup").out == "Restored 1 client.\n"
     assert run("client", "list").out == before
 

@@ -1,5 +1,5 @@
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -194,7 +194,10 @@ def test_a_failed_save_changes_nothing(records: Records, client: Client, track: 
     assert records.assessments(client.id) == before
 
 
-def test_a_history_is_there_once_it_is_made(template: Path, tmp_path: Path, passphrase: str) -> None:
+def test_a_history_is_there_once_it_is_made(
+    template: Path, tmp_path: Path, passphrase: str, use_database: Callable[..., None]
+) -> None:
+    use_database()
     assert Records.exists(template)
     assert not Records.exists(tmp_path)
     with pytest.raises(UsageError, match="at least 8 characters"):
@@ -225,7 +228,9 @@ def test_a_closed_history_is_locked(records: Records, client: Client) -> None:
         records.client(client.id)
 
 
-def test_of_two_who_make_a_history_at_once_one_wins(tmp_path: Path) -> None:
+def test_of_two_who_make_a_history_at_once_one_wins(tmp_path: Path, use_database: Callable[..., None]) -> None:
+    use_database()
+
     def make(passphrase: str) -> str | None:
         try:
             Records.create(tmp_path, passphrase).close()
