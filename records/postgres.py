@@ -61,7 +61,7 @@ def server_engine(url: URL, *, turn_timeout_s: float) -> Engine:
             connect_args={"connect_timeout": _ANSWER_TIMEOUT_S, "client_encoding": "utf8"},
         )
     except ImportError as error:
-        raise UsageError("PostgreSQL needs one more package; run `pip install 'stridewell[postgres]'`.") from error
+        raise UsageError("PostgreSQL needs one more package; run `.venv/bin/pip install 'psycopg[binary]'`.") from error
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
