@@ -14,9 +14,7 @@ def client_section(title: str, show: Callable[[Client], None]) -> None:
     st.title(title, anchor=False)
     chosen = state().client_id
     if chosen is None:
-        st.info("Choose a client first.")
-        if st.button("To the clients"):
-            go("Clients")
+        offer_clients()
         return
     try:
         client = history().client(chosen)
@@ -28,3 +26,10 @@ def client_section(title: str, show: Callable[[Client], None]) -> None:
         show(client)
     except StridewellError as error:
         st.error(str(error))
+
+
+def offer_clients() -> None:
+    """Show the way to the list of clients, where none is chosen."""
+    st.info("Choose a client first.")
+    if st.button("To the clients"):
+        go("Clients")

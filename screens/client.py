@@ -10,6 +10,7 @@ from assessments.protocol import find_test
 from assessments.words import measure_name
 from records.due import what_is_due
 from records.model import Client, Header, SavedSession, SavedSummary
+from screens.chosen import offer_clients
 from screens.saved import show_saved
 from screens.session import test_row
 from screens.state import go, history, state
@@ -39,9 +40,7 @@ def client_page() -> None:
     chosen = state().client_id
     if chosen is None:
         st.title("History")
-        st.info("Choose a client first.")
-        if st.button("To the clients"):
-            go("Clients")
+        offer_clients()
         return
     try:
         _record(history().client(chosen))

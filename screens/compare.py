@@ -13,11 +13,10 @@ from assessments.trend import SESSIONS
 from assessments.words import curve_words, interval_text, measure_name, measure_value, number_text
 from records.model import SavedAssessment, SavedSummary
 from screens.abreast import Abreast, abreast
+from screens.chosen import client_section
 from screens.saved import overlay_of
-from screens.state import go as go_to
 from screens.state import history, state
 from screens.trends import show_trend
-from vision.errors import StridewellError
 
 MOST_SESSIONS = 4
 # Told apart by hue and by dash, on light and dark pages (Okabe and Ito 2008).
@@ -26,18 +25,7 @@ _LINES = (("#0072B2", "solid"), ("#D55E00", "dash"), ("#009E73", "dot"), ("#CC79
 
 def compare_page() -> None:
     """Compare the sessions that the trainer chooses."""
-    st.title("Compare", anchor=False)
-    client_id = state().client_id
-    if client_id is None:
-        st.info("Choose a client first.")
-        if st.button("To the clients"):
-            go_to("Clients")
-        return
-    try:
-        st.caption(f"Client: {history().client(client_id).name}")
-        _compare(history().summaries(client_id))
-    except StridewellError as error:
-        st.error(str(error))
+    client_section("Compare", lambda client: _compare(history().summaries(client.id)))
 
 
 def _compare(results: Sequence[SavedSummary]) -> None:

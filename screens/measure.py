@@ -17,6 +17,7 @@ from models import ModelName
 from records.model import Client
 from records.store import Records
 from sample_videos import sample_path
+from screens.chosen import client_section
 from screens.clients import is_sample
 from screens.conditions import conditions_form
 from screens.correct import correction_form
@@ -28,7 +29,6 @@ from screens.still import show_stills, still_at
 from screens.walkway import mark_walkway
 from screens.who import choose_client
 from vision.clean import cleaned
-from vision.errors import StridewellError
 from vision.pose import estimate, track_source
 from vision.track import PoseTrack
 from vision.video import Video, from_bytes
@@ -41,23 +41,16 @@ POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
 
 def measure_page() -> None:
     """Lead from the choice of a test to a saved result."""
-    st.title("New test")
-    if state().client_id is None:
-        st.info("Choose a client first.")
-        if st.button("To the clients"):
-            go("Clients")
-        return
-    try:
-        client = history().client(state().client_id or "")
-        st.caption(f"Client: {client.name}")
-        if state().job is not None:
-            _progress()
-        elif (draft := state().draft) is not None and draft.client_id == client.id:
-            _result(draft)
-        elif is_sample(client) or safety_gate(client):
-            _choose(client)
-    except StridewellError as error:
-        st.error(str(error))
+    client_section("New test", _test)
+
+
+def _test(client: Client) -> None:
+    if state().job is not None:
+        _progress()
+    elif (draft := state().draft) is not None and draft.client_id == client.id:
+        _result(draft)
+    elif is_sample(client) or safety_gate(client):
+        _choose(client)
 
 
 def _choose(client: Client) -> None:
