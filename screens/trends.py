@@ -1,16 +1,18 @@
-"""A measure over all sessions of a client, with the robust line and its interval."""
+"""A measure over all sessions of a client, with the robust line, the norms, and the change that can be detected."""
 
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from assessments.model import Measure
-from assessments.trend import SESSIONS, Trend, trend
+from assessments.change import Change, changes
+from assessments.model import Measure, Score
+from assessments.trend import DAYS_A_MONTH, SESSIONS, Trend, trend
 from assessments.words import UNIT_WORDS, interval_text, measure_name, measure_value
 from records.model import SavedSummary
 
 _INK, _FILL = "#0072B2", "rgba(0, 114, 178, 0.15)"
+_NORM, _CUTOFF, _DETECTABLE = "rgba(0, 158, 115, 0.14)", "#D55E00", "#777777"
 
 
 def show_trend(results: Sequence[SavedSummary], name: str) -> None:
@@ -22,6 +24,12 @@ def show_trend(results: Sequence[SavedSummary], name: str) -> None:
     if len(known) < 2:
         return  # one point is no picture
     found = trend([each.session_date for each, _ in known], [value for _, value in known])
+    st.plotly_chart(trend_figure(known, name, found), key=f"trend-{name}", config={"displayModeBar": False})
+    st.caption(_in_words(found, known[0][0].result.measures[name]))
+
+
+def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: Trend | None) -> go.Figure:
+    """Draw the values of one measure, oldest first, with their intervals, the line, the norms and the MDC95."""
     figure = go.Figure()
     if found:
         _draw_line(figure, found)
@@ -39,6 +47,9 @@ def show_trend(results: Sequence[SavedSummary], name: str) -> None:
         mode="markers",
         marker={"size": 11, "color": _INK},
     )
+    newest = known[-1][0].result
+    _draw_norms(figure, [score for score in newest.scores if score.measure == name and score.compared])
+    _draw_detectable(figure, [each for each in changes(known[0][0].result, newest) if each.measure == name])
     unit = UNIT_WORDS.get(measures[0].unit, measures[0].unit)
     figure.update_layout(
         title=measure_name(name),
@@ -48,20 +59,48 @@ def show_trend(results: Sequence[SavedSummary], name: str) -> None:
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
     )
     figure.update_xaxes(tickformat="%d %b %Y", nticks=6)
-    st.plotly_chart(figure, key=f"trend-{name}", config={"displayModeBar": False})
-    st.caption(_in_words(found, measures[0]))
+    figure.update_yaxes(
+        autorangeoptions_include=[end for shape in figure.layout.shapes for end in (shape.y0, shape.y1)]
+    )
+    return figure
 
 
 def _draw_line(figure: go.Figure, found: Trend) -> None:
     """Draw the line, and the fan of its interval about its middle."""
     (first, last), (from_, to) = found.days, found.line
-    middle, months = (from_ + to) / 2, (to - from_) / found.slope_a_month if found.slope_a_month else 0.0
+    middle, months = (from_ + to) / 2, (last - first).days / DAYS_A_MONTH
     for slope, fill in ((found.low, None), (found.high, "tonexty")):
         ends = [middle - slope * months / 2, middle + slope * months / 2]
         figure.add_scatter(
             x=[first, last], y=ends, mode="lines", line={"width": 0}, fill=fill, fillcolor=_FILL, hoverinfo="skip"
         )
     figure.add_scatter(x=[first, last], y=[from_, to], mode="lines", line={"color": _INK}, hoverinfo="skip")
+
+
+def _draw_norms(figure: go.Figure, scores: Sequence[Score]) -> None:
+    """Draw what the newest result was compared with: a reference's usual range as a band, a cut-off as a line."""
+    for score in scores:
+        band = score.band
+        if band is None:
+            continue
+        if band.low is not None and band.high is not None:
+            words = {"annotation_text": f"usual, {score.reference}", "annotation_position": "top left"}
+            figure.add_hrect(band.low, band.high, fillcolor=_NORM, line_width=0, layer="below", **words)
+        if band.cutoff is not None:
+            words = {"annotation_text": f"cut-off, {score.reference}", "annotation_position": "bottom left"}
+            figure.add_hline(band.cutoff, line={"color": _CUTOFF, "dash": "dash", "width": 1}, **words)
+
+
+def _draw_detectable(figure: go.Figure, since_first: Sequence[Change]) -> None:
+    """Draw how far from the first value a change is no more than measurement error (MDC95), where that is published."""
+    for change in since_first:
+        if change.mdc95 is None or change.earlier.value is None:
+            continue
+        line = {"color": _DETECTABLE, "dash": "dot", "width": 1}
+        first = float(change.earlier.value)
+        figure.add_hline(first - change.mdc95, line=line)
+        words = {"annotation_text": "detectable change", "annotation_position": "top right"}
+        figure.add_hline(first + change.mdc95, line=line, **words)
 
 
 def _in_words(found: Trend | None, measure: Measure) -> str:

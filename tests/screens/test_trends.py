@@ -1,0 +1,34 @@
+"""A trend shows its values among the norms and the change that can be detected."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from assessments.model import Assessment, Band, Measure, Quality, Score
+from records.model import SavedSummary
+from screens.trends import trend_figure
+
+NAME = "time_to_fifth_stand_s"
+
+
+def summary(month: int, value: float, *scores: Score) -> SavedSummary:
+    measures = {NAME: Measure(value, "s", value - 0.3, value + 0.4)}
+    conditions = {"age_years": 72, "sex": "female", "chair_height_cm": 45.0}
+    result = Assessment(
+        "five_times_sit_to_stand", "left_side", Quality(), measures, scores=scores, conditions=conditions
+    )
+    day = date(2026, month, 3)
+    return SavedSummary("a", "s", day, datetime(2026, month, 3, tzinfo=UTC), False, False, result)
+
+
+def test_norms_and_detectable_change_are_drawn_where_they_apply() -> None:
+    usual = Score(NAME, "CLSA", "usual", "", True, Band(9.0, 14.0, None, False))
+    flag = Score(NAME, "CDC", "slow", "", True, Band(None, None, 15.0, False))
+    first, last = summary(3, 16.0), summary(6, 11.0, usual, flag, replace(usual, compared=False, reference="SHARE"))
+    figure = trend_figure([(first, 16.0), (last, 11.0)], NAME, None)
+    drawn = sorted((shape.y0, shape.y1) for shape in figure.layout.shapes)
+    assert (9.0, 14.0) in drawn
+    assert (15.0, 15.0) in drawn
+    low, high = (y0 for y0, y1 in drawn if y0 == y1 and y0 != 15.0)
+    assert (low + high) / 2 == 16.0  # the MDC95 lies about the first value
+    assert {each.text for each in figure.layout.annotations} == {"usual, CLSA", "cut-off, CDC", "detectable change"}
+    assert list(figure.data[0].error_y.array) == [16.4 - 16.0, 11.4 - 11.0]
