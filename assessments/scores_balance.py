@@ -7,7 +7,7 @@ were barefoot with crossed arms, which nobody can see in a video of shoes and fr
 from collections.abc import Mapping, Sequence
 
 from assessments.conditions import Conditions
-from assessments.model import Measure, Score
+from assessments.model import Band, Measure, Score
 from assessments.norms import NormRow, read_norms
 from assessments.stance import Hold
 
@@ -86,7 +86,8 @@ def _milestone(
         return Score("hold_time_s", key, None, f"{words}: not compared with {name}. {' '.join(reasons)}", False)
     verdict = f"{'reaches' if reached else 'below'}_{limit_s:g}_s"
     text = f"{words}: {'reaches' if reached else 'does not reach'} the {limit_s:g} s of {name}."
-    return Score("hold_time_s", key, verdict, text, compared=True)
+    band = Band(None, None, limit_s, higher_is_better=True)
+    return Score("hold_time_s", key, verdict, text, compared=True, band=band)
 
 
 def _context(measures: Mapping[str, Measure], conditions: Conditions, trials: int) -> list[Score]:
