@@ -31,7 +31,8 @@ class Chunk:
     """One stretch of the video and what was found in it; its own thread fills it.
 
     camera (T + 1, 2, 3): from each picture, and the first one after the chunk, to the chunk's first by the background;
-    trunk (T + 1, 2, 3): the same by the trunk's texture; light (T,): mean brightness of the pictures.
+    trunk (L, 2, 3): the same by the trunk's texture, at the times trunk_s (L,); light (T,): mean brightness of the
+    pictures.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Chunk:
         self.poses: list[Pose] = []
         self.camera: list[Floats] = []
         self.trunk: list[Floats] = []
+        self.trunk_s: list[float] = []
         self.done = False
         self.light: list[float] = []
 
@@ -85,8 +87,10 @@ class Chunk:
                     self.poses.append(pose)
                     self.light.append(float(frame.grey[::8, ::8].mean()))
                 body_xy = self.poses[-1].image_xy / scale
-                self.camera.append(rescaled(camera.motion(frame.grey, body_xy), scale))
-                self.trunk.append(rescaled(trunk.motion(frame.grey, body_xy), scale))
+                self.camera.append(rescaled(camera.motion(frame.grey, body_xy, frame.time_s), scale))
+                if after or trunk.is_due(frame.time_s):
+                    self.trunk.append(rescaled(trunk.motion(frame.grey, body_xy, frame.time_s), scale))
+                    self.trunk_s.append(frame.time_s)
                 if after:
                     break
         self.done = True
@@ -131,13 +135,14 @@ def joined(chunks: list[Chunk], video: Video, source: TrackSource, findings: tup
     """Make one track of a video's chunks, in their order."""
     poses = [pose for chunk in chunks for pose in chunk.poses]
     image_xy = np.array([pose.image_xy for pose in poses])
+    time_s = np.array([time for chunk in chunks for time in chunk.times_s])
     camera, before = [], STILL
     for chunk in chunks:
         camera += [composed(before, motion) for motion in chunk.camera[: len(chunk.poses)]]
         if len(chunk.camera) > len(chunk.poses):
             before = composed(before, chunk.camera[-1])
     return PoseTrack(
-        np.array([time for chunk in chunks for time in chunk.times_s]),
+        time_s,
         image_xy,
         np.array([pose.world_xyz for pose in poses]),
         np.array([pose.visibility for pose in poses]),
@@ -147,28 +152,32 @@ def joined(chunks: list[Chunk], video: Video, source: TrackSource, findings: tup
         findings,
         np.array(camera),
         np.array([light for chunk in chunks for light in chunk.light]),
-        _texture(chunks, image_xy),
+        _texture(chunks, time_s, image_xy),
     )
 
 
-def _texture(chunks: list[Chunk], image_xy: Floats) -> Floats:
+def _texture(chunks: list[Chunk], time_s: Floats, image_xy: Floats) -> Floats:
     """Middle of the shoulders and of the hips (T, 2, 2) px as the texture carries them, through each still stretch."""
-    motions, stretches = [], []
+    motions, stretches, looks_s = [], [], []
     before, number = STILL, 0
     for chunk in chunks:
-        for index, motion in enumerate(chunk.trunk):
+        for motion, look_s in zip(chunk.trunk, chunk.trunk_s, strict=True):
             if np.isnan(motion).any():
                 before, number = STILL, number + 1
-            if index < len(chunk.poses):
+            if look_s <= chunk.times_s[-1]:
                 motions.append(composed(before, motion))
                 stretches.append(number)
+                looks_s.append(look_s)
             elif np.isfinite(motion).all():
                 before = composed(before, motion)  # the next chunk goes on from here
-    motion, of = np.array(motions), np.array(stretches)
+    motion, of, at = np.array(motions), np.array(stretches), np.searchsorted(time_s, looks_s)
     middles = np.stack([image_xy[:, [11, 12]].mean(axis=1), image_xy[:, [23, 24]].mean(axis=1)], axis=1)
     carried = np.full_like(middles, np.nan)
     for each in np.unique(of):
         known = (of == each) & np.isfinite(motion[:, 0, 0])
         if known.any():
-            carried[known] = textured(motion, middles, known)[known]
+            here = slice(at[known][0], at[known][-1] + 1)
+            places = textured(motion, middles[at], known)[known].reshape(-1, 4)
+            between = [np.interp(time_s[here], time_s[at[known]], place) for place in places.T]
+            carried[here] = np.stack(between, axis=1).reshape(-1, 2, 2)
     return carried

@@ -44,14 +44,12 @@ class Landmarker:
         else:
             result = self._task.detect(image)
         height, width = rgb.shape[:2]
-        return [
-            Pose(
-                np.array([(mark.x * width, mark.y * height) for mark in marks]),
-                np.array([(mark.x, mark.y, mark.z) for mark in world]),
-                np.array([mark.visibility for mark in marks]),
-            )
-            for marks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
-        ]
+        poses = []
+        for marks, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True):
+            seen = np.array([(mark.x, mark.y, mark.visibility) for mark in marks])
+            world_xyz = np.array([(mark.x, mark.y, mark.z) for mark in world])
+            poses.append(Pose(seen[:, :2] * [width, height], world_xyz, seen[:, 2]))
+        return poses
 
 
 def tracking(model: ModelName) -> Any:

@@ -4,6 +4,7 @@ The background's motion is the camera's. The trunk's tells small sway more truly
 that sway by 3 to 12 mm its size came within 6 %, where single landmarks were up to 13 % off, either way.
 """
 
+import math
 from typing import Any
 
 import cv2
@@ -100,16 +101,30 @@ def rescaled(motion: Floats, px: float) -> Floats:
 
 
 class Camera:
-    """The camera's motion against the background."""
+    """The camera's motion against the background; while it stands still it is looked at ten times a second."""
 
     SIDE_PX = 320  # fine enough for a tenth of a pixel of the full picture, in under a millisecond
     AROUND_BODY = 0.1  # of the body's size: clothes and hair beyond the landmarks
+    # No hand holds a phone for a second to a tenth of a pixel of that small picture (0.02 degrees); it trembles more.
+    STILL_PX, STILL_S, LOOK_S = 0.1, 1.0, 0.1
 
     def __init__(self) -> None:
         self._follower = Follower(inside=False, apart_px=12, window_px=15)
+        self._motion = self._rest = UNKNOWN
+        self._looked_s = self._moved_s = -math.inf
 
-    def motion(self, grey: Grey, body_xy: Floats) -> Floats:
+    def motion(self, grey: Grey, body_xy: Floats, time_s: float) -> Floats:
         """Similarity (2, 3) from this picture to the first; body_xy (33, 2) px, NaN if nobody was found."""
+        if time_s - self._looked_s < self.LOOK_S and self._looked_s - self._moved_s > self.STILL_S:
+            return self._motion
+        self._motion, self._looked_s = self._followed(grey, body_xy), time_s
+        middle = np.array([grey.shape[1] / 2, grey.shape[0] / 2, 1.0])
+        moved_px = float(np.linalg.norm((self._motion - self._rest) @ middle))
+        if not moved_px < self.STILL_PX * max(grey.shape) / self.SIDE_PX:
+            self._rest, self._moved_s = self._motion, time_s
+        return self._motion
+
+    def _followed(self, grey: Grey, body_xy: Floats) -> Floats:
         scale = max(max(grey.shape) // self.SIDE_PX, 1)
         small = np.asarray(cv2.resize(grey, (grey.shape[1] // scale, grey.shape[0] // scale)), np.uint8)
         low, high = body_xy.min(axis=0), body_xy.max(axis=0)
@@ -121,23 +136,29 @@ class Camera:
 class Trunk:
     """The trunk's motion, by the texture of the clothes, while the client stands or sits about still."""
 
-    # A trunk that moves by a twentieth of its length from one picture to the next is not standing still.
-    FAST = 0.05
+    # A trunk that goes 1.5 of its lengths in a second (0.75 m/s) is not standing still.
+    FAST_PER_S = 1.5
+    LOOK_S = 0.06  # 15 times a second: five for each turn of the fastest sway that is measured
     AROUND = 0.25  # of its length: how far it may sway before another picture must serve
 
     def __init__(self) -> None:
         self._follower: Follower | None = None
-        self._middle = np.full(2, np.nan)
+        self._middle, self._looked_s = np.full(2, np.nan), -math.inf
         self._corner = np.zeros(2, int)
         self._size = np.zeros(2, int)
 
-    def motion(self, grey: Grey, body_xy: Floats) -> Floats:
-        """Similarity (2, 3) from this picture to the first of the stretch; NaN: the next one begins a new stretch."""
+    def is_due(self, time_s: float) -> bool:
+        """Whether it is time for another look."""
+        return time_s - self._looked_s > self.LOOK_S
+
+    def motion(self, grey: Grey, body_xy: Floats, time_s: float) -> Floats:
+        """Similarity (2, 3) from this picture to the first of the stretch; NaN: the next look begins a new stretch."""
         marks = body_xy[[11, 12, 23, 24]]
         middle, length = marks.mean(axis=0), float(np.linalg.norm(marks[:2].mean(axis=0) - marks[2:].mean(axis=0)))
         moved = float(np.linalg.norm(middle - self._middle))
-        self._middle = middle
-        if np.isnan(length) or moved > self.FAST * length:
+        far_px = self.FAST_PER_S * (time_s - self._looked_s) * length
+        self._middle, self._looked_s = middle, time_s
+        if np.isnan(length) or moved > far_px:
             self._follower = None
             return UNKNOWN
         around = self.AROUND * length

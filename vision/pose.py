@@ -13,6 +13,7 @@ from vision.chunk import FIRST_LOOKS, MAX_SIDE_PX, Chunk, joined
 from vision.errors import CancelledError
 from vision.findings import Finding
 from vision.landmarker import detecting
+from vision.motion import Trunk
 from vision.subject import MOST_PEOPLE, Census, SubjectPoint, Window, follow, several_people
 from vision.track import LANDMARKS, MIRRORED, Landmark, PoseTrack, TrackSource
 from vision.video import Video
@@ -29,7 +30,7 @@ JUMP, JUMP_PER_S = 0.5, 10.0
 SLOW_MOTION = 1.5
 SETTINGS = (
     f"raw landmarks, even chunks of at most {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px; "
-    "camera and texture followed"
+    f"camera followed, texture every {Trunk.LOOK_S:g} s"
 )
 
 Progress = Callable[[float], None]
