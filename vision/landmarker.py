@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from models import ModelName, is_intact, model_path
+from models import ModelName, is_intact
 from vision.errors import MissingPartError
+from vision.network import trimmed_bundle
 from vision.system import check_libraries
 from vision.track import LANDMARKS, Floats
 from vision.video import Picture
@@ -72,7 +73,7 @@ def _opened(model: ModelName, people: int, tracks: bool) -> Iterator[Landmarker]
 
     mode = vision.RunningMode.VIDEO if tracks else vision.RunningMode.IMAGE
     options = vision.PoseLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(model_path(model))), running_mode=mode, num_poses=people
+        base_options=BaseOptions(model_asset_buffer=trimmed_bundle(model)), running_mode=mode, num_poses=people
     )
 
     def image(rgb: Picture) -> Any:
