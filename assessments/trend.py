@@ -6,7 +6,6 @@ from datetime import date
 
 import numpy as np
 from scipy.stats import theilslopes
-from sklearn.linear_model import TheilSenRegressor
 
 SESSIONS = 3  # of two any line passes through both
 DAYS_A_MONTH = 365.25 / 12
@@ -46,6 +45,8 @@ def trend(days: Sequence[date], values: Sequence[float]) -> Trend | None:
     """
     if len(set(days)) < SESSIONS:
         return None
+    from sklearn.linear_model import TheilSenRegressor  # here: takes 0.8 s, and most commands draw no trend
+
     day = np.array([each.toordinal() for each in days], dtype=np.float64)
     value = np.asarray(values, dtype=np.float64)
     since = (day - day.min())[:, None]

@@ -1,6 +1,7 @@
 """Samples at the video's own times -> evenly spaced, smooth signals, without lag; what was not seen stays unseen."""
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -43,7 +44,7 @@ def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ) -> Signa
         return Signal(np.empty(0), np.empty((0, *value.shape[1:])))
     grid_s = np.arange(time_s[seen][0], time_s[seen][-1], 1 / RATE_HZ)
     out = np.column_stack([np.interp(grid_s, time_s[seen], column) for column in rows[seen].T])
-    sos = butter(2, cutoff_hz, fs=RATE_HZ, output="sos")
+    sos = _low_pass(cutoff_hz)
     gap = _in_gap(grid_s, time_s[seen])
     for start, stop in stretches(~gap):
         if stop - start > 12:  # the filter's own padding
@@ -51,6 +52,11 @@ def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ) -> Signa
             out[start:stop] = sosfiltfilt(sos, span, axis=0, padtype="odd", padlen=min(30, stop - start - 1))
     out[gap] = np.nan
     return Signal(grid_s, out.reshape(len(grid_s), *value.shape[1:]))
+
+
+@cache
+def _low_pass(cutoff_hz: float) -> Floats:
+    return np.asarray(butter(2, cutoff_hz, fs=RATE_HZ, output="sos"))
 
 
 def _in_gap(grid_s: Floats, seen_s: Floats) -> Mask:
