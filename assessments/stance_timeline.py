@@ -21,7 +21,7 @@ def stance_events(*windows: tuple[float, float] | None) -> tuple[Event, ...]:
 
 def stance_timeline(assessment: Assessment) -> Timeline:
     """Tell the one stretch that was measured."""
-    return Timeline(tuple(Span("Stands", *window) for window in _windows(assessment)), clock="seconds")
+    return Timeline(tuple(Span("Stands", *window) for window in stance_windows(assessment)), clock="seconds")
 
 
 def stages_timeline(assessment: Assessment) -> Timeline:
@@ -29,12 +29,13 @@ def stages_timeline(assessment: Assessment) -> Timeline:
     held = [name for name, measure in assessment.measures.items() if measure.number is not None]
     spans = {
         name: Span(name.removesuffix("_s").replace("_", " ").capitalize(), *window)
-        for name, window in zip(held, _windows(assessment), strict=False)
+        for name, window in zip(held, stance_windows(assessment), strict=False)
     }
     return Timeline(tuple(spans.values()), behind={name: (span,) for name, span in spans.items()}, clock="seconds")
 
 
-def _windows(assessment: Assessment) -> list[tuple[float, float]]:
+def stance_windows(assessment: Assessment) -> list[tuple[float, float]]:
+    """Begin and end, s, of each stance that was measured."""
     begins, ends = (
         [event.time_s for event in assessment.events if event.name == name] for name in ("stance_begins", "stance_ends")
     )

@@ -15,6 +15,7 @@ from records.model import SavedAssessment, SavedSummary
 from screens.abreast import Abreast, abreast
 from screens.chosen import client_section
 from screens.saved import overlay_of
+from screens.stabilogram import show_stabilogram
 from screens.state import history, state
 from screens.trends import show_trend
 
@@ -82,6 +83,7 @@ def _show(sessions: Sequence[SavedAssessment]) -> None:
         if reason := why_not_comparable(session.current, last):
             st.warning(f"{day} and {days[-1]} are not comparable: {reason}. Their values are shown without a verdict.")
     _videos(sessions, days)
+    show_stabilogram(sessions)
     _table(sessions, days)
     _curves(sessions, days)
 
