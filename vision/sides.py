@@ -17,6 +17,10 @@ ARMS = ((13, 14), (15, 16), (17, 18), (19, 20), (21, 22))
 SWAP_COST, WITNESSES = 3.0, 2.0
 # A landmark this many usual deviations off tells no more than that it is off.
 FARTHEST = 20.0
+# Where legs pass each other MediaPipe at times draws neither for a moment, up to a tenth of a second. To pass over such
+# a frame costs more than five usual deviations of both witnesses: what every frame would pay if it were always done.
+PASSED_OVER_S, PASSED_OVER = 0.1, 10.0
+MOST_PASSED = 6  # frames: 0.1 s at 60 a second; more would take long
 # Below this margin in favour of the better reading (odds of 1 to 20, as above) the names are not certain.
 SURE = 3.0
 # Feet count as apart from a third of the trunk's length (15 cm) on: before and after they pass each other. In a tenth
@@ -55,37 +59,65 @@ def unswapped(track: PoseTrack) -> tuple[PoseTrack, Mask]:
 
 
 def _readings(time_s: Floats, left: Floats, right: Floats) -> tuple[Mask, Floats]:
-    """Frames to swap (T,), and by how much the reading taken beats the other in each frame (T,)."""
+    """Frames to swap (T,), and by how much the reading taken beats the other in each frame (T,).
+
+    A frame that neither reading explains is passed over: then the frames before and after it must fit each other.
+    """
     readings = np.stack([np.concatenate([left, right], axis=1), np.concatenate([right, left], axis=1)])
-    step = _step_costs(time_s, readings)
-    names = np.array([0.0, SWAP_COST])
-    forward = np.full((len(time_s), 2, 2), np.inf)  # best cost up to a frame, by the readings of the last two
-    forward[1] = names[:, None] + names
-    for now in range(2, len(time_s)):
-        forward[now] = (forward[now - 1][:, :, None] + step[now]).min(axis=0) + names
-    backward = np.zeros((len(time_s), 2, 2))  # best cost from there on
-    for now in range(len(time_s) - 2, 0, -1):
-        backward[now] = (step[now + 1] + names + backward[now + 1]).min(axis=2)
+    count = len(time_s)
+    gaps = int(np.clip(round(PASSED_OVER_S / np.median(np.diff(time_s))), 1, min(MOST_PASSED, count - 2)))
+    step = _step_costs(time_s, readings, gaps)
+    names, passed = np.array([0.0, SWAP_COST]), PASSED_OVER * np.arange(gaps)
+    gap = np.arange(1, gaps + 1)
+    forward = np.full((count, gaps, 2, 2), np.inf)  # best cost up to a frame, by the gap before it and both readings
+    for now in range(1, count):
+        before = now - gap[gap <= now]
+        begins = np.where(before == 0, 0.0, np.inf)[:, None, None] + names[:, None]
+        best = (forward[before][..., None] + step[now, : len(before)]).min(axis=(1, 2))
+        forward[now, : len(before)] = np.minimum(best, begins) + names + passed[: len(before), None, None]
+    backward = np.full((count, gaps, 2, 2), np.inf)  # best cost from there on
+    backward[-1] = 0.0
+    for now in range(count - 2, 0, -1):
+        for ahead in gap[gap < count - now]:
+            rest = step[now + ahead, ahead - 1] + names + passed[ahead - 1] + backward[now + ahead, ahead - 1]
+            backward[now] = np.minimum(backward[now], rest.min(axis=3))
     total = forward + backward
-    cost = np.concatenate([total[1].min(axis=1)[None], total[1:].min(axis=1)])  # (T, 2) by the reading of the frame
-    return np.asarray(cost[:, 1] < cost[:, 0]), np.asarray(np.abs(cost[:, 1] - cost[:, 0]))
+    cost = total.min(axis=(1, 2))  # (T, 2) by the reading of the frame
+    for ahead in gap:
+        cost[:-ahead] = np.minimum(cost[:-ahead], total[ahead:, ahead - 1].min(axis=2))
+    swapped, margin = cost[:, 1] < cost[:, 0], np.abs(cost[:, 1] - cost[:, 0])
+    over = cost.min(axis=1) > cost.min() + 1e-6
+    line = _across(time_s, np.where(swapped[:, None, None], readings[1], readings[0]), over)
+    off = np.linalg.norm(readings - line, axis=3).sum(axis=2)
+    swapped[over], margin[over] = off[1, over] < off[0, over], np.inf
+    return np.asarray(swapped), margin
 
 
-def _step_costs(time_s: Floats, readings: Floats) -> Floats:
-    """Cost (T, 2, 2, 2) of the readings of three frames in a row: how far the third is from where the others lead."""
-    ratio = (np.diff(time_s)[1:] / np.diff(time_s)[:-1])[:, None, None]
+def _across(time_s: Floats, places: Floats, over: Mask) -> Floats:
+    """Places (T, k, 2), those passed over by a line between the frames around them."""
+    rows = places.reshape(len(places), -1)
+    lines = [np.interp(time_s, time_s[~over], column[~over]) for column in rows.T]
+    return np.stack(lines, axis=1).reshape(places.shape)
 
-    def off(first: int, second: int, third: int) -> Floats:
-        a, b, c = readings[first, :-2], readings[second, 1:-1], readings[third, 2:]
-        return np.asarray(np.linalg.norm(c - b - ratio * (b - a), axis=2))
 
-    plain = off(0, 0, 0)
-    usual = np.minimum(plain, np.percentile(plain, 90, axis=0)).mean(axis=0) + 0.5  # half a pixel: less is noise
-    costs = np.zeros((len(time_s), 2, 2, 2))
-    for first, second, third in np.ndindex(2, 2, 2):
-        costs[2:, first, second, third] = WITNESSES * np.minimum(off(first, second, third) / usual, FARTHEST).mean(
-            axis=1
-        )
+def _step_costs(time_s: Floats, readings: Floats, gaps: int) -> Floats:
+    """Cost (T, gaps, gaps, 2, 2, 2) of the readings of three frames: how far the third is from where the others lead.
+
+    By the gap, in frames less one, between the last two, that between the first two, and the readings of the three.
+    """
+    costs = np.full((len(time_s), gaps, gaps, 2, 2, 2), np.inf)
+    for late, early in np.ndindex(gaps, gaps):
+        third = np.arange(late + early + 2, len(time_s))
+        second, first = third - late - 1, third - late - early - 2
+        ratio = ((time_s[third] - time_s[second]) / (time_s[second] - time_s[first]))[:, None, None]
+        off = np.empty((2, 2, 2, len(third), readings.shape[2]))
+        for a, b, c in np.ndindex(2, 2, 2):
+            led = readings[b, second] + ratio * (readings[b, second] - readings[a, first])
+            off[a, b, c] = np.linalg.norm(readings[c, third] - led, axis=2)
+        plain = off[0, 0, 0]
+        if len(plain):  # half a pixel: less is noise
+            usual = np.minimum(plain, np.percentile(plain, 90, axis=0)).mean(axis=0) + 0.5
+            costs[third, late, early] = WITNESSES * np.moveaxis(np.minimum(off / usual, FARTHEST).mean(axis=4), 3, 0)
     return costs
 
 

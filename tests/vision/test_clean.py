@@ -34,6 +34,18 @@ def test_swapped_legs_get_their_names_back(walk: PoseTrack, frames: list[int]) -
     np.testing.assert_array_equal(repaired.image_xy[20:100], unswapped(walk)[0].image_xy[20:100])
 
 
+@pytest.mark.parametrize("start", [14, 40, 79, 112])
+def test_legs_drawn_into_each_other_for_a_moment_do_not_rename_those_around(walk: PoseTrack, start: int) -> None:
+    xy = walk.image_xy.copy()
+    for frame, share in ((start, 0.45), (start + 1, 0.9)):  # of the way to the other leg
+        way = walk.image_xy[frame, RIGHT] - walk.image_xy[frame, LEFT]
+        xy[frame, LEFT] += share * way
+        xy[frame, RIGHT] -= share * way
+    repaired, _ = unswapped(replace(walk, image_xy=xy))
+    around = np.delete(np.arange(len(walk)), [start, start + 1])
+    np.testing.assert_array_equal(repaired.image_xy[around], unswapped(walk)[0].image_xy[around])
+
+
 def test_a_whole_step_under_the_wrong_names_is_repaired(walk: PoseTrack) -> None:
     """From one passing of the feet to the next: no single frame gives it away."""
     apart_px = np.abs(walk.xy(Landmark.LEFT_ANKLE)[:, 0] - walk.xy(Landmark.RIGHT_ANKLE)[:, 0])
