@@ -147,12 +147,23 @@ def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, flo
 def _away(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
     """Rows of both events seen from behind, where the foot's way forward is a way up and its lowering one down.
 
-    The toe's start from the floor is a step in its speed, of which smoothing leaves the way up to half of the swing's;
-    at the strike, the foot stops and the toes slap down: the way up turns into one down.
+    Heel and ankle hide the toes. The toe leaves the floor when they, whom it lifts, gain speed most; at the strike the
+    heel, on its way down, is stopped by the floor. A foot that lands flat stops on its way up.
     """
+    rear = (speed[:, HEEL] + speed[:, ANKLE]) / 2
+    tops = find_peaks(rear[: peak + int(END_S * RATE_HZ)])[0]
+    off = None
+    if len(tops):
+        begin = max(0, tops[-1] - int(LIFT_S * RATE_HZ))
+        off = begin + float(np.argmax(np.gradient(rear[begin : tops[-1] + 1]))) if tops[-1] > begin else None
+    after = rear[peak : peak + int(2 * SLAP_S * RATE_HZ)]
+    lowest = int(np.argmin(after))
+    if after[lowest] < -SLAPS * rear[max(0, peak - int(LIFT_S * RATE_HZ)) : peak + 1].max():
+        stops = _first_below(2 * after / after[lowest], lowest)
+        return off, None if stops is None else peak + stops
     toe = speed[:, TOE]
     top = float(toe[max(0, peak - int(END_S * RATE_HZ)) : peak + int(END_S * RATE_HZ)].max())
-    return _last_below(2 * toe / top, peak), _first_below(1 + toe / top, peak)
+    return off, _first_below(1 + toe / top, peak)
 
 
 def _first_below(value: Floats, peak: int) -> float | None:
