@@ -19,7 +19,8 @@ def other_names(time_s: Floats, left_px: Floats, right_px: Floats, stature_px: f
 
     Where two feet meet, either the rear one passes the front one, which stands, or it comes up to it and stays behind:
     the front foot's place before and after tells which, whatever the names. So each foot is followed through the pass,
-    and most of its frames say whether it is the left one.
+    and most of its frames say whether it is the left one. Where neither foot is found where one stood, as when a short
+    step between was not seen, the names are believed from one span to the next.
 
     Parameters
     ----------
@@ -33,16 +34,17 @@ def other_names(time_s: Floats, left_px: Floats, right_px: Floats, stature_px: f
     if len(apart) < 2:
         return np.zeros(len(time_s), bool)
     rear_px, front_px = np.sort(places, axis=1).T
+    left_leads = [bool(ahead[start] > 0) for start, _ in apart]
     first_leads = [True]  # the foot that leads in the first of these spans
     stands_px = []
-    for before, after in pairwise(apart):
+    for (before, led), (after, leads) in pairwise(zip(apart, left_leads, strict=True)):
         was = slice(int(np.searchsorted(time_s, time_s[before[1] - 1] - NEAR_S)), before[1])
         comes = slice(after[0], int(np.searchsorted(time_s, time_s[after[0]] + NEAR_S)))
         stood_px = float(np.median(front_px[was]))
         rear_off, front_off = (abs(float(np.median(way[comes])) - stood_px) for way in (rear_px, front_px))
-        first_leads.append(first_leads[-1] != (rear_off < front_off))
-        stands_px.append(stood_px)
-    left_leads = [bool(ahead[start] > 0) for start, _ in apart]
+        found = min(rear_off, front_off) < APART * stature_px / 2
+        first_leads.append(first_leads[-1] != (rear_off < front_off if found else led != leads))
+        stands_px.append(stood_px if found else np.nan)
     agrees = np.array(first_leads) == np.array(left_leads)
     lengths = np.array([stop - start for start, stop in apart])
     lead = float(lengths @ np.where(agrees, 1, -1)) / float(lengths.sum())
@@ -55,6 +57,6 @@ def other_names(time_s: Floats, left_px: Floats, right_px: Floats, stature_px: f
     for (before, after), leads, stood_px in zip(pairwise(apart), first_leads, stands_px, strict=False):
         meet = slice(before[1], after[0])
         left_nearer = np.abs(left_px[meet] - stood_px) < np.abs(right_px[meet] - stood_px)
-        renamed[meet] = left_nearer != (leads == first_is_left)
+        renamed[meet] = left_nearer != (leads == first_is_left) if np.isfinite(stood_px) else renamed[before[0]]
     renamed[: apart[0][0]], renamed[apart[-1][1] :] = renamed[apart[0][0]], renamed[apart[-1][0]]
     return renamed
