@@ -184,13 +184,20 @@ def _hold(
 
 
 def _toe_leaves_s(toes: Signal, start: int, side: int, length_px: float) -> float | None:
-    """When the toes of a foot that is LIFTED at `start` left the place where they rested; None if that is not seen."""
+    """When the toes of a foot that is LIFTED at `start` left the place where they rested; None if that is not seen.
+
+    They are seen to have left when they are OFF_FLOOR away; with the speed that they have there they come from rest.
+    """
     rest = toes.value[max(0, start - int(FLOOR_S * RATE_HZ)) : max(0, start - int(LIFT_S * RATE_HZ)), side]
     if len(rest) < DOWN_S * RATE_HZ:
         return None
     away = np.linalg.norm(toes.value[: start + 1, side] - np.median(rest, axis=0), axis=1) / length_px
     in_place = np.flatnonzero(away < OFF_FLOOR)
-    return float(toes.time_s[in_place[-1]]) if len(in_place) else None
+    if not len(in_place):
+        return None
+    last = int(in_place[-1])
+    speed = max(float(np.gradient(away)[last]) * RATE_HZ, OFF_FLOOR / ROLL_S)
+    return float(toes.time_s[last] - away[last] / speed)
 
 
 def _left_floor(height: Floats) -> int | None:
