@@ -38,7 +38,8 @@ def assess_track(
     """
     movement_test, part = find_test(test), span_of(cleaned(track), from_s, to_s)
     result = movement_test.assess(part, conditions, corrections)
-    result = movement_test.voided(with_intervals(movement_test.assess, part, conditions, corrections, result))
+    result = with_intervals(movement_test.assess, part, conditions, corrections, result, movement_test.method_error)
+    result = movement_test.voided(result)
     result = _with_suggestion(result, part)
     source = track.source
     software = Software(software_version(), f"pose_landmarker_{source.model}", source.model_sha256) if source else None

@@ -40,6 +40,8 @@ class MovementTest:
     """Fields of Conditions, besides who the client is, that matter to this test."""
     voided_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes of the findings that void single measures; one that rejects the footage voids them all."""
+    method_error: Mapping[str, float] = field(default_factory=dict)
+    """Standard error of the method itself, in the measure's unit: what noise in the track does not show."""
     takes_corrections: bool = False
     """Whether the trainer can delete, add or mark repetitions and move the start."""
     timeline: Callable[[Assessment], Timeline] = no_timeline

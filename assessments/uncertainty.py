@@ -1,6 +1,6 @@
 """How far a measure may be from the truth: the whole test run again on tracks that err once more as this one does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -42,6 +42,7 @@ def with_intervals(
     conditions: Conditions,
     corrections: Sequence[Correction],
     measured: Assessment,
+    method_error: Mapping[str, float] | None = None,
 ) -> Assessment:
     """Give each measure of `measured`, which `assess` made of `track`, the 95 % interval of the measurement.
 
@@ -62,8 +63,8 @@ def with_intervals(
 
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
-    are 1 and 3. Not in the interval: an error that never changes, and one of the method itself, such as an end of a
-    movement that the view hides. A measure of one single frame lies inside less often (0.92 with known errors of five
+    are 1 and 3. Not in the interval: an error that never changes, such as an end of a movement that the view hides,
+    unless the test knows its size (`method_error`, by measure); that is added as independent. A measure of one single frame lies inside less often (0.92 with known errors of five
     joints): there w may be small by chance.
     Metres have the error of their scale besides, as independent: that of the client's height (`vision.scale`). The
     lines of a walkway gave the speed of 24 rendered walks with an error (RMS) of 2 %, which is no less.
@@ -81,7 +82,8 @@ def with_intervals(
         _measures(assess, _perturbed(track, wobble_m, scale, random), conditions, corrections) for _ in range(DRAWS)
     ]
     measures = {
-        name: _with_interval(measure, [draw.get(name) for draw in draws]) for name, measure in measured.measures.items()
+        name: _with_interval(measure, [draw.get(name) for draw in draws], (method_error or {}).get(name, 0.0))
+        for name, measure in measured.measures.items()
     }
     return replace(measured, measures=measures)
 
@@ -95,14 +97,15 @@ def _measures(
         return {}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[Measure | None]) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[Measure | None], method_error: float) -> Measure:
     own = measure.number
     values = [None if each is None else each.number for each in drawn]
     if own is None or None in values:
         return measure
     reach = max(abs(value - own) for value in values if value is not None)
-    if measure.unit in METRES:
-        reach = float(np.hypot(reach, NORMAL_95 * ERROR_SHARE * abs(own)))
+    known_error = float(np.hypot(ERROR_SHARE * own if measure.unit in METRES else 0.0, method_error))
+    if known_error:
+        reach = float(np.hypot(reach, NORMAL_95 * known_error))
     low, high = own - reach, own + reach
     never_negative = all(value >= 0 for value in (own, *values) if value is not None)
     return replace(measure, low=max(low, 0) if never_negative else low, high=high)

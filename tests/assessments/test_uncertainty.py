@@ -13,7 +13,9 @@ from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality
 from assessments.protocol import Assess
+from assessments.single_leg_stance import TEST as SINGLE_LEG
 from assessments.uncertainty import with_intervals
+from vision.clean import cleaned
 from vision.errors import UsageError
 from vision.findings import Finding
 from vision.track import Landmark, PoseTrack
@@ -212,3 +214,17 @@ def test_times_of_a_draw_still_rise_however_uneven_the_frames(track_with: Any) -
 
     assert width(intervals(reports(last_s), uneven)["it"]) <= 0.5  # half a spacing each way
     assert 0.0 < np.abs(moved_s).max() <= 0.25
+
+
+@pytest.mark.parametrize("name", ["single_leg_left", "single_leg_right_short"])
+def test_the_true_hold_lies_inside(name: str, track_of: Any, truth_of: Any) -> None:
+    """It is longer than what is seen: a foot moves before it is seen off the floor."""
+    track = cleaned(track_of(name))
+    measured = SINGLE_LEG.assess(track, NOBODY)
+    alone = with_intervals(SINGLE_LEG.assess, track, NOBODY, (), measured).measures["hold_time_s"]
+    whole = with_intervals(SINGLE_LEG.assess, track, NOBODY, (), measured, SINGLE_LEG.method_error)
+    hold = whole.measures["hold_time_s"]
+    assert width(hold) > width(alone)
+    assert hold.low is not None
+    assert hold.high is not None
+    assert hold.low < truth_of(name)["hold_s"] < hold.high
