@@ -64,8 +64,8 @@ def with_intervals(
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
     are 1 and 3. Not in the interval: an error that never changes, such as an end of a movement that the view hides,
-    unless the test knows its size (`method_error`, by measure); that is added as independent. A measure of one single frame lies inside less often (0.92 with known errors of five
-    joints): there w may be small by chance.
+    unless the test knows its size (`method_error`, by measure); that is added as independent. A measure of one single
+    frame lies inside less often (0.92 with known errors of five joints): there w may be small by chance.
     Metres have the error of their scale besides, as independent: that of the client's height (`vision.scale`). The
     lines of a walkway gave the speed of 24 rendered walks with an error (RMS) of 2 %, which is no less.
 
