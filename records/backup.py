@@ -19,7 +19,7 @@ from records.database import copy_database, open_database
 from records.door import DATABASE, FILES, KEYS, Door
 from records.errors import BackupError, DamagedFileError, LockedHistoryError
 from records.files import EncryptedWriter, Seal, sealed_reader
-from records.folder import full_disk_reported, sync_folder
+from records.folder import disk_failures_reported, sync_folder
 from records.keys import Unlocked, subkey, unlock_key_file
 from vision.errors import UsageError
 
@@ -52,7 +52,7 @@ class BackupRecords(Door):
             self._log(session, Entry("exported", "backup"))
         part = target.with_name(f"{target.name}.part")
         try:
-            with full_disk_reported(), part.open("wb") as file:
+            with part.open("wb") as file, disk_failures_reported():
                 videos = self._write(file)
             part.rename(target)
             sync_folder(target.parent)
@@ -109,7 +109,7 @@ def unpack_backup(backup: Path, home: Path, passphrase: str) -> Unlocked:
         file = backup.open("rb")
     except OSError as error:
         raise BackupError("it is not there or may not be read") from error
-    with file, full_disk_reported():
+    with file, disk_failures_reported():
         file_id = _read_keys(file, home / KEYS)
         try:
             unlocked = unlock_key_file(home / KEYS, passphrase)

@@ -18,7 +18,7 @@ from records.deidentified import DeidentifiedRecords
 from records.deletion import DeletionRecords
 from records.door import DATABASE, FILES, KEYS
 from records.files import ABANDONED_AFTER_S
-from records.folder import full_disk_reported, sync_folder
+from records.folder import disk_failures_reported, sync_folder
 from records.keys import create_key_file, subkey
 from records.people import PeopleRecords, unlock
 from records.results import ResultRecords
@@ -50,7 +50,7 @@ class Records(
     @staticmethod
     def exists(folder: Path) -> bool:
         """Tell whether a data folder holds a history."""
-        return (folder / _HISTORY).is_dir()
+        return (folder / _HISTORY).exists()  # whatever it is, nothing is made over it
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, trainer: str = "Trainer") -> Self:
@@ -158,7 +158,7 @@ def _new_history(folder: Path) -> Iterator[tuple[Path, ExitStack]]:
     taken = UsageError("This data folder holds a history already; unlock it with its passphrase.")
     if Records.exists(folder):
         raise taken
-    with full_disk_reported():
+    with disk_failures_reported():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = Path(tempfile.mkdtemp(prefix="new-history-", dir=folder))
         try:

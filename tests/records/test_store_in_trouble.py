@@ -1,6 +1,7 @@
 """Thieves, full disks, killed programs, damaged files, several writers: what the history must survive."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -142,6 +143,24 @@ def test_a_missing_part_is_never_made_anew(folder: Path, passphrase: str, name: 
         Records.open(folder, passphrase)
     assert not (folder / "history" / name).exists()
     assert Records.exists(folder)
+
+
+def test_a_history_that_is_a_file_is_not_written_over(folder: Path, passphrase: str) -> None:
+    shutil.rmtree(folder / "history")
+    (folder / "history").write_text("of another program")
+    assert Records.exists(folder)
+    with pytest.raises(LockedHistoryError, match="key file is missing"):
+        Records.open(folder, passphrase)
+    assert [path.name for path in folder.iterdir()] == ["history"]
+
+
+def test_a_copy_without_its_empty_folder_still_takes_videos(folder: Path, passphrase: str) -> None:
+    shutil.rmtree(folder / "history" / "files")
+    with Records.open(folder, passphrase) as records:
+        assert len(records.damaged_videos()) == 1
+        with records.files.create() as file:
+            file.write(b"a new video")
+        assert records.files.is_whole(file.id)
 
 
 @in_a_file
