@@ -23,6 +23,8 @@ from records.folder import disk_failures_reported, sync_folder
 from records.keys import Unlocked, subkey, unlock_key_file
 from vision.errors import UsageError
 
+UNFINISHED_BACKUP = "backup-"
+
 _MAGIC = b"stridewell backup 1\n"
 _ID_BYTES = 16
 _LONGEST_KEY_FILE = 1 << 20
@@ -85,7 +87,7 @@ class BackupRecords(Door):
     def _copy_of_database(self) -> Iterator[Path]:
         if self._engine is None:
             raise LockedHistoryError("it was closed", "enter the passphrase again")
-        with tempfile.TemporaryDirectory(prefix="backup-", dir=self._home) as folder:
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED_BACKUP, dir=self._home) as folder:
             copy = Path(folder) / DATABASE
             copy_database(self._engine, copy, subkey(self._data_key, "database"))
             yield copy

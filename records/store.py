@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Self
 from sqlalchemy import select
 
 from records.audit import Entry
-from records.backup import BackupRecords, unpack_backup
+from records.backup import UNFINISHED_BACKUP, BackupRecords, unpack_backup
 from records.clients import ClientRecords
 from records.consents import ConsentRecords
 from records.database import new_database, open_database, place_of
@@ -28,6 +29,7 @@ from vision.errors import UsageError
 
 # All of a history lies in one folder of its own, so that it appears in one rename and moves or goes in one piece.
 _HISTORY = "history"
+_UNFINISHED = "new-history-"
 
 
 class Records(
@@ -123,7 +125,15 @@ class Records(
         self.close()
 
     def _sweep(self) -> None:
-        """Delete videos that no assessment names: their save was cut off, and no delete would ever find them."""
+        """Delete what killed programs left and no delete would ever find.
+
+        These are videos that no assessment names, and the folders of a cut-off backup or restore, which hold copies of
+        all rows.
+        """
+        left = [*self._home.glob(f"{UNFINISHED_BACKUP}*"), *self._home.parent.glob(f"{_UNFINISHED}*")]
+        for folder in left:
+            if time.time() - folder.stat().st_mtime > ABANDONED_AFTER_S:
+                shutil.rmtree(folder, ignore_errors=True)
         with self._session() as session:
             named = {*session.scalars(select(AssessmentRow.video_file_id))}
             named |= {*session.scalars(select(AssessmentRow.overlay_file_id))}
@@ -160,7 +170,7 @@ def _new_history(folder: Path) -> Iterator[tuple[Path, ExitStack]]:
         raise taken
     with disk_failures_reported():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix="new-history-", dir=folder))
+        new = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
         try:
             with ExitStack() as made:
                 yield new, made

@@ -163,6 +163,42 @@ def test_a_copy_without_its_empty_folder_still_takes_videos(folder: Path, passph
         assert records.files.is_whole(file.id)
 
 
+def test_what_a_killed_backup_and_restore_left_goes_after_a_day(folder: Path, passphrase: str) -> None:
+    left = [folder / "history" / "backup-abc", folder / "new-history-abc"]
+    young = folder / "history" / "backup-now"
+    for path in (*left, young):
+        path.mkdir()
+        (path / "stridewell.db").write_bytes(b"a copy of all rows")
+    for path in left:
+        os.utime(path, (0, 0))
+    with Records.open(folder, passphrase):
+        assert [path.exists() for path in (*left, young)] == [False, False, True]
+
+
+@in_a_file
+def test_a_backup_that_is_killed_can_be_made_again(folder: Path, passphrase: str, tmp_path: Path) -> None:
+    target = tmp_path / "one.backup"
+    with Records.open(folder, passphrase) as records, records.files.create() as file:
+        for _ in range(200):
+            file.write(os.urandom(100_000))
+        file.write(b"end")
+    with Records.open(folder, passphrase) as records:
+        [client] = records.clients()
+        [saved] = records.assessments(client.id)
+        records.save_assessment(client.id, saved.measured, records.track(saved.id), video_file_id=file.id)
+    writer = start_writer("backup", folder, passphrase, 0)
+    part = folder / "one.backup.part"
+    while not (part.exists() and part.stat().st_size > 500_000):
+        assert writer.poll() is None
+    writer.kill()
+    writer.communicate()
+    assert not (folder / "one.backup").exists()
+    with Records.open(folder, passphrase) as records:
+        assert records.backup(target) == 2
+    with Records.restore(tmp_path / "other", target, passphrase) as restored:
+        assert restored.damaged_videos() == []
+
+
 @in_a_file
 def test_an_emptied_database_is_not_an_empty_history(folder: Path, passphrase: str) -> None:
     (folder / "history" / "stridewell.db").write_bytes(b"")
