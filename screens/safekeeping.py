@@ -8,6 +8,7 @@ import streamlit as st
 from records.errors import ConsentError
 from records.keys import RECOVERY
 from records.model import Client
+from screens.chosen import plain
 from screens.files import save_buttons
 from screens.state import history, state
 from vision.errors import StridewellError, UsageError
@@ -141,7 +142,7 @@ def _keeping() -> None:
         return
     overdue = [client.name for client in history().overdue(date.today())]
     if overdue:
-        st.warning("Kept for as long as you said, to be deleted: " + ", ".join(overdue))
+        st.warning("Kept for as long as you said, to be deleted: " + plain(", ".join(overdue)))
     names = {client_id: f"{client.name}, born {client.birth_date}" for client_id, client in clients.items()}
     client = clients[st.selectbox("Client", list(names), format_func=names.__getitem__)]
     kept = history().keep_years(client.id)

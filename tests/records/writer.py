@@ -1,4 +1,4 @@
-"""A second program at the history: it saves (`save`), backs up (`backup`), is killed (`die`), meets a full disk (`fill`).
+"""A second program at the history: it saves (`save`), is killed (`die`), fills the disk (`fill`), backs up (`backup`).
 
 Run as `python writer.py TASK FOLDER PASSPHRASE COUNT`; prints the id of every assessment that was reported as finished,
 for `die` of every session.
