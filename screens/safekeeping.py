@@ -92,6 +92,7 @@ def _audit() -> None:
             st.error(f"A video of assessment {assessment_id} is changed or missing.")
     people = history().trainer_names()
     clients = {client.id: client.name for client in history().clients()}
+    about = st.selectbox("Entries about", list(clients), None, format_func=clients.__getitem__, placeholder="All")
     st.dataframe(
         [
             {
@@ -102,11 +103,12 @@ def _audit() -> None:
                 "Client": clients.get(each.client_id or "", each.client_id or ""),
                 "What": each.detail,
             }
-            for each in history().audit_entries()
+            for each in history().audit_entries(about)
         ],
         hide_index=True,
         width="stretch",
     )
+    st.caption("The newest 200 are shown.")
 
 
 def _backup() -> None:
