@@ -1,8 +1,10 @@
 """The `stridewell` command: the same analysis as the app, without a screen."""
 
+import io
 import os
 import shutil
 import sys
+import traceback
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
@@ -34,6 +36,7 @@ from vision.track import PoseTrack
 from vision.video import Video
 
 REJECTED = 3
+FAULT = 70  # a fault of the program, as sysexits.h numbers it
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.add_typer(commands.client, name="client")
@@ -181,7 +184,15 @@ def _print(result: Assessment) -> None:
 
 def _sentence(error: typer.exceptions.TyperException) -> str:
     """Say which option is wrong, where the error knows it."""
-    return str(error.format_message()) if hasattr(error, "format_message") else str(error)
+    text = str(error.format_message()) if hasattr(error, "format_message") else str(error)
+    return text.replace("Value error, ", "").rstrip(".") + "."
+
+
+def _fault(error: Exception) -> str:
+    """Say where the program failed, and not its words: they may hold what the record holds."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}"
+    return f"Something went wrong in Stridewell ({where}); this was not done, and nothing that was saved is lost."
 
 
 def _silence_native_logs() -> None:
@@ -193,6 +204,8 @@ def _silence_native_logs() -> None:
 def main() -> None:
     """Run the command; every failure is one line on stderr and its own exit status."""
     _silence_native_logs()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal has no letters for
     try:
         status = app(standalone_mode=False)
     except StridewellError as error:
@@ -204,6 +217,9 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         errors.print("Stopped.", style="red")
         status = 130
+    except Exception as error:
+        errors.print(_fault(error), style="red", highlight=False)
+        status = FAULT
     sys.exit(status if isinstance(status, int) else 0)
 
 

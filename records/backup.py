@@ -19,9 +19,11 @@ from records.database import copy_database, open_database
 from records.door import DATABASE, FILES, KEYS, Door
 from records.errors import BackupError, DamagedFileError, LockedHistoryError
 from records.files import EncryptedWriter, Seal, sealed_reader
-from records.folder import full_disk_reported, sync_folder
+from records.folder import disk_failures_reported, sync_folder
 from records.keys import Unlocked, subkey, unlock_key_file
 from vision.errors import UsageError
+
+UNFINISHED_BACKUP = "backup-"
 
 _MAGIC = b"stridewell backup 1\n"
 _ID_BYTES = 16
@@ -52,7 +54,7 @@ class BackupRecords(Door):
             self._log(session, Entry("exported", "backup"))
         part = target.with_name(f"{target.name}.part")
         try:
-            with full_disk_reported(), part.open("wb") as file:
+            with part.open("wb") as file, disk_failures_reported():
                 videos = self._write(file)
             part.rename(target)
             sync_folder(target.parent)
@@ -85,7 +87,7 @@ class BackupRecords(Door):
     def _copy_of_database(self) -> Iterator[Path]:
         if self._engine is None:
             raise LockedHistoryError("it was closed", "enter the passphrase again")
-        with tempfile.TemporaryDirectory(prefix="backup-", dir=self._home) as folder:
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED_BACKUP, dir=self._home) as folder:
             copy = Path(folder) / DATABASE
             copy_database(self._engine, copy, subkey(self._data_key, "database"))
             yield copy
@@ -109,7 +111,7 @@ def unpack_backup(backup: Path, home: Path, passphrase: str) -> Unlocked:
         file = backup.open("rb")
     except OSError as error:
         raise BackupError("it is not there or may not be read") from error
-    with file, full_disk_reported():
+    with file, disk_failures_reported():
         file_id = _read_keys(file, home / KEYS)
         try:
             unlocked = unlock_key_file(home / KEYS, passphrase)

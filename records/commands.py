@@ -83,25 +83,35 @@ def list_clients() -> None:
 
 @client.command("show")
 def show_client(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Show a client and the results of all sessions."""
+    """Show a client, what is due, and all sessions with their results."""
     today = date.today()
     with open_history() as records:
         one, header = records.client(client_id), records.header(client_id)
         intake = next(iter(records.intakes(client_id)), None)
-        results = records.summaries(client_id)
+        visits, results = records.sessions(client_id), records.summaries(client_id)
         last_test = max((saved.session_date for saved in results), default=None)
         due = what_is_due(intake, records.consents(client_id), last_test, today)
     _console.print(f"{one.name}, {one.age_on(today)} years, {one.sex}, {one.height_cm:g} cm")
-    for label, texts in (("Goals", header.goals), ("Conditions", header.conditions), ("Medicines", header.medicines)):
-        if texts:
-            _console.print(f"{label}: {', '.join(texts)}")
-    for text in (*(f"Precaution: {each}" for each in header.precautions), *(f"Due: {each}" for each in due)):
-        _console.print(text)
-    for saved in results:
-        place = f"session {saved.session_id}, assessment {saved.assessment_id}"
-        _console.print(
-            f"{saved.session_date}  {find_test(saved.result.test).title}: {_headline(saved.result)}  ({place})"
-        )
+    told = {
+        "Goal": header.goals,
+        "Condition": header.conditions,
+        "Medicine": header.medicines,
+        "The provider recommends": header.recommendations,
+        "Precaution": header.precautions,
+        "Emergency contact": (header.emergency_contact,) if header.emergency_contact else (),
+        "Due": due,
+    }
+    for label, texts in told.items():
+        for text in texts:
+            _console.print(f"{label}: {text}")
+    for visit in visits:
+        found = [each for each in results if each.session_id == visit.id]
+        for each in found:
+            title = find_test(each.result.test).title
+            place = f"session {visit.id}, assessment {each.assessment_id}"
+            _console.print(f"{visit.date}  {title}: {_headline(each.result)}  ({place})")
+        if not found:
+            _console.print(f"{visit.date}  no test  (session {visit.id})")
 
 
 @audit.command("verify")

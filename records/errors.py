@@ -24,6 +24,8 @@ class LockedHistoryError(StridewellError):
 class DamagedFileError(StridewellError):
     """A stored file is missing, cut or changed."""
 
+    exit_status = 7
+
     def __init__(self) -> None:
         super().__init__("A stored file is missing or damaged; restore the data folder from a backup.")
 
@@ -31,12 +33,16 @@ class DamagedFileError(StridewellError):
 class FullDiskError(StridewellError):
     """Nothing more can be written; what was saved before is kept."""
 
+    exit_status = 8
+
     def __init__(self) -> None:
         super().__init__("The disk is full, so this was not saved; free some space and save again.")
 
 
 class BusyHistoryError(StridewellError):
     """Another process kept the history locked for too long."""
+
+    exit_status = 8
 
     def __init__(self) -> None:
         super().__init__("Another window is still saving to this history; wait a moment and try again.")
@@ -72,6 +78,8 @@ class ConsentError(StridewellError):
 
 class BackupError(StridewellError):
     """A backup cannot be read."""
+
+    exit_status = 7
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"This backup cannot be restored ({reason}); choose another backup file.")

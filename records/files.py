@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from records.errors import DamagedFileError
-from records.folder import full_disk_reported, sync_folder
+from records.folder import disk_failures_reported, sync_folder
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -176,6 +176,7 @@ class EncryptedFiles:
         self._folder = folder
         self._key = key
         self._secrets = secrets
+        folder.mkdir(mode=0o700, exist_ok=True)  # a tool that copies a history may leave an empty folder out
         # Pieces of a file that a killed process was writing: nobody can finish or name them.
         for part in folder.glob("*.part"):
             if time.time() - part.stat().st_mtime > ABANDONED_AFTER_S:
@@ -193,7 +194,7 @@ class EncryptedFiles:
         file_id = uuid4().hex
         part = self._folder / f"{file_id}.part"
         try:
-            with full_disk_reported():
+            with disk_failures_reported():
                 with part.open("xb") as file:
                     # The secret first: a file without one would be lost, a secret without its file is a few bytes.
                     writer = EncryptedWriter(file_id, file, Seal(self._key, file_id, self._secrets.add(file_id)))

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from platformdirs import user_data_dir
 
-from records.errors import FullDiskError
+from records.errors import FullDiskError, LockedHistoryError
 from vision.errors import UsageError
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def data_folder() -> Path:
@@ -24,24 +25,28 @@ def data_folder() -> Path:
     Raises
     ------
     UsageError
-        If the folder cannot be made.
+        If the folder cannot be made, read or written.
     """
     folder = Path(os.environ.get("STRIDEWELL_DATA") or user_data_dir("stridewell")).expanduser()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError("The data folder cannot be made; let STRIDEWELL_DATA name a folder of yours.") from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):  # a view is logged, so reading needs it all
+        raise UsageError("The data folder may not be read and written; let STRIDEWELL_DATA name a folder of yours.")
     return folder
 
 
 @contextmanager
-def full_disk_reported() -> Iterator[None]:
-    """Turn the system's ways to say "no room" into FullDiskError."""
+def disk_failures_reported() -> Iterator[None]:
+    """Turn the system's ways to say "no room" into FullDiskError, "not yours" into LockedHistoryError."""
     try:
         yield
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise FullDiskError from error
+        if error.errno in _REFUSED:
+            raise LockedHistoryError("the disk refuses it", "see that the data folder is yours to write") from error
         raise
 
 

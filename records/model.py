@@ -1,5 +1,6 @@
 """What the history takes in and gives out: plain frozen values, never rows."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -9,6 +10,9 @@ from assessments.corrections import Correction
 from assessments.model import Assessment
 from records.safety import Gate, Signs
 from vision.errors import UsageError
+
+# Line ends, controls and halves of letters: they would break a list in two or steer a terminal.
+_NO_TEXT = ("Cc", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class NewClient:
         today = date.today()
         if not self.name.strip():
             raise UsageError("The client needs a name.")
+        if any(unicodedata.category(letter) in _NO_TEXT for letter in self.name.strip()):
+            raise UsageError("The name must be one line of text, without control characters.")
         if not self.birth_date < today or _age(self.birth_date, today) >= 120:
             raise UsageError("The date of birth must lie in the past, less than 120 years ago.")
         if self.sex not in ("female", "male"):

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Self
 from sqlalchemy import select
 
 from records.audit import Entry
-from records.backup import BackupRecords, unpack_backup
+from records.backup import UNFINISHED_BACKUP, BackupRecords, unpack_backup
 from records.clients import ClientRecords
 from records.consents import ConsentRecords
 from records.database import new_database, open_database, place_of
@@ -18,7 +19,7 @@ from records.deidentified import DeidentifiedRecords
 from records.deletion import DeletionRecords
 from records.door import DATABASE, FILES, KEYS
 from records.files import ABANDONED_AFTER_S
-from records.folder import full_disk_reported, sync_folder
+from records.folder import disk_failures_reported, sync_folder
 from records.keys import create_key_file, subkey
 from records.people import PeopleRecords, unlock
 from records.results import ResultRecords
@@ -28,6 +29,7 @@ from vision.errors import UsageError
 
 # All of a history lies in one folder of its own, so that it appears in one rename and moves or goes in one piece.
 _HISTORY = "history"
+_UNFINISHED = "new-history-"
 
 
 class Records(
@@ -50,7 +52,7 @@ class Records(
     @staticmethod
     def exists(folder: Path) -> bool:
         """Tell whether a data folder holds a history."""
-        return (folder / _HISTORY).is_dir()
+        return (folder / _HISTORY).exists()  # whatever it is, nothing is made over it
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, trainer: str = "Trainer") -> Self:
@@ -123,7 +125,15 @@ class Records(
         self.close()
 
     def _sweep(self) -> None:
-        """Delete videos that no assessment names: their save was cut off, and no delete would ever find them."""
+        """Delete what killed programs left and no delete would ever find.
+
+        These are videos that no assessment names, and the folders of a cut-off backup or restore, which hold copies of
+        all rows.
+        """
+        left = [*self._home.glob(f"{UNFINISHED_BACKUP}*"), *self._home.parent.glob(f"{_UNFINISHED}*")]
+        for folder in left:
+            if time.time() - folder.stat().st_mtime > ABANDONED_AFTER_S:
+                shutil.rmtree(folder, ignore_errors=True)
         with self._session() as session:
             named = {*session.scalars(select(AssessmentRow.video_file_id))}
             named |= {*session.scalars(select(AssessmentRow.overlay_file_id))}
@@ -158,9 +168,9 @@ def _new_history(folder: Path) -> Iterator[tuple[Path, ExitStack]]:
     taken = UsageError("This data folder holds a history already; unlock it with its passphrase.")
     if Records.exists(folder):
         raise taken
-    with full_disk_reported():
+    with disk_failures_reported():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix="new-history-", dir=folder))
+        new = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
         try:
             with ExitStack() as made:
                 yield new, made

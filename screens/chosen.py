@@ -19,13 +19,18 @@ def client_section(title: str, show: Callable[[Client], None]) -> None:
     try:
         client = history().client(chosen)
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.caption(f"Client: {client.name}")
+        left.caption(f"Client: {plain(client.name)}")
         if right.button("To the history", icon=":material/arrow_back:", width="stretch"):
             state().assessment_id = None
             go("History")
         show(client)
     except StridewellError as error:
         st.error(str(error))
+
+
+def plain(text: str) -> str:
+    """Show what people typed as they typed it, whatever Markdown would make of it."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
 
 
 def offer_clients() -> None:

@@ -9,8 +9,10 @@ from assessments.change import changes, why_not_comparable
 from assessments.protocol import find_test
 from assessments.words import measure_name
 from records.due import what_is_due
+from records.intake import Intake
 from records.model import Client, Header, SavedSession, SavedSummary
-from screens.chosen import offer_clients
+from records.safety import intake_precautions
+from screens.chosen import offer_clients, plain
 from screens.saved import show_saved
 from screens.session import test_row
 from screens.state import go, history, state
@@ -49,7 +51,7 @@ def client_page() -> None:
 
 
 def _record(client: Client) -> None:
-    st.title(client.name, anchor=False)  # a heading's link would put the name into the address
+    st.title(plain(client.name), anchor=False)  # a heading's link would put the name into the address
     weight = "" if client.weight_kg is None else f", {client.weight_kg:.0f} kg"
     st.caption(f"{client.age_on(date.today())} years, {client.sex}, {height_text(client.height_cm)}{weight}")
     opened = state().assessment_id
@@ -60,9 +62,10 @@ def _record(client: Client) -> None:
         show_saved(opened)
         return
     results = history().summaries(client.id)
-    _due(client, results)
+    intake = next(iter(history().intakes(client.id)), None)
+    _due(client, intake, results)
     _ways()
-    _header(history().header(client.id))
+    _header(history().header(client.id), intake)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _sessions(history().sessions(client.id), results)
@@ -70,12 +73,11 @@ def _record(client: Client) -> None:
         _trends(results)
 
 
-def _due(client: Client, results: Sequence[SavedSummary]) -> None:
-    intake = next(iter(history().intakes(client.id)), None)
+def _due(client: Client, intake: Intake | None, results: Sequence[SavedSummary]) -> None:
     last_test = max((each.session_date for each in results), default=None)
     due = what_is_due(intake, history().consents(client.id), last_test, date.today())
     if due:
-        st.warning("**Due**\n" + "".join(f"\n- {text}" for text in due), icon=":material/notifications:")
+        st.warning("**Due**\n" + "".join(f"\n- {plain(text)}" for text in due), icon=":material/notifications:")
 
 
 def _ways() -> None:
@@ -89,9 +91,11 @@ def _ways() -> None:
                 go(title)
 
 
-def _header(header: Header) -> None:
+def _header(header: Header, intake: Intake | None) -> None:
     """Show what the trainer must know of the client."""
     shown = {label: getattr(header, name) for name, label in _LISTS.items() if getattr(header, name)}
+    if careful := intake_precautions(intake):
+        shown["From the health questions"] = careful
     if header.emergency_contact:
         shown["Emergency contact"] = (header.emergency_contact,)
     if not shown:

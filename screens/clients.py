@@ -4,43 +4,55 @@ from datetime import date
 
 import streamlit as st
 
-from records.model import Client, NewClient
+from records.model import Client, ClientLine, NewClient
+from screens.chosen import plain
 from screens.profile import SEXES, person_form
 from screens.state import go, history, state
 from screens.units import height_text, units_switch
 from vision.errors import StridewellError
 
+_SHOWN = 20  # rows at once: a page of hundreds takes the browser many seconds
 SAMPLE = NewClient("Sample client", date(1952, 3, 14), "female", 168.0, 66.0)
 
 
 def clients_page() -> None:
     """Choose a client, add one, or try a sample."""
     st.title("Clients")
-    found = history().clients()
+    lines = history().client_lines()
+    found = [line.client for line in lines]
     if not found:
         st.info("No client yet. Add the first one below, or try Stridewell with a sample client and a sample video.")
-    for client in found:
-        _row(client)
+    if len(lines) > _SHOWN:
+        chosen = st.selectbox("Find a client", found, None, format_func=_in_one_line, placeholder="Type a name")
+        if chosen:
+            _open(chosen)
+        st.caption(f"Of {len(lines)} clients the {_SHOWN} with the newest sessions:")
+        lines.sort(key=lambda line: line.last_session or date.min, reverse=True)
+    for line in lines[:_SHOWN]:
+        _row(line)
+    if overdue := history().overdue(date.today()):
+        st.warning(f"To be deleted, kept for as long as you said: {len(overdue)}. See Keys and backup, Keep or delete.")
     if st.button("Try it with a sample client", icon=":material/play_circle:"):
         _open(_sample(found), sample=True)
     with st.expander("Add a client", expanded=not found):
         _add_form()
 
 
-def _row(client: Client) -> None:
+def _in_one_line(client: Client) -> str:
+    return f"{client.name}, born {client.birth_date}"
+
+
+def _row(line: ClientLine) -> None:
+    client, today = line.client, date.today()
     with st.container(border=True):
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.markdown(f"**{_plain(client.name)}**")
-        left.caption(
-            f"{client.age_on(date.today())} years, {SEXES[client.sex].lower()}, {height_text(client.height_cm)}"
-        )
+        left.markdown(f"**{plain(client.name)}**")
+        told = [f"{client.age_on(today)} years", SEXES[client.sex].lower(), height_text(client.height_cm)]
+        told += [f"last session {line.last_session:%d %B %Y}"] if line.last_session else []
+        told += ["health questions due"] if line.intake_due_on is None or line.intake_due_on <= today else []
+        left.caption(", ".join(told))
         if right.button("Open", key=f"open-{client.id}", width="stretch", help=f"Open the record of {client.name}"):
             _open(client)
-
-
-def _plain(text: str) -> str:
-    """Show a name as it was typed, whatever Markdown would make of it."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
 
 
 def is_sample(client: Client) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from records.model import Client, Consent, Content, NewConsent
-from screens.chosen import client_section
+from screens.chosen import client_section, plain
 from screens.state import history
 
 CONTENTS: dict[Content, str] = {
@@ -46,8 +46,9 @@ def _row(consent: Consent) -> None:
     with st.container(border=True):
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.text(consent.recipient)
+        signed = plain(consent.signed_how)
         what = ", ".join(CONTENTS[content].lower() for content in consent.contents)
-        left.caption(f"{what}; {consent.given_on:%d %B %Y} to {consent.until:%d %B %Y}; signed: {consent.signed_how}")
+        left.caption(f"{what}; {consent.given_on:%d %B %Y} to {consent.until:%d %B %Y}; signed: {signed}")
         if consent.withdrawn_at is not None:
             right.write(f"Withdrawn on {consent.withdrawn_at.astimezone():%d %B %Y}")
         elif consent.until < date.today():

@@ -8,7 +8,7 @@ import streamlit as st
 from records.intake import HEALTH_QUESTIONS, KEY_QUESTIONS, Answers, Intake, due_date, fall_risk
 from records.model import Client
 from records.rules import fall_items
-from screens.chosen import client_section
+from screens.chosen import client_section, plain
 from screens.profile import conditions_and_medicines, save_header
 from screens.state import go, history
 
@@ -34,7 +34,8 @@ def _intake(client: Client) -> None:
         _form(client, earlier[0] if earlier else None)
     names = history().trainer_names()
     for intake in earlier:
-        asked = f"Version {intake.number}, {intake.answered_on:%d %B %Y}, asked by {names.get(intake.trainer_id, '–')}"
+        by = plain(names.get(intake.trainer_id, "–"))
+        asked = f"Version {intake.number}, {intake.answered_on:%d %B %Y}, asked by {by}"
         with st.expander(asked, expanded=intake is earlier[0]):
             _version(intake)
 

@@ -16,7 +16,11 @@ def lock_page() -> None:
     with middle:
         st.title("Stridewell")
         st.caption("Movement assessment from a phone video. Everything stays on this computer, encrypted.")
-        new = not Records.exists(data_folder())
+        try:
+            new = not Records.exists(data_folder())
+        except StridewellError as error:
+            st.error(str(error))
+            return
         with st.form("lock"):
             st.subheader("Set a passphrase" if new else "Unlock")
             if new:

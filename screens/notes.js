@@ -1,5 +1,5 @@
 // Text fields that go to Python while they are typed in: after a pause, when left, and when the page is hidden.
-const PAUSE_MS = 700;
+const PAUSE_MS = 700, LONGEST_MS = 3000; // who never pauses loses no more than the latter
 const forms = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -28,9 +28,10 @@ class Form {
     Object.assign(area, { value, rows: 1 });
     area.oninput = () => {
       this.typed[name] = area.value;
+      if (!this.changed) this.since = Date.now();
       this.changed = true;
       clearTimeout(this.waiting);
-      this.waiting = setTimeout(this.send, PAUSE_MS);
+      this.waiting = setTimeout(this.send, Math.min(PAUSE_MS, this.since + LONGEST_MS - Date.now()));
     };
     area.onblur = this.send;
     box.append(label, area);

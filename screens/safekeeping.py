@@ -8,6 +8,7 @@ import streamlit as st
 from records.errors import ConsentError
 from records.keys import RECOVERY
 from records.model import Client
+from screens.chosen import plain
 from screens.files import save_buttons
 from screens.state import history, state
 from vision.errors import StridewellError, UsageError
@@ -91,6 +92,7 @@ def _audit() -> None:
             st.error(f"A video of assessment {assessment_id} is changed or missing.")
     people = history().trainer_names()
     clients = {client.id: client.name for client in history().clients()}
+    about = st.selectbox("Entries about", list(clients), None, format_func=clients.__getitem__, placeholder="All")
     st.dataframe(
         [
             {
@@ -101,11 +103,12 @@ def _audit() -> None:
                 "Client": clients.get(each.client_id or "", each.client_id or ""),
                 "What": each.detail,
             }
-            for each in history().audit_entries()
+            for each in history().audit_entries(about)
         ],
         hide_index=True,
         width="stretch",
     )
+    st.caption("The newest 200 are shown.")
 
 
 def _backup() -> None:
@@ -141,7 +144,7 @@ def _keeping() -> None:
         return
     overdue = [client.name for client in history().overdue(date.today())]
     if overdue:
-        st.warning("Kept for as long as you said, to be deleted: " + ", ".join(overdue))
+        st.warning("Kept for as long as you said, to be deleted: " + plain(", ".join(overdue)))
     names = {client_id: f"{client.name}, born {client.birth_date}" for client_id, client in clients.items()}
     client = clients[st.selectbox("Client", list(names), format_func=names.__getitem__)]
     kept = history().keep_years(client.id)

@@ -10,7 +10,7 @@ import streamlit as st
 from assessments.protocol import find_test
 from assessments.words import measure_name, measure_value
 from records.model import Client, Incident, Moment, SavedSession, SavedSummary, SessionNotes
-from records.safety import SYMPTOMS, Signs, Symptom, stop_reasons
+from records.safety import SYMPTOMS, Gate, Signs, Symptom, stop_reasons
 from screens.chosen import client_section
 from screens.deletion import delete_button
 from screens.gate import show_gate, show_reasons, show_stop_rules
@@ -114,10 +114,13 @@ def _vitals(session: SavedSession) -> None:
             "Does the client have any of these?", list(SYMPTOMS), format_func=_words
         )
         now = signs_form(f"signs-{session.id}-{len(session.vitals)}", "Save the signs")
-    show_reasons(stop_reasons(before, now or (late[-1] if late else Signs()), symptoms))
+    reasons = stop_reasons(before, now or (late[-1] if late else Signs()), symptoms)
+    show_reasons(reasons)
     if now is not None:
         told = "; ".join(_words(each) for each in symptoms)
         history().add_vitals(session.id, moment, _with_remark(now, told))
+        if any(reason.level == "do_not_test" for reason in reasons):
+            history().add_gate(session.id, Gate(reasons))  # the next test waits for a new check, or a written reason
         st.rerun()
     for decision in session.gates:
         with st.expander(f"Safety check at {decision.checked_at.astimezone():%H:%M}"):

@@ -26,7 +26,8 @@ def signs_form(key: str, button: str) -> Signs | None:
         diastolic = lower.number_input("Blood pressure, lower", 0, 400, None, 1)
         heart_rate = rate.number_input("Heart rate (per minute)", 0, 400, None, 1)
         saturation = oxygen.number_input("Oxygen saturation (%)", 0, 100, None, 1)
-        left, right, feels, sick = st.columns(4)
+        left, right = st.columns(2)
+        feels, sick = st.columns(2)  # narrower, the second answer is cut off
         pain = left.number_input("Pain now (0 to 10)", 0, 10, None, 1)
         exertion = right.number_input("Exertion now (0 to 10)", 0, 10, None, 1)
         well = feels.segmented_control("How do you feel today?", list(_WELL))

@@ -23,9 +23,11 @@ def show_trend(results: Sequence[SavedSummary], name: str) -> None:
     )
     if len(known) < 2:
         return  # one point is no picture
-    found = trend([each.session_date for each, _ in known], [value for _, value in known])
+    values = [value for _, value in known]
+    always = len(set(values)) == 1  # a slope among equal values has no interval
+    found = None if always else trend([each.session_date for each, _ in known], values)
     st.plotly_chart(trend_figure(known, name, found), key=f"trend-{name}", config={"displayModeBar": False})
-    st.caption(_in_words(found, known[0][0].result.measures[name]))
+    st.caption("The same each time." if always else _in_words(found, known[0][0].result.measures[name]))
 
 
 def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: Trend | None) -> go.Figure:

@@ -1,13 +1,20 @@
 """The record's commands as people run them."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from records import commands
+from records.errors import BackupError
+from records.model import Header, NewClient
 from records.store import Records
 
 Run = Callable[..., "Ran"]
@@ -51,6 +58,24 @@ def test_a_client_is_added_listed_and_shown_by_the_printed_id(run: Run) -> None:
     shown = run("client", "show", client_id)
     assert shown.out.startswith("Ottilie Zwetschge, ")
     assert "Due: The health questions were never asked." in shown.out
+
+
+def test_show_tells_what_a_trainer_must_know(run: Run, folder: Path, passphrase: str) -> None:
+    with Records.open(folder, passphrase) as records:
+        [client] = records.clients()
+        header = Header(("walk",), ("Vertigo",), ("Insulin",), ("no impact",), ("left hip",), "Ilse, 555 0100")
+        records.save_header(client.id, header)
+        session_id = records.begin_session(client.id, date(2026, 4, 1))
+    lines = run("client", "show", client.id).out.splitlines()
+    assert lines[1:7] == [
+        "Goal: walk",
+        "Condition: Vertigo",
+        "Medicine: Insulin",
+        "The provider recommends: no impact",
+        "Precaution: left hip",
+        "Emergency contact: Ilse, 555 0100",
+    ]
+    assert f"2026-04-01  no test  (session {session_id})" in lines
 
 
 def test_show_lists_results_with_their_ids(run: Run, folder: Path, passphrase: str) -> None:
@@ -100,6 +125,10 @@ def test_a_changed_entry_is_reported(run: Run, folder: Path, passphrase: str) ->
     [
         (("client", "show", "nobody"), 2, "not in the history"),
         (("client", "add", *OTTILIE[:2], "1941-13-01", *OTTILIE[3:]), 2, "--birth-date"),
+        (("client", "add", "Two\nlines", *OTTILIE[1:]), 2, "one line"),
+        (("client", "add", "Half \udcff", *OTTILIE[1:]), 2, "control characters"),
+        (("client", "add", *OTTILIE[:6], "-158"), 2, "--height-cm"),
+        (("client", "add"), 2, "name"),
         (("client", "add", *OTTILIE[:6], "1.58"), 2, "--height-cm"),
         (("client", "add", " ", *OTTILIE[1:]), 2, "needs a name"),
         (("restore", "nothing.backup"), 2, "holds a history already"),
@@ -145,3 +174,53 @@ def test_the_real_process_makes_the_store_measures_and_saves(
         assert saved.measured.conditions["age_years"] == records.client(client_id).age_on(saved.session_date)
         with records.files.open(str(saved.video_file_id)) as file:
             assert file.read() == one_stand.read_bytes()
+
+
+def test_each_kind_of_trouble_has_a_status_of_its_own(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRIDEWELL_DATA", str(tmp_path / "new"))
+    monkeypatch.delenv("STRIDEWELL_DATABASE_URL", raising=False)
+    assert run("restore", tmp_path / "nothing.backup").status == BackupError.exit_status == 7
+    monkeypatch.setattr(commands, "data_folder", lambda: 1 / 0)
+    fault = run("client", "list")
+    assert fault.status == 70
+    assert re.fullmatch(
+        r"Something went wrong in Stridewell \(ZeroDivisionError in test_commands.py, line .*\n", fault.err
+    )
+
+
+def in_a_process(data: Path, *args: object, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command as somebody who may not do everything; root drops that right."""
+    drop = "-dac_override,-dac_read_search"
+    plainly = ["setpriv", f"--bounding-set={drop}", f"--inh-caps={drop}"] if os.geteuid() == 0 else []
+    environment = {**os.environ, "STRIDEWELL_DATA": str(data), **environment}
+    command = [*plainly, sys.executable, "-m", "cli", *map(str, args)]
+    root = Path(__file__).parents[2]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps access lists, not modes")
+@pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
+@pytest.mark.parametrize("closed", ["data", "data/history"])
+def test_a_folder_that_may_not_be_written_is_one_sentence(
+    folder: Path, passphrase: str, tmp_path: Path, closed: str
+) -> None:
+    (tmp_path / closed).chmod(0o555)
+    for secret in (passphrase, "not this one"):
+        ran = in_a_process(folder, "client", "list", STRIDEWELL_PASSPHRASE=secret)
+        assert ran.returncode in (2, 5)
+        assert len(ran.stderr.splitlines()) == 1
+        assert "yours" in ran.stderr
+    (tmp_path / closed).chmod(0o755)
+
+
+@pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
+def test_a_terminal_without_the_letters_still_gets_the_list(folder: Path, passphrase: str) -> None:
+    with Records.open(folder, passphrase) as records:
+        records.add_client(NewClient("王小明", date(1950, 1, 1), "male", 170))
+    settings = {"STRIDEWELL_PASSPHRASE": passphrase, "PYTHONIOENCODING": "ascii"}
+    ran = in_a_process(folder, "client", "list", **settings)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "\\u738b\\u5c0f\\u660e, born 1950-01-01" in ran.stdout
+    assert "Quittenbaum" in ran.stdout

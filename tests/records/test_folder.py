@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from records.errors import FullDiskError
-from records.folder import data_folder, full_disk_reported, write_atomically
+from records.errors import FullDiskError, LockedHistoryError
+from records.folder import data_folder, disk_failures_reported, write_atomically
 from vision.errors import UsageError
 
 
@@ -47,10 +47,16 @@ def test_a_failed_write_leaves_the_old_content_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 def test_no_room_is_a_full_disk(number: int) -> None:
-    with pytest.raises(FullDiskError), full_disk_reported():
+    with pytest.raises(FullDiskError), disk_failures_reported():
         raise OSError(number, "no room")
 
 
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_folder_of_somebody_else_is_a_sentence(number: int) -> None:
+    with pytest.raises(LockedHistoryError, match="yours to write"), disk_failures_reported():
+        raise OSError(number, "no")
+
+
 def test_other_failures_of_the_system_pass() -> None:
-    with pytest.raises(PermissionError), full_disk_reported():
-        raise PermissionError(errno.EACCES, "no")
+    with pytest.raises(FileNotFoundError), disk_failures_reported():
+        raise FileNotFoundError(errno.ENOENT, "no")

@@ -33,6 +33,9 @@ def corrected(assessment: Assessment, stands: int) -> Assessment:
     ("field", "value", "sentence"),
     [
         ("name", " \t", "needs a name"),
+        ("name", "Alma\nBerg", "one line"),
+        ("name", "Alma \x1b[31m", "control characters"),
+        ("name", "Alma \udcff", "control characters"),
         ("birth_date", date.today(), "in the past"),
         ("birth_date", date.today() + timedelta(days=400), "in the past"),
         ("birth_date", date.today() - timedelta(days=120 * 366), "less than 120 years"),
@@ -47,6 +50,12 @@ def corrected(assessment: Assessment, stands: int) -> Assessment:
 def test_a_client_that_cannot_be_is_refused(new_client: NewClient, field: str, value: object, sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
         dataclasses.replace(new_client, **{field: value})
+
+
+@pytest.mark.parametrize("name", ['Siân O\'Neil-"Bee"', "فاطمة", "می\u200cخواهم", "王小明", "Nguyễn [bold]"])
+def test_names_of_all_languages_come_back(records: Records, new_client: NewClient, name: str) -> None:
+    added = records.add_client(dataclasses.replace(new_client, name=name))
+    assert records.client(added.id).name == name
 
 
 @pytest.mark.parametrize("limits", [{"height_cm": 100}, {"height_cm": 230}, {"weight_kg": 25}, {"weight_kg": 350}])

@@ -1,6 +1,7 @@
 """Thieves, full disks, killed programs, damaged files, several writers: what the history must survive."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -142,6 +143,60 @@ def test_a_missing_part_is_never_made_anew(folder: Path, passphrase: str, name: 
         Records.open(folder, passphrase)
     assert not (folder / "history" / name).exists()
     assert Records.exists(folder)
+
+
+def test_a_history_that_is_a_file_is_not_written_over(folder: Path, passphrase: str) -> None:
+    shutil.rmtree(folder / "history")
+    (folder / "history").write_text("of another program")
+    assert Records.exists(folder)
+    with pytest.raises(LockedHistoryError, match="key file is missing"):
+        Records.open(folder, passphrase)
+    assert [path.name for path in folder.iterdir()] == ["history"]
+
+
+def test_a_copy_without_its_empty_folder_still_takes_videos(folder: Path, passphrase: str) -> None:
+    shutil.rmtree(folder / "history" / "files")
+    with Records.open(folder, passphrase) as records:
+        assert len(records.damaged_videos()) == 1
+        with records.files.create() as file:
+            file.write(b"a new video")
+        assert records.files.is_whole(file.id)
+
+
+def test_what_a_killed_backup_and_restore_left_goes_after_a_day(folder: Path, passphrase: str) -> None:
+    left = [folder / "history" / "backup-abc", folder / "new-history-abc"]
+    young = folder / "history" / "backup-now"
+    for path in (*left, young):
+        path.mkdir()
+        (path / "stridewell.db").write_bytes(b"a copy of all rows")
+    for path in left:
+        os.utime(path, (0, 0))
+    with Records.open(folder, passphrase):
+        assert [path.exists() for path in (*left, young)] == [False, False, True]
+
+
+@in_a_file
+def test_a_backup_that_is_killed_can_be_made_again(folder: Path, passphrase: str, tmp_path: Path) -> None:
+    target = tmp_path / "one.backup"
+    with Records.open(folder, passphrase) as records, records.files.create() as file:
+        for _ in range(200):
+            file.write(os.urandom(100_000))
+        file.write(b"end")
+    with Records.open(folder, passphrase) as records:
+        [client] = records.clients()
+        [saved] = records.assessments(client.id)
+        records.save_assessment(client.id, saved.measured, records.track(saved.id), video_file_id=file.id)
+    writer = start_writer("backup", folder, passphrase, 0)
+    part = folder / "one.backup.part"
+    while not (part.exists() and part.stat().st_size > 500_000):
+        assert writer.poll() is None
+    writer.kill()
+    writer.communicate()
+    assert not (folder / "one.backup").exists()
+    with Records.open(folder, passphrase) as records:
+        assert records.backup(target) == 2
+    with Records.restore(tmp_path / "other", target, passphrase) as restored:
+        assert restored.damaged_videos() == []
 
 
 @in_a_file

@@ -1,4 +1,4 @@
-"""A second program at the history: it saves (`save`), is killed while it saves (`die`), meets a full disk (`fill`).
+"""A second program at the history: it saves (`save`), is killed (`die`), fills the disk (`fill`), backs up (`backup`).
 
 Run as `python writer.py TASK FOLDER PASSPHRASE COUNT`; prints the id of every assessment that was reported as finished,
 for `die` of every session.
@@ -96,6 +96,9 @@ def main() -> None:
             done += die(folder, passphrase, first=2 * done)  # the day of the killed session is not used again
     elif task == "fill":
         fill(folder, passphrase, number)
+    elif task == "backup":
+        with Records.open(folder, passphrase) as records:
+            records.backup(folder / "one.backup")
     else:
         with Records.open(folder, passphrase) as records:
             for _ in range(number):

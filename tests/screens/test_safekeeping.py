@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
 
 from records.model import NewClient, NewConsent
 from records.store import Records
@@ -74,3 +75,22 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
         page.get_by_label("A passphrase that opened it").fill(PASSPHRASE)
         page.get_by_role("button", name="Restore", exact=True).click()
         expect(page.get_by_text("Ottilie Zwetschge")).to_be_visible()
+
+
+def test_the_audit_of_one_client_is_shown(tmp_path: Path) -> None:
+    def page(records):  # type: ignore[no-untyped-def]  # its text runs alone, without our imports
+        from screens.safekeeping import safekeeping_page
+        from screens.state import state
+
+        state().records = records
+        safekeeping_page()
+
+    with Records.create(tmp_path, PASSPHRASE) as records:
+        for name in ("Ottilie", "Mara"):
+            records.add_client(NewClient(name, date(1941, 7, 19), "female", 158.0))
+        app = AppTest.from_function(page, args=(records,)).run(timeout=60)
+        everything = list(app.dataframe[0].value["Client"])
+        assert {"Ottilie", "Mara", ""} == set(everything)
+        [about] = [box for box in app.selectbox if box.label == "Entries about"]
+        about.select("Mara").run(timeout=60)
+        assert list(app.dataframe[0].value["Client"]) == ["Mara"]

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from streamlit.testing.v1 import AppTest
+
 from assessments.model import Assessment, Band, Measure, Quality, Score
 from records.model import SavedSummary
 from screens.trends import trend_figure
@@ -32,3 +34,19 @@ def test_norms_and_detectable_change_are_drawn_where_they_apply() -> None:
     assert (low + high) / 2 == 16.0  # the MDC95 lies about the first value
     assert {each.text for each in figure.layout.annotations} == {"usual, CLSA", "cut-off, CDC", "detectable change"}
     assert list(figure.data[0].error_y.array) == [16.4 - 16.0, 11.4 - 11.0]
+
+
+def test_a_value_that_never_changes_has_no_slope() -> None:
+    def page(results, name):  # type: ignore[no-untyped-def]  # its text runs alone, without our imports
+        from screens.trends import show_trend
+
+        show_trend(results, name)
+
+    told = []
+    for values in ([12.0, 12.0, 12.0], [12.0, 11.0, 10.0]):
+        results = [summary(month, value) for month, value in enumerate(values, 1)]
+        [caption] = AppTest.from_function(page, args=(results, NAME)).run(timeout=60).caption
+        told.append(caption.value)
+    assert told[0] == "The same each time."
+    assert "a month (95 % interval" in told[1]
+    assert "nan" not in told[1]
