@@ -90,7 +90,10 @@ def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list
 def _findings(track: PoseTrack, stances: Sequence[Stance], *, lost: bool) -> list[Finding]:
     last = stances[-1]
     if last.seconds >= STAGE_S:
-        return []
+        if len(stances) == 1 or last.feet == "one_leg":
+            return []
+        text = "The next stage was not seen; if the client took it, film it alone and say which stage it is."
+        return [Finding("stage_not_seen", "caution", text, round(last.to_s, 3))]
     if lost:
         text = f"The client is not seen all the time, so {last.seconds:.1f} s may be too short; film the whole test."
         return [Finding("stage_not_seen", "reject", text, round(last.to_s, 3))]

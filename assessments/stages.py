@@ -77,14 +77,23 @@ def find_stances(track: PoseTrack) -> list[Stance]:
         name = min(away, key=lambda name: away[name])
         if away[name] < OFF_FLOOR and stop - start >= SHORTEST_S * RATE_HZ:
             stances.append(Stance(name, float(middles.time_s[start]), float(middles.time_s[stop - 1])))
-    narrow_s = [stance.to_s for stance in stances if stance.feet != "apart"]
-    return stances + _on_one_leg(track.cut(track.time_s >= max(narrow_s, default=0.0)))
+    narrow = [stance for stance in stances if stance.feet != "apart"]
+    return stances + _on_one_leg(track, max(narrow, key=lambda stance: stance.to_s, default=Stance("apart", 0.0, 0.0)))
 
 
-def _on_one_leg(track: PoseTrack) -> list[Stance]:
-    """Find the longest hold, in a part of the track in which both feet else stand side by side."""
-    hold = max(find_holds(track), key=lambda hold: hold.seconds, default=None)
-    return [Stance("one_leg", hold.from_s, hold.to_s)] if hold else []
+def _on_one_leg(track: PoseTrack, last: Stance) -> list[Stance]:
+    """Find the longest hold after the last narrow stance.
+
+    A hold shows against feet that stand side by side in between; where the foot is lifted out of the narrow stance
+    itself, against that one.
+    """
+    for from_s in dict.fromkeys((last.to_s, last.from_s)):
+        holds = find_holds(track.cut(track.time_s >= from_s))
+        after = [hold for hold in holds if hold.to_s > last.to_s and hold.from_s > last.to_s - ROLLS_S]
+        if after:
+            hold = max(after, key=lambda hold: hold.seconds)
+            return [Stance("one_leg", hold.from_s, hold.to_s)]
+    return []
 
 
 def _seen_from(track: PoseTrack, statures_per_px: float) -> Floats:

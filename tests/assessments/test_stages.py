@@ -70,6 +70,19 @@ def test_all_stages_in_one_video() -> None:
     assert labels == ["Together", "Semi tandem", "Tandem", "One leg"]
 
 
+def test_a_foot_lifted_out_of_the_tandem_counts() -> None:
+    lifted = (0.005, 0.15, 0.15)
+    result = measured([(TOGETHER, 11.0), (SEMI, 11.0), (TANDEM, 11.0), (lifted, 8.0)])
+    assert result.value("one_leg_s") == pytest.approx(8.25, abs=0.3)
+    assert "stage_not_seen" not in codes(result)
+
+
+def test_a_stage_that_nobody_saw_is_named_as_such() -> None:
+    result = measured([(TOGETHER, 11.0), (SEMI, 11.0), (APART, 3.0)])
+    assert "stage_not_seen" in codes(result)
+    assert result.value("semi_tandem_s") == 10.0
+
+
 def test_the_test_stops_at_the_first_stage_that_fails() -> None:
     result = measured([(TOGETHER, 11.0), (SEMI, 11.0), (TANDEM, 6.0), (APART, 2.0), (ONE_LEG, 5.0), (APART, 2.0)])
     assert result.value("tandem_s") == pytest.approx(6.0, abs=0.3)
