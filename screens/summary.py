@@ -50,7 +50,8 @@ def place_in_words(score: Score, measure: Measure) -> str:
 
     if band.cutoff is not None:
         worse = "less" if band.higher_is_better else "more"
-        found = "Yours is such a result." if (score.verdict or "").startswith("below") else "Yours is not."
+        is_worse = measure.number < band.cutoff if band.higher_is_better else measure.number > band.cutoff
+        found = "Yours is such a result." if is_worse else "Yours is not."
         return f"{name}: {worse} than {told(band.cutoff)} would be a sign to look more closely. {found}"
     where = _against(float(measure.number), band)
     if band.low is None or band.high is None:

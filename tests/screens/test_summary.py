@@ -33,6 +33,13 @@ SLOW, TIMES = Band(None, 17, None, False), Band(9.1, 12.5, None, False)
             AVERAGE,
             "10 would be a sign to look more closely. Yours is not.",
         ),
+        (
+            6.0,
+            "tandem_s",
+            "increased_fall_risk",
+            AVERAGE,
+            "10 s would be a sign to look more closely. Yours is such a result.",
+        ),
         (10, "stands", "within_usual_range", USUAL, "for people like you is 10 to 15. Yours is within that."),
         (17, "stands", "above_usual_range", USUAL, "10 to 15. Yours is better than that."),
         (16.0, "time_to_fifth_stand_s", "above_usual_range", TIMES, "9.1 s to 12.5 s. Yours is not there yet."),
