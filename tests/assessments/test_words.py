@@ -1,11 +1,11 @@
-"""Where a result lies, in words for the client."""
+"""Values, changes and where a result lies, in words."""
 
 from typing import Any
 
 import pytest
 
 from assessments.model import Band, Measure, Score
-from screens.summary import place_in_words
+from assessments.words import change_text, place_in_words
 
 
 def score(measure: str, verdict: str, band: Band | None) -> Score:
@@ -51,3 +51,8 @@ SLOW, TIMES = Band(None, 17, None, False), Band(9.1, 12.5, None, False)
 def test_a_result_is_placed_in_plain_words(value: Any, name: str, verdict: str, band: Band | None, words: str) -> None:
     measure = Measure(value, "s" if name.endswith("_s") else "1")
     assert place_in_words(score(name, verdict, band), measure).endswith(words)
+
+
+@pytest.mark.parametrize(("change", "words"), [(0.126, "+0.13 m/s"), (-0.126, "−0.13 m/s"), (-0.004, "0.00 m/s")])
+def test_a_change_has_its_sign_unless_it_is_nothing(change: float, words: str) -> None:
+    assert change_text(change, Measure(1.08, "m/s")) == words
