@@ -87,7 +87,8 @@ def _digits(number: float, measure: Measure) -> str:
         return f"{number:.2f}"
     if measure.unit != "1":
         return f"{number:.{_DECIMALS.get(measure.unit, 1)}f}"
-    return f"{number:.0f}" if isinstance(measure.value, int) else f"{number:.2f}"
+    # of a count, a detectable change of 2.5 is not 2
+    return f"{number:.1f}".removesuffix(".0") if isinstance(measure.value, int) else f"{number:.2f}"
 
 
 def span_text(from_s: float | None, to_s: float | None) -> str:

@@ -170,7 +170,7 @@ def _curves(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
         figure.update_layout(
             title=name,
             xaxis_title=cycle,
-            yaxis_title=unit,
+            yaxis_title=unit.replace("°", "degrees"),
             height=320,
             margin={"l": 10, "r": 10, "t": 40, "b": 10},
             legend={"orientation": "h", "y": -0.3},

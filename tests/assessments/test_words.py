@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from assessments.model import Band, Measure, Score
-from assessments.words import change_text, place_in_words
+from assessments.words import change_text, number_text, place_in_words
 
 
 def score(measure: str, verdict: str, band: Band | None) -> Score:
@@ -51,6 +51,10 @@ SLOW, TIMES = Band(None, 17, None, False), Band(9.1, 12.5, None, False)
 def test_a_result_is_placed_in_plain_words(value: Any, name: str, verdict: str, band: Band | None, words: str) -> None:
     measure = Measure(value, "s" if name.endswith("_s") else "1")
     assert place_in_words(score(name, verdict, band), measure).endswith(words)
+
+
+def test_half_a_count_is_not_rounded_away() -> None:
+    assert [number_text(each, Measure(11, "1")) for each in (2.5, 2.0, 11)] == ["2.5", "2", "11"]
 
 
 @pytest.mark.parametrize(("change", "words"), [(0.126, "+0.13 m/s"), (-0.126, "−0.13 m/s"), (-0.004, "0.00 m/s")])
