@@ -25,6 +25,7 @@ def report(
     to_day: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
     paper: Annotated[Paper, typer.Option()] = "a4",
     remarks: Annotated[str, typer.Option(help="The trainer's remarks.")] = "",
+    all_measures: Annotated[bool, typer.Option("--all-measures", help="In the PDF, not the main ones only.")] = False,
     curves: Annotated[bool, typer.Option("--curves", help="With the curves, point by point.")] = False,
     videos: Annotated[bool, typer.Option("--videos", help="With the videos, face and surroundings blurred.")] = False,
     no_pictures: Annotated[bool, typer.Option("--no-pictures", help="Without stills of the video.")] = False,
@@ -35,6 +36,7 @@ def report(
         recipient,
         from_day.date() if from_day else None,
         to_day.date() if to_day else None,
+        measures=None if all_measures else (),
         remarks=remarks,
         deidentified=deidentified,
     )
@@ -50,8 +52,7 @@ def report(
     with open_history() as records:
         names = send.agreed(records, client, request, names)
         files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)
-        send.log_files(records, client, request, files)
-        for path in send.write_files(out, files):
+        for path in send.send_files(records, client, request, files, out):
             _console.print(path.name)
 
 
@@ -66,16 +67,15 @@ def export(
     request = Request(recipient, deidentified=deidentified)
     written = left_out = 0
     with open_history() as records:
-        for number, client in enumerate(records.clients(), 1):
+        for client in sorted(records.clients(), key=lambda each: each.id):  # not by name: the order would tell
             try:
                 names = send.agreed(records, client.id, request, (send.BUNDLE, send.TABLE))
                 files = send.files_of(records, client.id, request, names)
             except (ConsentError, UsageError):
                 left_out += 1
                 continue
-            send.log_files(records, client.id, request, files)
-            send.write_files(out / (f"{number:04}" if deidentified else client.id), files)
             written += 1
+            send.send_files(records, client.id, request, files, out / (f"{written:04}" if deidentified else client.id))
     _console.print(f"Written for {written}, left out {left_out} without consent or results.")
     if not written:
         raise ConsentError("measures")

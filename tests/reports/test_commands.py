@@ -76,6 +76,15 @@ def test_without_consent_there_is_one_sentence_and_no_file(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_that_cannot_be_is_no_export(run: Callable[..., Any], client_id: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    status, out, err = run("report", client_id, "--for", "Dr Brunn", "--out", tmp_path / "taken")
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert run("report", "nobody", "--for", "Dr Brunn", "--out", tmp_path / "out")[0] == 2
+    with Records.open(tmp_path / "data", PASSPHRASE) as records:
+        assert not [entry for entry in records.audit_entries() if entry.action == "exported"]
+
+
 def test_export_takes_who_agreed(run: Callable[..., Any], client_id: str, tmp_path: Path) -> None:
     status, out, _ = run("export", "--for", "Dr Brunn", "--out", tmp_path / "out")
     assert (status, out.strip()) == (0, "Written for 1, left out 1 without consent or results.")
