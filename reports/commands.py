@@ -13,6 +13,7 @@ from reports.update import Paper, Request
 from vision.errors import UsageError
 
 _console = Console(soft_wrap=True, highlight=False, markup=False)
+_errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 _For = Annotated[str, typer.Option("--for", metavar="RECIPIENT", help="Who gets it, as the consent names them.")]
 _Out = Annotated[Path, typer.Option(help="Folder for the files.")]
 
@@ -50,10 +51,12 @@ def report(
         *((send.VIDEOS,) if videos else ()),
     )
     with open_history() as records:
-        names = send.agreed(records, client, request, names)
+        wanted, names = names, send.agreed(records, client, request, names)
         files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)
         for path in send.send_files(records, client, request, files, out):
             _console.print(path.name)
+    if missing := [name for name in wanted if name not in names]:
+        _errors.print(f"Left out without consent: {', '.join(missing)}.")
 
 
 def export(

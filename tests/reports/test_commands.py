@@ -112,7 +112,8 @@ def test_a_video_goes_out_with_nobody_to_know_in_it(
         result = assess_track(track, test="single_leg_stance", conditions=Conditions(), video=facts)
         records.save_assessment(client_id, result, track, video_file_id=file.id)
     status, out, err = run("report", client_id, "--for", "Dr Film", "--videos", "--out", tmp_path / "out")
-    assert (status, out.split(), err) == (0, ["video-1-single_leg_stance.mp4"], "")
+    assert (status, out.split()) == (0, ["video-1-single_leg_stance.mp4"])
+    assert err.splitlines() == ["Left out without consent: report.pdf, fhir-r4b.json, measures.csv."]
     with av.open(str(tmp_path / "out" / out.strip())) as given, av.open(str(sample_path("single_leg_left"))) as own:
         [sent, shown] = [
             next(each.decode(video=0)).to_ndarray(width=640, height=360, format="gray") for each in (given, own)
