@@ -44,7 +44,7 @@ def measure_name(name: str) -> str:
     if name in MEASURES:
         return MEASURES[name]
     unit = next((unit for unit in _UNITS if name.endswith(unit)), "")
-    return name.removesuffix(unit).replace("_", " ").capitalize()
+    return name.removesuffix(unit).replace("_", " ").capitalize().replace(" rms", " RMS")
 
 
 def measure_value(measure: Measure) -> str:

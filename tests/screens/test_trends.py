@@ -1,11 +1,14 @@
 """A trend shows its values among the norms and the change that can be detected."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from assessments.model import Assessment, Band, Measure, Quality, Score
+from assessments.trend import DAYS_A_MONTH, trend
 from records.model import SavedSummary
-from screens.trends import trend_figure
+from screens.trends import trend_figure, trend_in_words
 
 NAME = "time_to_fifth_stand_s"
 
@@ -32,3 +35,17 @@ def test_norms_and_detectable_change_are_drawn_where_they_apply() -> None:
     assert (low + high) / 2 == 16.0  # the MDC95 lies about the first value
     assert {each.text for each in figure.layout.annotations} == {"usual, CLSA", "cut-off, CDC", "detectable change"}
     assert list(figure.data[0].error_y.array) == [16.4 - 16.0, 11.4 - 11.0]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((11.381928050229405,) * 3, "0 s a month (95 % interval 0 to 0). No clear trend."),
+        ((16.0, 14.0, 12.0), "-2.0 s a month (95 % interval -2.0 to -2.0). A clear trend."),
+        ((100.0, 300.0, 500.0), "+203 s a month (95 % interval +203 to +203). A clear trend."),
+    ],
+)
+def test_a_slope_is_told_without_powers_of_ten(values: tuple[float, ...], words: str) -> None:
+    days = [date(2026, 1, 1) + timedelta(days=DAYS_A_MONTH * month) for month in range(3)]
+    found = trend(days, values)
+    assert trend_in_words(found, Measure(values[0], "s")) == words
