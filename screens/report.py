@@ -62,7 +62,7 @@ def _form(client: Client, valid: list[Consent]) -> None:
         placeholder="The main ones only",
     )
     curves = st.checkbox("The curves too, point by point, where the client agreed to all measures")
-    pictures = st.checkbox("Pictures of the video, faces blurred, where the client agreed to them", value=True)
+    pictures = st.checkbox("Pictures of the video, the client's face blurred, where the client agreed", value=True)
     videos = st.checkbox("Videos of the tests, face and surroundings blurred, where the client agreed; takes a while")
     hidden = st.checkbox("De-identified: no name, no days, no remarks")
     request = Request(recipient, from_day, to_day, tuple(measures), remarks, deidentified=hidden)
