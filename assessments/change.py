@@ -44,6 +44,11 @@ _UNPUBLISHED: dict[bool | None, tuple[Kind, str]] = {
     False: ("apart", "more than the video's own error; how much a client varies from day to day is not published"),
     None: ("overlap", "not judged: no detectable change is published"),
 }
+# Where the detectable changes come from, as a reader finds them.
+_SOURCES = {
+    "TILDA2019": "Donoghue OA et al. BMJ Open 2019;9:e030475 (TILDA)",
+    "GILL2022_30CST": "Gill SD et al. 2022",
+}
 # A tape measure's error on a seat or a client.
 _SAME_CM = 1.0
 _METRES = frozenset({"m", "m/s", "mm", "mm/s"})
@@ -129,6 +134,10 @@ def changes(earlier: Assessment, later: Assessment) -> tuple[Change, ...]:
 def _change(name: str, earlier: Assessment, later: Assessment, reason: str | None) -> Change:
     one, other = earlier.measures[name], later.measures[name]
     reason = reason or _why_not(one, other, earlier, later)
+    if not reason and isinstance(one.value, str):
+        return Change(
+            name, one, other, None, None, None, "the same" if one.value == other.value else "another", "not_comparable"
+        )
     if one.number is None or other.number is None or reason:
         verdict = f"not comparable: {reason}" if reason else "not comparable: no number"
         return Change(name, one, other, None, None, None, verdict, "not_comparable")
@@ -199,4 +208,4 @@ def _detectable(test: str, measure: str, conditions: Mapping[str, Any]) -> _Dete
 
 def _from_table(test: str, stat: str, source: str, column: str) -> _Detectable:
     [row] = [row for row in _rows() if (row["test"], row["stat"], row["source_key"]) == (test, stat, source)]
-    return _Detectable(float(row[column]), f"{source}: {row['population']}")
+    return _Detectable(float(row[column]), f"{_SOURCES[source]}: {row['population'].replace('>=', '≥')}")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from assessments.conditions import Conditions, Feet
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure, Quality, Score
+from assessments.model import Assessment, Band, Measure, Quality, Score
 from assessments.norms import read_norms
 from assessments.protocol import MovementTest
 from assessments.stages import Stance, find_stances
@@ -123,7 +123,8 @@ def _tandem_score(held_s: float, conditions: Conditions, cut: bool) -> tuple[Sco
     below = held_s < limit_s
     verdict = "increased_fall_risk" if below else "reaches_10_s"
     words = "less than the 10 s of CDC STEADI, a sign of fall risk" if below else "reaches the 10 s of CDC STEADI"
-    return (Score("tandem_s", REFERENCE, verdict, f"{held_s:.1f} s of tandem: {words}.", compared=True),)
+    text, band = f"{held_s:.1f} s of tandem: {words}.", Band(None, None, limit_s, higher_is_better=True)
+    return (Score("tandem_s", REFERENCE, verdict, text, compared=True, band=band),)
 
 
 TEST = MovementTest(

@@ -1,6 +1,6 @@
 """Names of measures and values in plain words, one place for all pages."""
 
-from assessments.model import Curve, Measure
+from assessments.model import Band, Curve, Measure, Score
 
 MEASURES = {
     "stands": "Stands in 30 seconds",
@@ -44,7 +44,7 @@ def measure_name(name: str) -> str:
     if name in MEASURES:
         return MEASURES[name]
     unit = next((unit for unit in _UNITS if name.endswith(unit)), "")
-    return name.removesuffix(unit).replace("_", " ").capitalize()
+    return name.removesuffix(unit).replace("_", " ").capitalize().replace(" rms", " RMS")
 
 
 def measure_value(measure: Measure) -> str:
@@ -69,6 +69,14 @@ def interval_text(measure: Measure) -> str | None:
     return text.strip().replace(" °", "°")
 
 
+def change_text(number: float, like: Measure) -> str:
+    """Write a change with its sign, unless it was rounded to nothing."""
+    text = number_text(abs(number), like)
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return f"{'+' if number > 0 else '−'}{text}"
+
+
 def _unit(measure: Measure) -> str:
     return UNIT_WORDS.get(measure.unit, measure.unit)
 
@@ -79,7 +87,8 @@ def _digits(number: float, measure: Measure) -> str:
         return f"{number:.2f}"
     if measure.unit != "1":
         return f"{number:.{_DECIMALS.get(measure.unit, 1)}f}"
-    return f"{number:.0f}" if isinstance(measure.value, int) else f"{number:.2f}"
+    # of a count, a detectable change of 2.5 is not 2
+    return f"{number:.1f}".removesuffix(".0") if isinstance(measure.value, int) else f"{number:.2f}"
 
 
 def span_text(from_s: float | None, to_s: float | None) -> str:
@@ -100,3 +109,32 @@ def seconds(time_s: float | None) -> str:
 def yes_no(value: bool | None) -> str:
     """Yes, no, or a dash for not seen."""
     return "–" if value is None else "yes" if value else "no"
+
+
+def place_in_words(score: Score, measure: Measure) -> str:
+    """Say where a result lies, in words for the client."""
+    band, name = score.band, measure_name(score.measure)
+    if band is None or measure.number is None:
+        return score.text
+
+    def told(value: float) -> str:
+        return f"{value:g} {UNIT_WORDS.get(measure.unit, measure.unit)}".strip()
+
+    if band.cutoff is not None:
+        worse = "less" if band.higher_is_better else "more"
+        is_worse = measure.number < band.cutoff if band.higher_is_better else measure.number > band.cutoff
+        found = "Yours is such a result." if is_worse else "Yours is not."
+        return f"{name}: {worse} than {told(band.cutoff)} would be a sign to look more closely. {found}"
+    where = _against(float(measure.number), band)
+    if band.low is None or band.high is None:
+        limit, side = (band.low, "more") if band.high is None else (band.high, "less")
+        return f"{name}: most people like you have {side} than {told(float(limit or 0))}. Yours is {where}."
+    return f"{name}: the usual range for people like you is {told(band.low)} to {told(band.high)}. Yours is {where}."
+
+
+def _against(value: float, band: Band) -> str:
+    below = band.low is not None and value < band.low
+    above = band.high is not None and value > band.high
+    if not below and not above:
+        return "within that"
+    return "better than that" if above == band.higher_is_better else "not there yet"

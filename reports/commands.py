@@ -13,6 +13,7 @@ from reports.update import Paper, Request
 from vision.errors import UsageError
 
 _console = Console(soft_wrap=True, highlight=False, markup=False)
+_errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 _For = Annotated[str, typer.Option("--for", metavar="RECIPIENT", help="Who gets it, as the consent names them.")]
 _Out = Annotated[Path, typer.Option(help="Folder for the files.")]
 
@@ -25,6 +26,7 @@ def report(
     to_day: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
     paper: Annotated[Paper, typer.Option()] = "a4",
     remarks: Annotated[str, typer.Option(help="The trainer's remarks.")] = "",
+    all_measures: Annotated[bool, typer.Option("--all-measures", help="In the PDF, not the main ones only.")] = False,
     curves: Annotated[bool, typer.Option("--curves", help="With the curves, point by point.")] = False,
     videos: Annotated[bool, typer.Option("--videos", help="With the videos, face and surroundings blurred.")] = False,
     no_pictures: Annotated[bool, typer.Option("--no-pictures", help="Without stills of the video.")] = False,
@@ -35,6 +37,7 @@ def report(
         recipient,
         from_day.date() if from_day else None,
         to_day.date() if to_day else None,
+        measures=None if all_measures else (),
         remarks=remarks,
         deidentified=deidentified,
     )
@@ -48,11 +51,12 @@ def report(
         *((send.VIDEOS,) if videos else ()),
     )
     with open_history() as records:
-        names = send.agreed(records, client, request, names)
+        wanted, names = names, send.agreed(records, client, request, names)
         files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)
-        send.log_files(records, client, request, files)
-        for path in send.write_files(out, files):
+        for path in send.send_files(records, client, request, files, out):
             _console.print(path.name)
+    if missing := [name for name in wanted if name not in names]:
+        _errors.print(f"Left out without consent: {', '.join(missing)}.")
 
 
 def export(
@@ -66,16 +70,15 @@ def export(
     request = Request(recipient, deidentified=deidentified)
     written = left_out = 0
     with open_history() as records:
-        for number, client in enumerate(records.clients(), 1):
+        for client in sorted(records.clients(), key=lambda each: each.id):  # not by name: the order would tell
             try:
                 names = send.agreed(records, client.id, request, (send.BUNDLE, send.TABLE))
                 files = send.files_of(records, client.id, request, names)
             except (ConsentError, UsageError):
                 left_out += 1
                 continue
-            send.log_files(records, client.id, request, files)
-            send.write_files(out / (f"{number:04}" if deidentified else client.id), files)
             written += 1
+            send.send_files(records, client.id, request, files, out / (f"{written:04}" if deidentified else client.id))
     _console.print(f"Written for {written}, left out {left_out} without consent or results.")
     if not written:
         raise ConsentError("measures")

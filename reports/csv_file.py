@@ -18,8 +18,8 @@ HEAD = (
     *("verdict", "scores", "conditions", "software", "pose_model"),
 )
 CURVE_HEAD = ("client", "day", "assessment", "test", "curve", "side", "unit", "time_s", "percent", "value", "sd")
-# A cell that begins so is a formula to a spreadsheet, which runs it.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A cell that begins so is a formula to a spreadsheet, which runs it; an East Asian one takes the wide signs as well.
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Cell = str | float | int | None
 
 
@@ -108,4 +108,4 @@ def _text(head: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
 
 def _safe(cell: Cell) -> Cell:
     """Keep words from being run: an apostrophe tells a spreadsheet that a cell is text. Numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUNS) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_RUNS) else cell

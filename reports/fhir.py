@@ -7,9 +7,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from fhir.resources.R4B.bundle import Bundle
 
-from assessments.model import Assessment, Measure
+from assessments.model import Assessment, Measure, Software
 from assessments.protocol import find_test
-from assessments.words import measure_name
+from assessments.scores import citation
+from assessments.words import change_text, measure_name, measure_value, number_text
 from records.model import SavedAssessment
 from reports.update import Update
 
@@ -43,7 +44,7 @@ def bundle_json(update: Update) -> str:
     bundle = {
         "resourceType": "Bundle",
         "type": "collection",
-        "timestamp": f"{update.made_on.isoformat()}T00:00:00Z",
+        **({} if update.request.deidentified else {"timestamp": f"{update.made_on.isoformat()}T00:00:00Z"}),
         "entry": [{"fullUrl": _url(entry), "resource": entry} for entry in entries],
     }
     return str(Bundle.model_validate(bundle).model_dump_json(indent=1))
@@ -58,9 +59,13 @@ def _url(resource: Resource) -> str:
     return f"urn:uuid:{resource['id']}"
 
 
-def _id(*parts: object) -> str:
-    """Make an id that stays the same from update to update and tells nothing."""
-    return str(uuid5(NAMESPACE_URL, ":".join(map(str, ("stridewell", *parts)))))
+def _id(update: Update, *parts: object) -> str:
+    """Make an id that stays the same from update to update and tells nothing.
+
+    Without the people it is another one under each consent, so that no update can be laid beside another by its ids.
+    """
+    salt = ("deidentified", update.consent.id) if update.request.deidentified else ()
+    return str(uuid5(NAMESPACE_URL, ":".join(map(str, ("stridewell", *salt, *parts)))))
 
 
 def _coded(system: str, code: str, display: str | None = None) -> Resource:
@@ -81,13 +86,12 @@ def _patient(update: Update) -> Resource:
 
 
 def _patient_id(update: Update) -> str:
-    # without the people, one update cannot be laid beside another by the id
-    return _id("deidentified", update.consent.id) if update.request.deidentified else _id("client", update.client.id)
+    return _id(update, "client", update.client.id)
 
 
 def _practitioner(update: Update) -> Resource:
     name = {"name": [{"text": update.trainer}]} if update.trainer else {}
-    return {"resourceType": "Practitioner", "id": _id("trainer", update.trainer), **name}
+    return {"resourceType": "Practitioner", "id": _id(update, "trainer", update.trainer), **name}
 
 
 def _consent(update: Update) -> Resource:
@@ -104,7 +108,7 @@ def _consent(update: Update) -> Resource:
     }
     return {
         "resourceType": "Consent",
-        "id": _id("consent", consent.id),
+        "id": _id(update, "consent", consent.id),
         "status": "active",
         "scope": _coded(f"{HL7}/consentscope", "patient-privacy"),
         "category": [_coded(LOINC, "59284-0", "Consent Document")],
@@ -123,15 +127,15 @@ def _devices(update: Update) -> Iterator[Resource]:
     for software in seen:
         yield {
             "resourceType": "Device",
-            "id": _device_id(software.version, software.pose_model),
+            "id": _device_id(update, software),
             "deviceName": [{"name": "Stridewell", "type": "manufacturer-name"}],
             "version": [{"value": software.version}],
             "note": [{"text": f"Pose model {software.pose_model}, SHA-256 {software.pose_model_sha256}"}],
         }
 
 
-def _device_id(version: str, model: str) -> str:
-    return _id("software", version, model)
+def _device_id(update: Update, software: Software) -> str:
+    return _id(update, "software", software.version, software.pose_model, software.pose_model_sha256)
 
 
 def _observations(update: Update, saved: SavedAssessment) -> Iterator[Resource]:
@@ -140,16 +144,16 @@ def _observations(update: Update, saved: SavedAssessment) -> Iterator[Resource]:
         "resourceType": "Observation",
         "status": "corrected" if saved.corrections else "final",
         "subject": {"reference": f"urn:uuid:{_patient_id(update)}"},
-        "performer": [{"reference": f"urn:uuid:{_id('trainer', update.trainer)}"}],
+        "performer": [{"reference": f"urn:uuid:{_id(update, 'trainer', update.trainer)}"}],
         "effectiveDateTime": _days(update)(saved.session_date),
         "method": {"text": f"{find_test(current.test).title}, from a phone video ({current.view or 'view not known'})"},
     }
     if current.software:
-        device = _device_id(current.software.version, current.software.pose_model)
-        common["device"] = {"reference": f"urn:uuid:{device}"}
+        common["device"] = {"reference": f"urn:uuid:{_device_id(update, current.software)}"}
+    found = _changes(update, saved)
     for name, measure in current.measures.items():
-        told = {"id": _id("measure", saved.id, name), "code": _code(current, name)}
-        yield common | told | _value(measure, current) | _notes(current, name)
+        told = {"id": _id(update, "measure", saved.id, name), "code": _code(current, name)}
+        yield common | told | _value(measure, current) | _ranges(current, name) | _notes(current, name, found.get(name))
 
 
 def _code(current: Assessment, name: str) -> Resource:
@@ -158,7 +162,7 @@ def _code(current: Assessment, name: str) -> Resource:
     matches = any(score.compared and score.measure == name for score in current.scores)
     if (current.test, name) == ("chair_stand_30s", "stands") and matches:
         codings.append({"system": LOINC, "code": "66247-8"})
-    if (current.test, name) == ("single_leg_stance", "hold_time_s"):
+    if (current.test, name) == ("single_leg_stance", "hold_time_s") and current.conditions.get("eyes") == "open":
         codings.append({"system": LOINC, "code": "66569-5"})
     return {"coding": codings, "text": f"{find_test(current.test).title}: {measure_name(name)}"}
 
@@ -187,8 +191,41 @@ def _quantity(value: float, unit: str) -> Resource:
     return {"value": value, "unit": UNITS[unit], "system": UCUM, "code": UNITS[unit]}
 
 
-def _notes(current: Assessment, name: str) -> Resource:
+def _ranges(current: Assessment, name: str) -> Resource:
+    """Give the references that were compared with: the usual range, or on which side of a cut-off is the better one."""
+    unit, ranges = current.measures[name].unit, []
+    for score in current.scores:
+        if score.measure != name or not score.compared or score.band is None:
+            continue
+        band = score.band
+        ends = {"low": band.low, "high": band.high}
+        if band.cutoff is not None:
+            ends = {"low" if band.higher_is_better else "high": band.cutoff}
+        told = {end: _quantity(value, unit) for end, value in ends.items() if value is not None}
+        ranges.append({**told, "text": citation(score.reference)})
+    return {"referenceRange": ranges} if ranges else {}
+
+
+def _changes(update: Update, saved: SavedAssessment) -> dict[str, str]:
+    """Say what became of each measure since the assessment that it is compared with."""
+    result = next((each for each in update.results if each.saved.id == saved.id), None)
+    if result is None or result.earlier is None:
+        return {}
+    since = f"Since {update.day_text(result.earlier.session_date)}"
+    told = {}
+    for change in result.changes:
+        number = "" if change.change is None else f"{change_text(change.change, change.later)}, "
+        limit = "" if change.mdc95 is None else f"; detectable change {number_text(change.mdc95, change.later)}"
+        source = f" ({change.source})" if change.source else ""
+        told[change.measure] = (
+            f"{since}, from {measure_value(change.earlier)}: {number}{change.verdict}{limit}{source}."
+        )
+    return told
+
+
+def _notes(current: Assessment, name: str, changed: str | None) -> Resource:
     texts = [score.text for score in current.scores if score.measure == name]
+    texts += [changed] if changed else []
     texts += [finding.message for finding in current.quality.findings if finding.severity != "info"]
     return {"note": [{"text": text} for text in texts]} if texts else {}
 
@@ -198,11 +235,11 @@ def _report(update: Update, observations: Iterable[Resource]) -> Resource:
     days = [saved.session_date for saved in update.everything]
     report: Resource = {
         "resourceType": "DiagnosticReport",
-        "id": _id("report", update.consent.id, update.made_on, *(saved.id for saved in update.everything)),
+        "id": _id(update, "report", update.consent.id, update.made_on, *(saved.id for saved in update.everything)),
         "status": "final",
         "code": _coded(LOINC, "47420-5"),
         "subject": {"reference": f"urn:uuid:{_patient_id(update)}"},
-        "performer": [{"reference": f"urn:uuid:{_id('trainer', update.trainer)}"}],
+        "performer": [{"reference": f"urn:uuid:{_id(update, 'trainer', update.trainer)}"}],
         "effectivePeriod": {"start": day(min(days)), "end": day(max(days))},
         "result": [_reference(each) for each in observations],
     }

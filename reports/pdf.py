@@ -8,7 +8,19 @@ from typing import Any, Literal
 import matplotlib as mpl
 import typst
 
-from assessments.words import VIEWS, interval_text, measure_name, measure_value
+from assessments.change import Change
+from assessments.model import Assessment
+from assessments.protocol import find_test
+from assessments.scores import NO_REFERENCE, citation
+from assessments.words import (
+    VIEWS,
+    change_text,
+    interval_text,
+    measure_name,
+    measure_value,
+    number_text,
+    place_in_words,
+)
 from records.model import Still
 from records.store import Records
 from reports.pictures import plot, stills
@@ -76,6 +88,7 @@ def _told(update: Update, records: Records | None) -> dict[str, Any]:
         update.day_text(days[0]) if len(days) == 1 else f"{update.day_text(days[0])} to {update.day_text(days[-1])}"
     )
     software = next((each.current.software for each in update.everything if each.current.software), None)
+    results = [_result(update, each, records) for each in update.results]
     return {
         "who": who,
         "about": f"{min(update.age_years, 90)} years{' or more' if update.age_years >= 90 else ''}, {client.sex}",
@@ -87,7 +100,9 @@ def _told(update: Update, records: Records | None) -> dict[str, Any]:
         "remarks": request.remarks if known else "",
         "consent": f"Consent given {update.day_text(update.consent.given_on)}, valid until "
         f"{update.day_text(update.consent.until)}",
-        "results": [_result(update, each, records) for each in update.results],
+        "results": results,
+        "sources": _sources(update),
+        "has_pictures": any(result["stills"] for result in results),
         "software": f"Stridewell {software.version}, {software.pose_model}" if software else "Stridewell",
     }
 
@@ -102,22 +117,24 @@ def _result(update: Update, result: Result, records: Records | None) -> dict[str
             {
                 "name": measure_name(name),
                 "value": measure_value(measure),
-                "interval": interval_text(measure) or "",
+                "interval": (interval_text(measure) or "").removeprefix("95 % interval "),
                 "earlier": measure_value(change.earlier) if change else "",
+                "change": _change(change) if change else "",
                 "verdict": change.verdict if change else "",
-                "detectable": _detectable(change.mdc95, change.source) if change else "",
+                "detectable": "" if not change or change.mdc95 is None else number_text(change.mdc95, measure),
             }
         )
     svg = plot(result)
     return {
         "title": result.title,
         "day": update.day_text(result.saved.session_date),
-        "how": f"Filmed {VIEWS[current.view]}. {_conditions(current.conditions)}",
+        "how": f"Filmed {VIEWS[current.view]}. {_conditions(current)}",
         "corrected": bool(result.saved.corrections),
         "rows": rows,
         "earlier": update.day_text(result.earlier.session_date) if result.earlier else "",
         "not_comparable": result.not_comparable or "",
         "scores": [asdict(score) for score in current.scores if score.compared or score.measure in result.measures],
+        "plain": _plain(result),
         "cautions": [each.message for each in current.quality.findings if each.severity != "info"],
         "notes": [each.message for each in current.quality.findings if each.severity == "info"],
         "stills": [_still(each) for each in (stills(records, result.saved) if records else [])],
@@ -132,8 +149,51 @@ def _still(still: Still) -> dict[str, Any]:
     }
 
 
-def _detectable(mdc95: float | None, source: str | None) -> str:
-    return "" if mdc95 is None else f"{mdc95:g} ({source})"
+def _plain(result: Result) -> dict[str, list[str] | list[dict[str, str]]]:
+    """Tell the main numbers and where they lie, in the client's words."""
+    measures, found = result.current.measures, {change.measure: change for change in result.changes}
+    numbers = [
+        {"name": measure_name(name), "value": measure_value(measures[name]), "since": _since(found.get(name))}
+        for name in find_test(result.current.test).headline
+        if measures[name].number is not None
+    ]
+    compared = [score for score in result.current.scores if score.compared]
+    return {"numbers": numbers, "places": [place_in_words(score, measures[score.measure]) for score in compared]}
+
+
+def _since(change: Change | None) -> str:
+    if change is None or change.change is None:
+        return ""
+    if change.kind == "real":
+        words = f"a real change, {change.verdict.split(': ')[-1]}"
+    elif change.verdict.startswith("no detectable change"):
+        words = "about the same now"
+    else:
+        words = "whether that is a real change is not known"
+    return f"Last time it was {measure_value(change.earlier)}: {words}."
+
+
+def _change(change: Change) -> str:
+    """Tell by how much and whether it is more than error, as the screen does."""
+    number = "" if change.change is None else f"{change_text(change.change, change.later)}, "
+    return f"{number}{change.verdict}"
+
+
+def _sources(update: Update) -> list[str]:
+    """List what the results were compared with, as a reader finds it."""
+    norms = {
+        citation(score.reference)
+        for result in update.results
+        for score in result.current.scores
+        if score.reference != NO_REFERENCE and (score.compared or score.measure in result.measures)
+    }
+    mdc95 = {
+        f"Detectable change in {result.title.lower()}: {change.source}"
+        for result in update.results
+        for change in result.changes
+        if change.source and change.measure in result.measures
+    }
+    return [*sorted(mdc95), *sorted(norms)]
 
 
 _SAID = {
@@ -145,7 +205,9 @@ _SAID = {
 }
 
 
-def _conditions(said: dict[str, Any]) -> str:
+def _conditions(current: Assessment) -> str:
+    """Tell the conditions that this test asks for."""
+    said = {name: current.conditions.get(name) for name in find_test(current.test).asks}
     texts = [
         words.format(f"{said[name]:g}" if isinstance(said[name], float) else str(said[name]).replace("_", " "))
         for name, words in _SAID.items()
@@ -153,4 +215,6 @@ def _conditions(said: dict[str, Any]) -> str:
     ]
     if said.get("walking_aid") is not None:
         texts.append("with a walking aid" if said["walking_aid"] else "without a walking aid")
+    if said.get("hands_on_hips") is not None:
+        texts.append("hands on the hips" if said["hands_on_hips"] else "hands free")
     return f"Conditions: {', '.join(texts)}." if texts else "No conditions were noted."

@@ -76,7 +76,7 @@ def plot(result: Result) -> tuple[str, str] | None:
                 _draw(axes, curve, earlier=False)
             own = next(curve for curve in now if curve.name == name)
             axes.set_title(curve_words(replace(own, side=None))[0], fontsize=6.5)
-            axes.set_ylabel(curve_words(own)[1])
+            axes.set_ylabel(curve_words(own)[1].replace("°", "degrees"))
             axes.set_xlabel("% of the cycle" if own.percent else "seconds")
             axes.grid(alpha=0.3)
         handles, labels = figure.axes[0].get_legend_handles_labels()

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from records.errors import ConsentError
@@ -33,7 +33,10 @@ def agreed(records: Records, client_id: str, request: Request, names: tuple[str,
     ------
     ConsentError
         If there is none.
+    NotInHistoryError
+        If there is no such client.
     """
+    records.client(client_id)
     allowed = []
     for name in names:
         if name == VIDEOS and request.deidentified:
@@ -93,21 +96,41 @@ def log_files(records: Records, client_id: str, request: Request, files: Mapping
         records.log_export(client_id, request.recipient, content_of(name, request), hashlib.sha256(data).hexdigest())
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Write files into a folder, each whole or not at all; UsageError where the disk refuses it."""
-    written = []
+def send_files(
+    records: Records, client_id: str, request: Request, files: Mapping[str, bytes], folder: Path
+) -> list[Path]:
+    """Write the files of an update into a folder and into the audit, or neither.
+
+    Raises
+    ------
+    ConsentError
+        If a leave ended meanwhile.
+    UsageError
+        If the disk refuses it.
+    """
+    return write_files(folder, files, lambda: log_files(records, client_id, request, files))
+
+
+def write_files(folder: Path, files: Mapping[str, bytes], log: Callable[[], None]) -> list[Path]:
+    """Write files into a folder, whole or not at all; `log` is called when all lie on the disk without their names.
+
+    Raises
+    ------
+    UsageError
+        If the disk refuses it.
+    """
+    parts: dict[str, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             handle, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                os.replace(part, folder / name)
-            except BaseException:
-                Path(part).unlink(missing_ok=True)
-                raise
-            written.append(folder / name)
+            parts[name] = Path(part)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+        log()
+        return [part.replace(folder / name) for name, part in parts.items()]
     except OSError as error:
         raise UsageError(f"The report cannot be written: {error.strerror or 'the disk refused it'}.") from None
-    return written
+    finally:
+        for left in parts.values():
+            left.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """What goes to a provider or a client: put together once, so that PDF, FHIR and CSV tell the same numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -13,6 +13,7 @@ from records.store import Records
 from vision.errors import UsageError
 
 Paper = Literal["a4", "us-letter"]
+_OLDEST_TOLD = 89  # ages over it are one group (45 CFR 164.514(b)(2))
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Request:
 
     measures: names to tell besides each test's headline; None: all of them. deidentified: no name, no birth date, no
     day but the year, no free text.
+
+    Raises
+    ------
+    UsageError
+        If the last day lies before the first.
     """
 
     recipient: str
@@ -29,6 +35,10 @@ class Request:
     measures: tuple[str, ...] | None = ()
     remarks: str = ""
     deidentified: bool = False
+
+    def __post_init__(self) -> None:
+        if self.from_day and self.to_day and self.to_day < self.from_day:
+            raise UsageError("The last day lies before the first; choose other days.")
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,8 @@ def assemble(
     wanted: Content = "deidentified" if request.deidentified else content
     consent = records.require_consent(client_id, request.recipient, wanted, today)
     saved = sorted(records.assessments(client_id), key=lambda each: each.recorded_at)
+    if request.deidentified:
+        saved = [_without_age(each) if client.age_on(each.session_date) > _OLDEST_TOLD else each for each in saved]
     inside = [each for each in saved if _within(each.session_date, request)]
     if not inside:
         raise UsageError("Nothing was measured on these days; choose others.")
@@ -107,6 +119,11 @@ def assemble(
     results = tuple(_result(each, saved, request) for each in last.values())
     trainer = records.trainer_names().get(records.trainer_id, "")
     return Update(request, client, trainer, consent, today, results, tuple(inside))
+
+
+def _without_age(saved: SavedAssessment) -> SavedAssessment:
+    """Leave out what was compared with others of the client's age, since it tells the age."""
+    return replace(saved, corrected=replace(saved.current, scores=()))
 
 
 def _within(day: date, request: Request) -> bool:

@@ -10,7 +10,7 @@ from assessments.cycles import aligned_parts, cycle_curves
 from assessments.model import Assessment, Curve, Measure
 from assessments.protocol import find_test
 from assessments.trend import SESSIONS
-from assessments.words import curve_words, interval_text, measure_name, measure_value, number_text
+from assessments.words import change_text, curve_words, interval_text, measure_name, measure_value, number_text
 from records.model import SavedAssessment, SavedSummary
 from screens.abreast import Abreast, abreast
 from screens.chosen import client_section
@@ -144,22 +144,11 @@ def _value(measure: Measure | None) -> str:
 
 
 def _change(change: Change) -> dict[str, str]:
-    words = change.earlier.value, change.later.value
-    if all(isinstance(word, str) for word in words):
-        return {"Change": "–", "Detectable change": "–", "Verdict": "The same" if words[0] == words[1] else "Another"}
     return {
-        "Change": "–" if change.change is None else _signed(change.change, change.later),
+        "Change": "–" if change.change is None else change_text(change.change, change.later),
         "Detectable change": "–" if change.mdc95 is None else number_text(change.mdc95, change.later),
         "Verdict": change.verdict[0].upper() + change.verdict[1:],
     }
-
-
-def _signed(number: float, like: Measure) -> str:
-    """Write a change with its sign, unless it was rounded to nothing."""
-    text = number_text(abs(number), like)
-    if not any(digit in text for digit in "123456789"):
-        return text
-    return f"{'+' if number > 0 else '−'}{text}"
 
 
 def _curves(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
@@ -183,7 +172,7 @@ def _curves(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
         figure.update_layout(
             title=name,
             xaxis_title=cycle,
-            yaxis_title=unit,
+            yaxis_title=unit.replace("°", "degrees"),
             height=320,
             margin={"l": 10, "r": 10, "t": 40, "b": 10},
             legend={"orientation": "h", "y": -0.3},

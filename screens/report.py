@@ -1,11 +1,16 @@
 """The provider update: for whom, of which days, a look at it, and the files, each in the audit."""
 
 import base64
+import csv
+import io
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
-from records.model import Client, Consent
+from assessments.protocol import find_test
+from assessments.words import measure_name
+from records.model import Client, Consent, SavedSummary
 from reports.pdf import client_pdf, page_pictures
 from reports.send import BUNDLE, CURVES, REPORT, TABLE, VIDEOS, agreed, content_of, files_of, log_files, shows_pictures
 from reports.update import Paper, Request, assemble
@@ -39,7 +44,8 @@ def _report(client: Client) -> None:
 
 def _form(client: Client, valid: list[Consent]) -> None:
     names = list(dict.fromkeys(consent.recipient for consent in valid))
-    days = sorted(each.session_date for each in history().summaries(client.id))
+    saved = history().summaries(client.id)
+    days = sorted(each.session_date for each in saved)
     if not days:
         st.info("No test is saved yet.")
         return
@@ -49,12 +55,19 @@ def _form(client: Client, valid: list[Consent]) -> None:
     to_day = right.date_input("To", days[-1], format="YYYY-MM-DD")
     paper = third.selectbox("Paper", list(PAPERS), format_func=PAPERS.__getitem__)
     remarks = st.text_area("Your remarks, for the provider")
-    every = st.checkbox("All measures in the report, not the main ones only")
-    pictures = st.checkbox("Pictures of the video, faces blurred, where the client agreed to them", value=True)
+    measures = st.multiselect(
+        "Measures in the report besides the main ones of each test",
+        _others(saved),
+        format_func=measure_name,
+        placeholder="The main ones only",
+    )
+    curves = st.checkbox("The curves too, point by point, where the client agreed to all measures")
+    pictures = st.checkbox("Pictures of the video, the client's face blurred, where the client agreed", value=True)
     videos = st.checkbox("Videos of the tests, face and surroundings blurred, where the client agreed; takes a while")
     hidden = st.checkbox("De-identified: no name, no days, no remarks")
-    request = Request(recipient, from_day, to_day, None if every else (), remarks, deidentified=hidden)
-    asked = (client.id, request, paper, pictures, videos)
+    request = Request(recipient, from_day, to_day, tuple(measures), remarks, deidentified=hidden)
+    extra = (*((CURVES,) if curves else ()), *((VIDEOS,) if videos else ()))
+    asked = (client.id, request, paper, pictures, (REPORT, BUNDLE, TABLE, *extra))
     if st.button("Look at it", type="primary", icon=":material/visibility:"):
         with st.spinner("Writing"):
             state().sending = _made(*asked)
@@ -63,20 +76,35 @@ def _form(client: Client, valid: list[Consent]) -> None:
         _look(client, sending)
 
 
-def _made(client_id: str, request: Request, paper: Paper, pictures: bool, videos: bool) -> Sending:
+def _others(saved: Sequence[SavedSummary]) -> list[str]:
+    """List the measures that are no test's main ones, in the order of the tests."""
+    results = {each.result.test: each.result for each in saved}
+    names = {name for test in results for name in find_test(test).headline}
+    return list(dict.fromkeys(name for each in results.values() for name in each.measures if name not in names))
+
+
+def _made(client_id: str, request: Request, paper: Paper, pictures: bool, wanted: tuple[str, ...]) -> Sending:
     records = history()
-    names = agreed(records, client_id, request, (REPORT, BUNDLE, TABLE, CURVES, *((VIDEOS,) if videos else ())))
+    names = agreed(records, client_id, request, wanted)
     files = files_of(records, client_id, request, names, paper=paper, pictures=pictures)
     update = assemble(records, client_id, request, content_of(names[0], request))
     shown = records if pictures and shows_pictures(update) else None
     pages = page_pictures("provider", update, shown, paper) if REPORT in names else []
-    return Sending((client_id, request, paper, pictures, videos), files, pages, client_pdf(update, paper=paper))
+    return Sending((client_id, request, paper, pictures, wanted), files, pages, client_pdf(update, paper=paper))
 
 
 def _look(client: Client, sending: Sending) -> None:
     for number, page in enumerate(sending.pages, 1):
         url = f"data:image/png;base64,{base64.b64encode(page).decode()}"
         st.html(f'<img src="{url}" alt="Page {number} of the report" style="width:100%;border:1px solid #999">')
+    if not sending.pages and TABLE in sending.files:
+        rows = csv.DictReader(io.StringIO(sending.files[TABLE].decode("utf-8-sig")))
+        st.dataframe(list(rows), hide_index=True, width="stretch")
+    missing = [name for name in sending.asked[4] if name not in sending.files and name != VIDEOS]
+    if VIDEOS in sending.asked[4] and not any(name.startswith("video-") for name in sending.files):
+        missing.append(VIDEOS)
+    if missing:
+        st.warning(f"Left out, without consent for this recipient or without any: {', '.join(missing)}.")
     st.caption("The page for the client stays with the client: it is not sent, and needs no consent.")
     save_buttons({CLIENT_PAGE: sending.client_page}, key="client-page")
     if not sending.logged:
@@ -104,10 +132,17 @@ def _sent(client: Client) -> None:
             {
                 "When": f"{each.at.astimezone():%d %B %Y, %H:%M}",
                 "Who": trainers.get(each.trainer_id, ""),
-                "What": each.detail,
+                **_parts(each.detail),
             }
             for each in entries
         ],
         hide_index=True,
         width="stretch",
     )
+
+
+def _parts(detail: str) -> dict[str, str]:
+    """Give what the audit says of an export in columns."""
+    rest, _, sha256 = detail.rpartition(", SHA-256 ")
+    what, _, consent = (rest or detail).rpartition(", consent ")
+    return {"What": what or detail, "Consent": consent if what else "", "SHA-256": sha256 if rest else ""}

@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from assessments.model import Assessment, Band, Measure, Score
+from assessments.model import Assessment
 from assessments.protocol import find_test
-from assessments.words import UNIT_WORDS, measure_name, measure_value
+from assessments.words import measure_name, measure_value, place_in_words
 from screens.band import band_image
 
 MOST_NUMBERS = 3
@@ -37,34 +37,6 @@ def show_summary(current: Assessment) -> None:
     if doubts:
         _write("<b>Please note</b>", *doubts)
     _write("One test is only a part of the picture. Ask your trainer or your doctor what it means for you.")
-
-
-def place_in_words(score: Score, measure: Measure) -> str:
-    """Say where a result lies, in words for the client."""
-    band, name = score.band, measure_name(score.measure)
-    if band is None or measure.number is None:
-        return score.text
-
-    def told(value: float) -> str:
-        return f"{value:g} {UNIT_WORDS.get(measure.unit, measure.unit)}".strip()
-
-    if band.cutoff is not None:
-        worse = "less" if band.higher_is_better else "more"
-        found = "Yours is such a result." if (score.verdict or "").startswith("below") else "Yours is not."
-        return f"{name}: {worse} than {told(band.cutoff)} would be a sign to look more closely. {found}"
-    where = _against(float(measure.number), band)
-    if band.low is None or band.high is None:
-        limit, side = (band.low, "more") if band.high is None else (band.high, "less")
-        return f"{name}: most people like you have {side} than {told(float(limit or 0))}. Yours is {where}."
-    return f"{name}: the usual range for people like you is {told(band.low)} to {told(band.high)}. Yours is {where}."
-
-
-def _against(value: float, band: Band) -> str:
-    below = band.low is not None and value < band.low
-    above = band.high is not None and value > band.high
-    if not below and not above:
-        return "within that"
-    return "better than that" if above == band.higher_is_better else "not there yet"
 
 
 def _number(current: Assessment, name: str) -> str:

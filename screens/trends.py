@@ -1,5 +1,6 @@
 """A measure over all sessions of a client, with the robust line, the norms, and the change that can be detected."""
 
+import math
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -12,6 +13,7 @@ from assessments.words import UNIT_WORDS, interval_text, measure_name, measure_v
 from records.model import SavedSummary
 
 _INK, _FILL = "#0072B2", "rgba(0, 114, 178, 0.15)"
+NOTHING = 1e-4  # a month, in any measure's unit
 _NORM, _CUTOFF, _DETECTABLE = "rgba(0, 158, 115, 0.14)", "#D55E00", "#777777"
 
 
@@ -27,7 +29,7 @@ def show_trend(results: Sequence[SavedSummary], name: str) -> None:
     always = len(set(values)) == 1  # a slope among equal values has no interval
     found = None if always else trend([each.session_date for each, _ in known], values)
     st.plotly_chart(trend_figure(known, name, found), key=f"trend-{name}", config={"displayModeBar": False})
-    st.caption("The same each time." if always else _in_words(found, known[0][0].result.measures[name]))
+    st.caption("The same each time." if always else trend_in_words(found, known[0][0].result.measures[name]))
 
 
 def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: Trend | None) -> go.Figure:
@@ -105,10 +107,18 @@ def _draw_detectable(figure: go.Figure, since_first: Sequence[Change]) -> None:
         figure.add_hline(first + change.mdc95, line=line, **words)
 
 
-def _in_words(found: Trend | None, measure: Measure) -> str:
+def trend_in_words(found: Trend | None, measure: Measure) -> str:
+    """Say where a measure goes, and whether that is sure."""
     if found is None:
         return f"A trend needs {SESSIONS} sessions."
     unit = UNIT_WORDS.get(measure.unit, measure.unit)
-    slope = " ".join(f"{found.slope_a_month:+.2g} {unit} a month".replace(" °", "°").split())
-    interval = f"95 % interval {found.low:+.2g} to {found.high:+.2g}"
+    slope = " ".join(f"{_slope(found.slope_a_month)} {unit} a month".replace(" °", "°").split())
+    interval = f"95 % interval {_slope(found.low)} to {_slope(found.high)}"
     return f"{slope} ({interval}). " + ("A clear trend." if found.is_sure else "No clear trend.")
+
+
+def _slope(a_month: float) -> str:
+    """Write a slope with two digits that count, and what only the computer's rounding makes as nothing."""
+    if abs(a_month) < NOTHING:
+        return "0"
+    return f"{a_month:+.{max(0, 1 - math.floor(math.log10(abs(a_month))))}f}"

@@ -39,7 +39,7 @@ def test_a_change_beyond_the_published_one_is_real() -> None:
     assert change.change == pytest.approx(0.25)
     assert change.mdc95 == 0.195
     assert change.source is not None
-    assert change.source.startswith("TILDA2019")
+    assert change.source.startswith("Donoghue OA et al. BMJ Open 2019;9:e030475 (TILDA): Irish community ≥ 50 y")
     assert of("speed_m_s", walk(1.05), walk(0.8)).verdict.endswith("worse")
 
 
@@ -122,3 +122,4 @@ def test_the_other_leg_is_another_test() -> None:
 
     assert why_not_comparable(hold("left"), hold("right")) == "other leg (left and right)"
     assert why_not_comparable(hold("left"), hold("left")) is None
+    assert of("stance_leg", hold("left"), hold("left")).verdict == "the same"

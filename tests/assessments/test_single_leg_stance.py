@@ -147,6 +147,8 @@ def test_milestones_are_compared_only_under_their_conditions(
     result = measured(on_one_leg(2.0, 2.0 + hold_s, 5.0 + hold_s), replace(WOMAN, eyes=eyes))
     milestones = [score for score in result.scores if score.reference != "SPRINGER2007"]
     assert [score.verdict for score in milestones] == verdicts
+    limits_s = [score.band.cutoff if score.band else None for score in milestones]
+    assert limits_s == [5.0 if verdict and "_5_" in verdict else 10.0 if verdict else None for verdict in verdicts]
     assert not any(score.compared for score in result.scores if score.reference == "SPRINGER2007")
 
 

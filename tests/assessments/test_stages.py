@@ -8,7 +8,7 @@ import pytest
 
 from assessments.conditions import Conditions
 from assessments.four_stage_balance import TEST
-from assessments.model import Assessment
+from assessments.model import Assessment, Band
 from assessments.stages import find_stances
 from assessments.stance import FEET
 from vision.track import LANDMARKS, PoseTrack
@@ -88,7 +88,8 @@ def test_the_test_stops_at_the_first_stage_that_fails() -> None:
     assert result.value("tandem_s") == pytest.approx(6.0, abs=0.3)
     assert result.value("one_leg_s") is None
     assert "test_stopped" in codes(result)
-    assert [score.verdict for score in result.scores] == ["increased_fall_risk"]
+    [score] = result.scores
+    assert (score.verdict, score.band) == ("increased_fall_risk", Band(None, None, 10.0, higher_is_better=True))
 
 
 def test_a_video_that_ends_in_a_stage_says_at_least() -> None:

@@ -76,6 +76,15 @@ def test_without_consent_there_is_one_sentence_and_no_file(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_that_cannot_be_is_no_export(run: Callable[..., Any], client_id: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    status, out, err = run("report", client_id, "--for", "Dr Brunn", "--out", tmp_path / "taken")
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert run("report", "nobody", "--for", "Dr Brunn", "--out", tmp_path / "out")[0] == 2
+    with Records.open(tmp_path / "data", PASSPHRASE) as records:
+        assert not [entry for entry in records.audit_entries() if entry.action == "exported"]
+
+
 def test_export_takes_who_agreed(run: Callable[..., Any], client_id: str, tmp_path: Path) -> None:
     status, out, _ = run("export", "--for", "Dr Brunn", "--out", tmp_path / "out")
     assert (status, out.strip()) == (0, "Written for 1, left out 1 without consent or results.")
@@ -103,7 +112,8 @@ def test_a_video_goes_out_with_nobody_to_know_in_it(
         result = assess_track(track, test="single_leg_stance", conditions=Conditions(), video=facts)
         records.save_assessment(client_id, result, track, video_file_id=file.id)
     status, out, err = run("report", client_id, "--for", "Dr Film", "--videos", "--out", tmp_path / "out")
-    assert (status, out.split(), err) == (0, ["video-1-single_leg_stance.mp4"], "")
+    assert (status, out.split()) == (0, ["video-1-single_leg_stance.mp4"])
+    assert err.splitlines() == ["Left out without consent: report.pdf, fhir-r4b.json, measures.csv."]
     with av.open(str(tmp_path / "out" / out.strip())) as given, av.open(str(sample_path("single_leg_left"))) as own:
         [sent, shown] = [
             next(each.decode(video=0)).to_ndarray(width=640, height=360, format="gray") for each in (given, own)

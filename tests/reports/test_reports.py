@@ -25,7 +25,7 @@ from records.model import Client, NewClient, NewConsent, Still
 from records.store import Records
 from reports.fhir import OWN
 from reports.pdf import client_pdf, page_pictures
-from reports.send import BUNDLE, CURVES, REPORT, TABLE, agreed, files_of, log_files, write_files
+from reports.send import BUNDLE, CURVES, REPORT, TABLE, agreed, files_of, log_files, send_files, write_files
 from reports.update import Paper, Request, assemble
 from sample_videos import sample_path
 from vision.errors import UsageError
@@ -116,7 +116,8 @@ def test_the_change_is_told_with_its_source(made: dict[str, bytes]) -> None:
     lines = [line for line in lines_of(made[TABLE]) if line["measure"] == "speed_m_s"]
     later = max(lines, key=lambda line: line["day"])
     assert later["mdc95"] == "0.195"
-    assert later["verdict"] in text_of(made[REPORT])
+    assert f"+{float(later['change']):.2f} m/s, {later['verdict']} 0.20 m/s" in text_of(made[REPORT])
+    assert "Detectable change in walking: Donoghue OA et al. BMJ Open 2019;9:e030475" in text_of(made[REPORT])
     assert float(later["change"]) == pytest.approx(float(later["value"]) - float(later["earlier_value"]))
 
 
@@ -141,7 +142,10 @@ def test_the_pages_have_the_size_of_the_paper(records: Records, client: Client, 
     assert first is not None
     assert first.shape[0] / first.shape[1] == pytest.approx({"a4": 297 / 210, "us-letter": 11 / 8.5}[paper], abs=0.01)
     assert first.std() > 10
-    assert text_of(client_pdf(update, paper=paper)).count("m/s") >= 1
+    for_client = client_pdf(update, paper=paper)
+    assert len(PdfReader(io.BytesIO(for_client)).pages) == 1
+    assert "Last time it was 0.95 m/s: about the same now." in text_of(for_client)
+    assert "MDC95" not in text_of(for_client)
 
 
 def test_the_bundle_is_r4b_and_its_references_hold(made: dict[str, bytes]) -> None:
@@ -166,12 +170,13 @@ def test_the_bundle_is_r4b_and_its_references_hold(made: dict[str, bytes]) -> No
     assert hold["valueQuantity"]["code"] == "s"
 
 
-def test_formulas_do_not_run_in_a_spreadsheet(records: Records, client: Client) -> None:
-    wild = records.update_client(client.id, NewClient('=HYPERLINK("x")', client.birth_date, client.sex, 168.0))
+@pytest.mark.parametrize("name", ['=HYPERLINK("x")', "＝1+1", " =1+1", "@x\n=1"])
+def test_formulas_do_not_run_in_a_spreadsheet(records: Records, client: Client, name: str) -> None:
+    wild = records.update_client(client.id, NewClient(name, client.birth_date, client.sex, 168.0))
     try:
         data = files_of(records, client.id, ASK, (TABLE, CURVES))
         for name in (TABLE, CURVES):
-            assert {line["client"] for line in lines_of(data[name])} == {'\'=HYPERLINK("x")'}
+            assert {line["client"] for line in lines_of(data[name])} == {f"'{wild.name}"}
     finally:
         records.update_client(wild.id, NewClient(NAME, client.birth_date, client.sex, 168.0))
 
@@ -185,6 +190,40 @@ def test_without_the_people_nothing_tells_who_it_is(records: Records, client: Cl
     for secret in ("Zoë", "1950", "HYPERLINK", f"{session:%d %B}", session.isoformat()):
         assert secret not in told
     assert sum(len(page.images) for page in PdfReader(io.BytesIO(files[REPORT])).pages) == 0
+
+
+def test_an_update_without_the_people_cannot_be_laid_beside_another(
+    records: Records, client: Client, made: dict[str, bytes]
+) -> None:
+    records.add_consent(client.id, replace(LEAVE, recipient="Study"))
+    hidden = [
+        files_of(records, client.id, Request(name, deidentified=True), (BUNDLE,))[BUNDLE] for name in (DOCTOR, "Study")
+    ]
+    ids = [{entry["fullUrl"] for entry in json.loads(data)["entry"]} for data in (made[BUNDLE], *hidden)]
+    assert not ids[0] & ids[1] | ids[0] & ids[2] | ids[1] & ids[2]
+    assert "timestamp" not in json.loads(hidden[0])
+
+
+def test_without_the_people_nobody_is_older_than_90(records: Records, client: Client) -> None:
+    old = records.update_client(client.id, NewClient(NAME, date(1930, 1, 1), client.sex, 168.0))
+    try:
+        files = files_of(records, old.id, replace(ASK, deidentified=True), (REPORT, BUNDLE, TABLE))
+    finally:
+        records.update_client(old.id, NewClient(NAME, client.birth_date, client.sex, 168.0))
+    assert "90 years or more" in text_of(files[REPORT])
+    for told in (text_of(files[REPORT]), files[BUNDLE].decode(), files[TABLE].decode()):
+        assert "70-79" not in told  # the age group of those whom the client was compared with
+
+
+def test_the_bundle_tells_references_and_change(made: dict[str, bytes]) -> None:
+    speeds = [one for one in observations(made[BUNDLE]) if one["code"]["coding"][0]["code"] == "gait.speed_m_s"]
+    later = max(speeds, key=lambda one: str(one["effectiveDateTime"]))
+    limits = {reference["low"]["value"] for reference in later["referenceRange"]}
+    assert limits == {0.8}  # 1.0 asks whether there was a walking aid, which is not said
+    notes = " ".join(note["text"] for note in later["note"])
+    line = max((each for each in lines_of(made[TABLE]) if each["measure"] == "speed_m_s"), key=lambda each: each["day"])
+    assert f"{line['verdict']}; detectable change 0.20 m/s (Donoghue" in notes
+    assert all("referenceRange" in one for one in speeds)
 
 
 def test_no_consent_no_file(records: Records, client: Client) -> None:
@@ -212,12 +251,24 @@ def test_what_goes_out_is_in_the_audit(records: Records, client: Client, made: d
 def test_days_without_a_test_are_said(records: Records, client: Client) -> None:
     with pytest.raises(UsageError, match="Nothing was measured"):
         files_of(records, client.id, replace(ASK, to_day=date(2020, 1, 1)), (TABLE,))
+    with pytest.raises(UsageError, match="last day lies before the first"):
+        replace(ASK, from_day=date(2026, 2, 1), to_day=date(2026, 1, 1))
 
 
 def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    [path] = write_files(tmp_path / "new", {TABLE: b"x"})
+    logged: list[str] = []
+    [path] = write_files(tmp_path / "new", {TABLE: b"x"}, lambda: logged.append(TABLE))
     assert path.read_bytes() == b"x"
     assert [each.name for each in path.parent.iterdir()] == [TABLE]
     (tmp_path / "taken").write_text("")
     with pytest.raises(UsageError, match="cannot be written"):
-        write_files(tmp_path / "taken", {TABLE: b"x"})
+        write_files(tmp_path / "taken", {TABLE: b"x"}, lambda: logged.append("taken"))
+    assert logged == [TABLE]  # what could not be written was not sent
+
+
+def test_what_may_not_be_logged_is_not_written(records: Records, client: Client, tmp_path: Path) -> None:
+    ended = records.add_consent(client.id, replace(LEAVE, recipient="Ended"))
+    records.withdraw_consent(ended.id)
+    with pytest.raises(ConsentError):
+        send_files(records, client.id, Request("Ended"), {TABLE: b"x"}, tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -114,7 +114,7 @@ def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) ->
         row = page.get_by_role("row", name="Time to the fifth stand")
         expect(row).to_contain_text("12.0 s (11.8 to 12.2 s)")
         expect(row).to_contain_text("−2.0 s")
-        expect(page.get_by_text("Detectable change (MDC95): TILDA2019")).to_be_visible()
+        expect(page.get_by_text("Detectable change (MDC95): Donoghue OA et al. BMJ Open 2019")).to_be_visible()
         expect(page.locator(".gtitle")).to_have_text(["Hip height", "Time to the fifth stand"])
         expect(page.locator(".legend .traces")).to_have_count(2)
         expect(page.get_by_text("-2.1 s a month")).to_be_visible()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from assessments.model import Assessment, Measure, Quality
 from records.model import NewClient, NewConsent
@@ -23,6 +24,7 @@ def write_history(folder: Path) -> None:
     with Records.create(folder, PASSPHRASE) as records:
         client = records.add_client(NewClient("Ottilie Zwetschge", date(1941, 7, 19), "female", 158.0))
         measures = {name: Measure(12, "1") for name in ("stands", "incomplete_stands", "arm_assisted_stands")}
+        measures["mean_repetition_s"] = Measure(2.25, "s")
         poses = np.zeros((3, LANDMARKS, 3))
         track = PoseTrack(np.arange(3.0), poses[..., :2], poses, poses[..., 0], 640, 360)
         records.save_assessment(client.id, Assessment("chair_stand_30s", "front", Quality(), measures), track)
@@ -49,7 +51,13 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
             records.add_consent(records.clients()[0].id, leave)
         page.get_by_role("link", name="Clients").click()
         to_the_update(page)
+        page.get_by_text("The curves too").click()
+        page.get_by_text("Videos of the tests").click()
+        page.get_by_role("combobox", name="Measures in the report").click()
+        page.get_by_role("option", name="Mean time of a stand").click()
+        page.keyboard.press("Escape")
         page.get_by_role("button", name="Look at it").click()
+        expect(page.get_by_text("Left out, without consent for this recipient or without any: videos.")).to_be_visible()
         expect(page.get_by_alt_text("Page 1 of the report")).to_be_visible(timeout=30_000)
         expect(page.get_by_role("button", name="Save report.pdf")).to_have_count(0)  # not yet in the audit
         page.get_by_role("button", name="It is right").click()
@@ -57,6 +65,10 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
         with page.expect_download() as bundle:
             page.get_by_role("button", name="Save fhir-r4b.json").click()
         assert json.loads(bundle.value.path().read_text("utf-8"))["resourceType"] == "Bundle"
+        with page.expect_download() as report:
+            page.get_by_role("button", name="Save report.pdf").click()
+        text = " ".join(PdfReader(report.value.path()).pages[0].extract_text().split())
+        assert "Mean time of a stand 2.25 s" in text
         assert "Ottilie" not in page.url
     with Records.open(folder, PASSPHRASE) as records:
         sent = [entry for entry in records.audit_entries() if entry.action == "exported"]

@@ -1,13 +1,15 @@
 """A trend shows its values among the norms and the change that can be detected."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from assessments.model import Assessment, Band, Measure, Quality, Score
+from assessments.trend import DAYS_A_MONTH, trend
 from records.model import SavedSummary
-from screens.trends import trend_figure
+from screens.trends import trend_figure, trend_in_words
 
 NAME = "time_to_fifth_stand_s"
 
@@ -50,3 +52,17 @@ def test_a_value_that_never_changes_has_no_slope() -> None:
     assert told[0] == "The same each time."
     assert "a month (95 % interval" in told[1]
     assert "nan" not in told[1]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((11.381928050229405,) * 3, "0 s a month (95 % interval 0 to 0). No clear trend."),
+        ((16.0, 14.0, 12.0), "-2.0 s a month (95 % interval -2.0 to -2.0). A clear trend."),
+        ((100.0, 300.0, 500.0), "+203 s a month (95 % interval +203 to +203). A clear trend."),
+    ],
+)
+def test_a_slope_is_told_without_powers_of_ten(values: tuple[float, ...], words: str) -> None:
+    days = [date(2026, 1, 1) + timedelta(days=DAYS_A_MONTH * month) for month in range(3)]
+    found = trend(days, values)
+    assert trend_in_words(found, Measure(values[0], "s")) == words

@@ -1,11 +1,11 @@
-"""Where a result lies, in words for the client."""
+"""Values, changes and where a result lies, in words."""
 
 from typing import Any
 
 import pytest
 
 from assessments.model import Band, Measure, Score
-from screens.summary import place_in_words
+from assessments.words import change_text, number_text, place_in_words
 
 
 def score(measure: str, verdict: str, band: Band | None) -> Score:
@@ -33,6 +33,13 @@ SLOW, TIMES = Band(None, 17, None, False), Band(9.1, 12.5, None, False)
             AVERAGE,
             "10 would be a sign to look more closely. Yours is not.",
         ),
+        (
+            6.0,
+            "tandem_s",
+            "increased_fall_risk",
+            AVERAGE,
+            "10 s would be a sign to look more closely. Yours is such a result.",
+        ),
         (10, "stands", "within_usual_range", USUAL, "for people like you is 10 to 15. Yours is within that."),
         (17, "stands", "above_usual_range", USUAL, "10 to 15. Yours is better than that."),
         (16.0, "time_to_fifth_stand_s", "above_usual_range", TIMES, "9.1 s to 12.5 s. Yours is not there yet."),
@@ -44,3 +51,12 @@ SLOW, TIMES = Band(None, 17, None, False), Band(9.1, 12.5, None, False)
 def test_a_result_is_placed_in_plain_words(value: Any, name: str, verdict: str, band: Band | None, words: str) -> None:
     measure = Measure(value, "s" if name.endswith("_s") else "1")
     assert place_in_words(score(name, verdict, band), measure).endswith(words)
+
+
+def test_half_a_count_is_not_rounded_away() -> None:
+    assert [number_text(each, Measure(11, "1")) for each in (2.5, 2.0, 11)] == ["2.5", "2", "11"]
+
+
+@pytest.mark.parametrize(("change", "words"), [(0.126, "+0.13 m/s"), (-0.126, "−0.13 m/s"), (-0.004, "0.00 m/s")])
+def test_a_change_has_its_sign_unless_it_is_nothing(change: float, words: str) -> None:
+    assert change_text(change, Measure(1.08, "m/s")) == words
