@@ -10,7 +10,7 @@ from assessments.model import Assessment, Measure, Quality
 from assessments.protocol import MovementTest
 from assessments.stance import standing_still_s
 from assessments.stance_timeline import stance_events, stance_timeline
-from assessments.sway import AXES, sway_curves, sway_measures
+from assessments.sway import AXES, on_standing_feet, sway_curves, sway_measures
 from vision.clean import camera_px
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
@@ -29,6 +29,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     window = None if rejections(findings) else standing_still_s(track)
     findings += _findings(track, conditions, window, view in AXES)
     usable = window if not rejections(findings) else None
+    track = on_standing_feet(track, *usable) if usable else track
     duration_s = usable[1] - usable[0] if usable else None
     measures = {"duration_s": Measure(duration_s, "s"), **sway_measures(track, conditions, view, usable)}
     return Assessment(

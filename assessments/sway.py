@@ -1,12 +1,13 @@
 """Postural sway of the trunk or the pelvis along the axis that the camera sees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.signal import periodogram
 
 from assessments.conditions import Conditions
 from assessments.model import Curve, Measure
+from assessments.stance import FEET
 from vision.scale import Scale, scale_of
 from vision.signals import RATE_HZ, smooth
 from vision.track import Floats, Landmark, PoseTrack
@@ -74,6 +75,27 @@ def _middle_px(track: PoseTrack, part: tuple[Landmark, Landmark]) -> Floats:
     # landmarks and texture err independently of each other, each by some 5 %: their mean is the better of the two
     carried_px = track.texture_xy[:, _IN_TEXTURE[part], 0]
     return np.where(np.isfinite(carried_px), (middle_px + carried_px) / 2, middle_px)
+
+
+def on_standing_feet(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
+    """Take out what both feet do together while they stand, from one time to another: it is the camera's.
+
+    A hand also shifts the phone, by millimetres, and the room behind the client shows less of that than the client,
+    who is nearer. What the feet do apart is their landmarks' noise; only the share of their common way that exceeds it
+    is taken out (Wiener 1949). A camera on a stand changes nothing.
+    """
+    if track.picture_xy is None:
+        return track
+    both_px = np.stack([track.image_xy[:, foot, 0].mean(axis=1) for foot in FEET], axis=1)
+    time_s, feet_px = smooth(track.time_s, both_px, CUTOFF_HZ)
+    inside = (time_s >= from_s) & (time_s <= to_s)
+    left, right = np.diff(feet_px[inside], axis=0).T
+    common, noise = float(np.nanvar(left + right)), float(np.nanvar(left - right))
+    share = max(0.0, 1 - noise / common) if common else 0.0
+    way_px = share * (feet_px.mean(axis=1) - np.nanmean(feet_px[inside]))
+    shift_px = np.stack([np.interp(track.time_s, time_s, way_px), np.zeros(len(track))], axis=1)[:, None]
+    texture_xy = None if track.texture_xy is None else track.texture_xy - shift_px
+    return replace(track, image_xy=track.image_xy - shift_px, texture_xy=texture_xy)
 
 
 def sway_measures(
