@@ -20,8 +20,17 @@ from screens.session import session_page
 from screens.state import State, state
 from screens.uploads import keep_uploads_in_memory
 
-# A trainer who reads a result or helps the client up comes back within these; 0.05 minutes is for a test.
-IDLE_S = max(0.05, float(os.environ.get("STRIDEWELL_LOCK_MINUTES") or 10)) * 60
+
+def lock_minutes(said: str | None) -> float:
+    """How long the app may lie idle: 10 minutes unless a number of minutes is said; the least is for a test."""
+    try:
+        return max(0.05, float(said or 10))
+    except ValueError:
+        return 10.0
+
+
+# A trainer who reads a result or helps the client up comes back within these.
+IDLE_S = 60 * lock_minutes(os.environ.get("STRIDEWELL_LOCK_MINUTES"))
 IDLE_WITH_DRAFT_S = 3 * IDLE_S
 
 
