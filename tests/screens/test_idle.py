@@ -22,6 +22,7 @@ def test_the_app_locks_itself_when_nobody_uses_it(tmp_path: Path, serve: Serve) 
         page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE, timeout=30_000)
         page.get_by_role("button", name="Unlock", exact=True).click()
         expect(page.get_by_text("Ottilie Zwetschge").first).to_be_visible()
+        expect(page.get_by_label("Passphrase", exact=True)).to_have_count(0)  # open, before it locks
         expect(page.get_by_label("Passphrase", exact=True)).to_be_visible(timeout=30_000)
         expect(page.get_by_text("Ottilie Zwetschge")).to_have_count(0)
 
