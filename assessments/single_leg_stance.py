@@ -24,6 +24,9 @@ MOST_TRIALS = 3  # a leg: Springer et al. 2007
 # MEASURES.md: what the lift and the touch-down themselves move is not sway.
 STANDS_S = 2.0  # a client who tries and fails stands before that; who walks or sits does not
 SETTLE_S, BEFORE_END_S = 1.0, 0.5
+# Half of sway's power lies below some 0.4 Hz: in less time not one swing to and fro of that is seen, and a second more
+# or less changes its size by a quarter.
+SHORTEST_SWAY_S = 2.5
 # From the first move of a foot to the height at which it is seen off the floor up to 0.3 s pass, and so when it comes
 # down: where inside them either end lies is not known. (Eight rendered holds were off by 0.14 s, RMS.)
 HOLD_ERROR_S = 0.3 / float(np.sqrt(6))
@@ -45,7 +48,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     lost = any(finding.code == "client_lost" for finding in findings)
     findings += _findings(track, conditions, holds, own, best, lost=lost)
     measures = _hold_measures(holds, own, best, rejected=bool(rejections(findings)))
-    window = (best.from_s + SETTLE_S, best.to_s - BEFORE_END_S) if best else None
+    window = (best.from_s + SETTLE_S, best.to_s - BEFORE_END_S) if best and _sways(best) else None
     measures |= sway_measures(track, conditions, view, window)
     return Assessment(
         TEST.name,
@@ -117,7 +120,14 @@ def _findings(
             found.append(Finding("client_lost", "caution", text, round(hold.from_s, 3), round(hold.to_s, 3)))
     if conditions.height_cm is None:
         found.append(Finding("no_scale", "info", "Without the client's height, sway cannot be told in millimetres."))
+    if best and not _sways(best):
+        found.append(Finding("sway_too_short", "info", "The hold is too short to measure sway; that takes 4 s."))
     return found + hold_notes(track, best)
+
+
+def _sways(hold: Hold) -> bool:
+    """Whether it is long enough for its sway."""
+    return hold.seconds >= SETTLE_S + SHORTEST_SWAY_S + BEFORE_END_S
 
 
 def _no_hold(track: PoseTrack, conditions: Conditions, holds: Sequence[Hold], *, lost: bool) -> Finding:

@@ -60,6 +60,13 @@ def test_the_hold_of_a_rendered_client(
     assert {event.side for event in result.events} == {"left", "right"} - {truth["stance_leg"]}
 
 
+def test_a_hold_of_three_seconds_is_too_short_for_sway(track_of: Callable[[str], PoseTrack]) -> None:
+    long, short = (measured(cleaned(track_of(name))) for name in ("single_leg_left", "single_leg_right_short"))
+    assert long.value("trunk_sway_rms_mm") is not None
+    assert short.value("trunk_sway_rms_mm") is None
+    assert [finding.code for finding in short.quality.findings if "sway" in finding.code] == ["sway_too_short"]
+
+
 @pytest.mark.parametrize("lifted", ["left", "right"])
 def test_a_mirror_changes_the_leg_and_nothing_else(lifted: str) -> None:
     result = measured(on_one_leg(2.0, 9.0, 12.0, lifted=lifted))
