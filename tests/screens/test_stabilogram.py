@@ -1,0 +1,58 @@
+"""Two films of one stance on the page that compares them, in a real browser over a real encrypted history."""
+
+import math
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from assessments.model import Assessment, Curve, Event, Measure, Quality
+from records.model import NewClient
+from records.store import Records
+from tests.screens.test_compare import PAGE, PASSPHRASE
+from vision.track import LANDMARKS, PoseTrack
+
+Serve = Callable[..., AbstractContextManager[Page]]
+
+
+def stance(view: str, axis: str, amplitude_mm: float, begins_s: float, phase: float) -> Assessment:
+    """Twenty seconds that sway once in five, in a film in which they begin at `begins_s`."""
+    time_s = np.arange(0, begins_s + 20, 1 / 25)
+    way_mm = amplitude_mm * np.sin(2 * np.pi * (time_s - begins_s) / 5 + phase)
+    return Assessment(
+        "quiet_stance",
+        view,
+        Quality(),
+        {"trunk_sway_rms_mm": Measure(amplitude_mm / math.sqrt(2), "mm"), "sway_axis": Measure(axis, "1")}
+        | {name: Measure(20.0, unit) for name, unit in (("trunk_sway_mean_speed_mm_s", "mm/s"), ("duration_s", "s"))},
+        events=(Event("stance_begins", begins_s), Event("stance_ends", begins_s + 20)),
+        curves=(Curve("trunk_sway", "mm", tuple(time_s.tolist()), tuple(way_mm.tolist())),),
+    )
+
+
+def test_two_films_of_one_stance_make_a_stabilogram(tmp_path: Path, serve: Serve) -> None:
+    nothing = np.full((120, LANDMARKS, 3), np.nan)
+    track = PoseTrack(np.arange(120) / 30, nothing[..., :2], nothing, nothing[..., 0], 320, 180)
+    front = stance("front", "medio_lateral", 6.0, 1.0, 0.0)
+    side = stance("left_side", "antero_posterior", 4.0, 3.5, math.pi / 2)
+    with Records.create(tmp_path / "data", PASSPHRASE) as records:
+        client = records.add_client(NewClient("Ingrid Søndergård", date(1953, 6, 1), "female", 165.0, 60.0))
+        for result in (front, side):
+            records.save_assessment(client.id, result, track)
+    (tmp_path / "page.py").write_text(PAGE, "utf-8")
+    with serve(tmp_path / "page.py", cwd=tmp_path) as page:
+        page.get_by_text("Two phones filmed the same stance").click(timeout=30_000)
+        for words, moment in (("from the front", "1"), ("from the side", "3.5")):
+            field = page.get_by_label(f"Seconds in the film {words}")
+            field.fill(moment)
+            field.press("Enter")
+            page.wait_for_timeout(1500)  # the page runs again and would take back what is typed meanwhile
+        area = round(math.pi * 5.991 * 6 * 4 / 2)
+        expect(page.get_by_text(f"are expected: {area} mm²")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("mm to the client's left")).to_be_visible(timeout=15_000)
+        page.get_by_label("Seconds in the film from the side").fill("22")
+        page.get_by_label("Seconds in the film from the side").press("Enter")
+        expect(page.get_by_text("do not show the same stance")).to_be_visible(timeout=15_000)
