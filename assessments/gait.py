@@ -96,6 +96,18 @@ def _knees(walks: Sequence[Walked]) -> list[Curve]:
     ]
 
 
+# What the method adds to the noise, as RMS on 23 rendered walks. Strikes and toe offs are off by some 20 ms, all of a
+# clip the same way: 2 % of a stride for a stance, 4 % for the two phases of double support. BlazePose sees the knee of
+# a swinging leg too straight.
+METHOD_ERROR = {
+    "double_support_percent": 4.0,
+    "stance_left_percent": 2.0,
+    "stance_right_percent": 2.0,
+    "peak_knee_flexion_left_deg": 10.0,
+    "peak_knee_flexion_right_deg": 10.0,
+}
+
+
 def _listed(values: Floats) -> tuple[float | None, ...]:
     return tuple(round(float(value), 1) if np.isfinite(value) else None for value in values)
 
@@ -109,4 +121,5 @@ TEST = MovementTest(
     timeline=gait_timeline,
     voided_by=dict.fromkeys(TIMED, frozenset({"steps_not_timed"})),
     asks=frozenset({"walkway_m", "walkway_lines", "pace", "walking_aid"}),
+    method_error=METHOD_ERROR,
 )

@@ -389,6 +389,18 @@ def test_variability_needs_thirty_steps() -> None:
     assert 0 <= result.value("step_time_variability_percent") < 3
 
 
+@pytest.mark.parametrize("name", ["gait_left_slow", "gait_uneven"])
+def test_the_true_double_support_lies_inside(
+    name: str, track_of: Callable[[str], PoseTrack], truth_of: Callable[[str], dict[str, Any]]
+) -> None:
+    track = track_of(name)
+    facts = VideoFacts(f"{name}.mp4", "0", float(track.time_s[-1]), len(track), 30.0, track.width, track.height, 0)
+    found = assess_track(track, test="gait", conditions=Conditions(), video=facts).measures["double_support_percent"]
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 100 * truth_of(name)["double_support_fraction"] < found.high < found.low + 25
+
+
 def test_the_rendered_walk(track_of: Callable[[str], PoseTrack], truth_of: Callable[[str], dict[str, Any]]) -> None:
     truth, track = truth_of("gait_side"), track_of("gait_side")
     facts = VideoFacts("gait_side.mp4", "0", 4.4, len(track), 30.0, track.width, track.height, 0)
