@@ -64,7 +64,7 @@ def analyse(
     height_cm: Annotated[float | None, typer.Option(min=100, max=230)] = None,
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Leg, for tests of one leg.")] = None,
     chair_height_cm: Annotated[float | None, typer.Option(min=20, max=80)] = None,
-    model: Annotated[ModelName, typer.Option()] = "full",
+    model: Annotated[ModelName | None, typer.Option(help="Pose network; otherwise the test's own.")] = None,
     start: Annotated[float | None, typer.Option(min=0, help="Measure from this second of the video.")] = None,
     end: Annotated[float | None, typer.Option(min=0, help="Measure up to this second of the video.")] = None,
     walkway_m: Annotated[float | None, typer.Option(min=1, max=50)] = None,
@@ -86,12 +86,13 @@ def analyse(
             raise UsageError(f"--{name.replace('_', '-')} has no meaning for {test}.")
     if start is not None and end is not None and end <= start:
         raise UsageError("--end must be later than --start.")
+    network = model or find_test(test).model
     source = Video(video, mirrored=mirrored)
     point = _subject(subject, source)
     with open_history() if client else nullcontext() as records:
         known = records.client(client) if records and client else None
-        before = records.track_of(track_source(source, model, point)) if records else None
-        track = before or _estimated(source, model, point)
+        before = records.track_of(track_source(source, network, point)) if records else None
+        track = before or _estimated(source, network, point)
         result = assess_track(
             track,
             test=test,

@@ -126,11 +126,12 @@ def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, flo
     """Rows of both events seen from the front, where the foot's way forward is a way down, as its lowering is.
 
     The toe leaves the floor when the ankle, which it lifts, is fastest upwards. At the strike the toes, held up through
-    the swing, start to slap down: a step in their speed, of which smoothing leaves the steepest rise. A foot that lands
+    the swing, start to slap down: a step in their speed, of which smoothing leaves the steepest rise. Where it leaves
+    none, the slap is taken to last as long before its fastest moment as after, when the toes stop. A foot that lands
     flat stops.
     """
     toe, ankle = speed[:, TOE], (speed[:, HEEL] + speed[:, ANKLE]) / 2
-    lifts = find_peaks(-ankle[:peak])[0]
+    lifts = find_peaks(-ankle[:peak], height=0)[0]
     off = None
     if len(lifts):
         begin = max(0, lifts[-1] - int(LIFT_S * RATE_HZ))
@@ -141,6 +142,12 @@ def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, flo
         if len(slaps) and after[slow + slaps[0]] - after[slow] > SLAPS * after[: slow + 1].max():
             rise = np.gradient(after[slow : slow + slaps[0] + 1])
             return off, float(peak + slow + np.argmax(rise))
+    slaps_down = (toe - ankle)[peak : peak + len(after)]
+    flat = _first_below(2 * after / after.max(), int(np.argmax(after)))
+    if flat is not None:
+        fastest = int(np.argmax(slaps_down[: int(flat) + 1]))
+        if slaps_down[fastest] > SLAPS * after.max():
+            return off, peak + 2 * fastest - flat
     return off, _first_below(toe / limit[:, TOE], peak)
 
 

@@ -12,6 +12,7 @@ from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure
 from assessments.timeline import Timeline, no_timeline
+from models import ModelName
 from vision.errors import UsageError
 from vision.track import PoseTrack
 
@@ -36,6 +37,8 @@ class MovementTest:
     filming: tuple[str, ...]
     headline: tuple[str, ...]
     assess: Assess
+    model: ModelName = "full"
+    """Which pose network sees what the test needs."""
     asks: frozenset[str] = frozenset()
     """Fields of Conditions, besides who the client is, that matter to this test."""
     voided_by: Mapping[str, frozenset[str]] = field(default_factory=dict)

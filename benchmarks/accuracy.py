@@ -35,7 +35,7 @@ def run(held_out: list[Path], tracks: Path | None) -> None:
                 errors[measure].append(error)
         for walk in gait.walks_in(folders):
             print(walk.clip.path.name)
-            for measure, error in gait.errors_of(walk, cleaned(walk.clip.track(tracks))):
+            for measure, error in gait.errors_of(walk, cleaned(walk.track(tracks))):
                 errors[measure].append(error)
         for stand, data in balance.stands_in(folders):
             print(stand.path.name)

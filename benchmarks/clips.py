@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from models import ModelName
 from vision.pose import estimate, track_source
 from vision.subject import SubjectPoint
 from vision.track import Floats, PoseTrack
@@ -48,15 +49,15 @@ class Clip:
         spans = [(time_s >= each["start_s"]) & (time_s <= each["standing_s"]) for each in self.repetitions]
         return [float(flexion_deg[span].max()) for span in spans]
 
-    def track(self, kept_in: Path | None) -> PoseTrack:
+    def track(self, kept_in: Path | None, model: ModelName = "full") -> PoseTrack:
         """Find the client; a track that was kept is used again if the same search would give it."""
         video = Video(self.path)
-        kept = kept_in / f"{self.path.stem}.track" if kept_in else None
+        kept = kept_in / f"{self.path.stem}.{model}.track" if kept_in else None
         if kept and kept.is_file():
             track = PoseTrack.from_bytes(kept.read_bytes())
-            if track.source == track_source(video, "full", self.subject):
+            if track.source == track_source(video, model, self.subject):
                 return track
-        track = estimate(video, subject=self.subject)
+        track = estimate(video, model=model, subject=self.subject)
         if kept:
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(track.to_bytes())

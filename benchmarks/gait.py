@@ -32,6 +32,10 @@ class WalkClip:
     truth: dict[str, Any]
     height_m: float
 
+    def track(self, kept_in: Path | None) -> PoseTrack:
+        """Find the client with the network that walks are measured with."""
+        return self.clip.track(kept_in, gait.TEST.model)
+
 
 def walks_in(folders: Iterable[Path]) -> list[WalkClip]:
     """List the clips of walks with known events; of two with one name, the one in the later folder."""

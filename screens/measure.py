@@ -10,7 +10,7 @@ from assessments.analysis import assess_track, reassess, video_facts
 from assessments.captions import write_annotated
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.protocol import MovementTest, all_tests
+from assessments.protocol import MovementTest, all_tests, find_test
 from assessments.suggestion import SHOWN, suggest
 from assessments.words import VIEWS
 from models import ModelName
@@ -34,7 +34,7 @@ from vision.track import PoseTrack
 from vision.video import Video, from_bytes
 
 SAMPLE_TEST, SAMPLE_CLIP = "five_times_sit_to_stand", "sts5_side"
-MODEL: ModelName = "full"
+LOOKS_WITH: ModelName = "full"  # as long as no test is chosen
 NOT_SURE = "not_sure"
 POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
 
@@ -133,15 +133,20 @@ def _start(
 
 
 def _look(records: Records, film: Film, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> Looked:
-    track = _track(records, from_bytes(film.data, mirrored=film.mirrored), film, progress, cancelled)
+    track = _track(records, from_bytes(film.data, mirrored=film.mirrored), film, LOOKS_WITH, progress, cancelled)
     return Looked(film, track, suggest(cleaned(track)))
 
 
 def _track(
-    records: Records, video: Video, film: Film, progress: Callable[[float], None], cancelled: Callable[[], bool]
+    records: Records,
+    video: Video,
+    film: Film,
+    model: ModelName,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
 ) -> PoseTrack:
-    return records.track_of(track_source(video, MODEL, film.subject)) or estimate(
-        video, model=MODEL, subject=film.subject, progress=progress, cancelled=cancelled
+    return records.track_of(track_source(video, model, film.subject)) or estimate(
+        video, model=model, subject=film.subject, progress=progress, cancelled=cancelled
     )
 
 
@@ -156,7 +161,9 @@ def _measure(
     cancelled: Callable[[], bool],
 ) -> Draft:
     video = from_bytes(film.data, mirrored=film.mirrored)
-    track = track or _track(records, video, film, lambda done: progress(POSE_SHARE * done), cancelled)
+    model = find_test(test).model
+    if track is None or model != LOOKS_WITH:
+        track = _track(records, video, film, model, lambda done: progress(POSE_SHARE * done), cancelled)
     facts = video_facts(film.name, video.info, track)
     measured = assess_track(track, test=test, conditions=conditions, video=facts)
     overlay = BytesIO()

@@ -14,6 +14,7 @@ import av
 import pytest
 from hypothesis import settings
 
+from assessments import gait
 from sample_videos import sample_path
 from vision.pose import estimate
 from vision.subject import SubjectPoint
@@ -61,13 +62,14 @@ def truth_of() -> Callable[[str], dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def track_of(truth_of: Callable[[str], dict[str, Any]]) -> Callable[[str], PoseTrack]:
-    """The client's pose in a sample clip, estimated once in a session."""
+    """The client's pose in a sample clip, estimated once in a session, by the network that its test asks for."""
 
     @cache
     def track_of(name: str) -> PoseTrack:
-        args = truth_of(name)["args"]
+        args, of = truth_of(name)["args"], truth_of(name)["test"]
         subject = SubjectPoint(*(float(number) for number in args[1].split(","))) if args else None
-        return estimate(Video(sample_path(name)), subject=subject)
+        model = gait.TEST.model if of == gait.TEST.name else "full"
+        return estimate(Video(sample_path(name)), model=model, subject=subject)
 
     return track_of
 

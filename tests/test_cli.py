@@ -87,6 +87,20 @@ def test_a_rejection_is_one_line_on_stderr(analyse: Analyse, one_frame: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("test", "options", "network"),
+    [("gait", [], "heavy"), ("gait", ["--model", "lite"], "lite"), ("quiet_stance", [], "full")],
+)
+def test_each_test_has_its_network_unless_another_is_asked_for(
+    cli_in_process: Callable[..., Any], one_frame: Path, tmp_path: Path, test: str, options: list[str], network: str
+) -> None:
+    target = tmp_path / "one.json"
+    cli_in_process("analyse", one_frame, "--test", test, "--json", target, *options)
+    software = Assessment.from_json(target.read_text(encoding="utf-8")).software
+    assert software is not None
+    assert software.pose_model == f"pose_landmarker_{network}"
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--test", "stairs"], "no test 'stairs'"),

@@ -129,11 +129,10 @@ def _swap(arrays: dict[str, Floats], rows: NDArray[np.intp], left: NDArray[np.in
 
 def _renamed_steps(time_s: Floats, left: Floats, right: Floats, trunk_px: float) -> Mask:
     """Frames (T,) of the steps in which the feet (T, k, 2) bear each other's names, by the cheapest reading of all."""
-    steps = [
-        (start, stop)
-        for start, stop in stretches(np.linalg.norm(left - right, axis=2).mean(axis=1) > PASSED * trunk_px)
-        if stop - start > 2
-    ]
+    between = (left - right).mean(axis=1)
+    along = np.linalg.svd(between - between.mean(axis=0), full_matrices=False)[2][0]  # where the feet pass each other
+    apart = np.abs(between @ along) > PASSED * trunk_px
+    steps = [(start, stop) for start, stop in stretches(apart) if stop - start > 2]
     renamed = np.zeros(len(time_s), bool)
     cost, came = np.array([0.0, RENAMED]), []
     for before, after in pairwise(steps):
