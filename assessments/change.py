@@ -85,7 +85,8 @@ class _Detectable:
 def why_not_comparable(earlier: Assessment, later: Assessment) -> str | None:
     """Say in words why two assessments are not alike; None where they are.
 
-    Alike are the same test, from the same side, under the same conditions, with footage that carries it.
+    Alike are the same test, from the same side, under the same conditions, with footage that carries it, by the same
+    pose network: what one network sees shorter or straighter than the other is no change of the client's.
     """
     if earlier.test != later.test:
         return f"another test ({find_test(earlier.test).title} and {find_test(later.test).title})"
@@ -93,6 +94,11 @@ def why_not_comparable(earlier: Assessment, later: Assessment) -> str | None:
         return "one of the videos could not be measured"
     if earlier.view != later.view:
         return f"another view ({VIEWS[earlier.view]} and {VIEWS[later.view]})"
+    networks = [each.software.pose_model for each in (earlier, later) if each.software]
+    if len(set(networks)) > 1:
+        return (
+            f"another pose network ({' and '.join(network.removeprefix('pose_landmarker_') for network in networks)})"
+        )
     for name in sorted(find_test(earlier.test).asks & _NAMES.keys()):
         if reason := _other_condition(name, earlier.conditions.get(name), later.conditions.get(name)):
             return reason

@@ -23,6 +23,9 @@ MARGIN = 0.25  # of the body's height, kept free around it: an arm's reach beyon
 WAY, GROWTH, COLOUR = 0.5, 0.4, 60.0
 FARTHEST = 1.5  # of that way: nobody is faster in a living room
 ANOTHER = 3.0  # all three units used up: another body
+# Nobody takes somebody's place from one look to the next: whatever is found there, if nobody else claims it, is the
+# same body, as one that falls and lies.
+JUST_THE_SAME = 0.99 * ANOTHER
 LONGEST_MISS = 6  # looks, 3 s: after longer behind somebody else it is a guess who comes out
 
 
@@ -216,7 +219,10 @@ def _unlike(path: dict[int, Body], body: Body, now: int) -> float:
     way = float(np.linalg.norm((body.box[:2] + body.box[2:] - last.box[:2] - last.box[2:]) / 2)) / (WAY * tall)
     growth = abs(float(np.log((body.box[3] - body.box[1]) / tall))) / GROWTH
     colour = float(np.linalg.norm(body.colour - last.colour)) / COLOUR
-    return min(way + growth + colour, ANOTHER) if way <= FARTHEST * (now - max(path)) else ANOTHER
+    alike = way + growth + colour
+    if now - max(path) == 1 and _same_body(last.box, body.box):
+        alike = min(alike, JUST_THE_SAME)
+    return min(alike, ANOTHER) if way <= FARTHEST * (now - max(path)) else ANOTHER
 
 
 def _window(looks: int, times_s: list[float], path: dict[int, Body], others: list[dict[int, Body]]) -> Window:

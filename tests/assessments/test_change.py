@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assessments.change import Change, changes, why_not_comparable
-from assessments.model import Assessment, Measure, Quality
+from assessments.model import Assessment, Measure, Quality, Software
 from vision.findings import Finding
 
 SAID = {"age_years": 72, "sex": "female", "height_cm": 165.0, "pace": "usual", "walking_aid": False}
@@ -53,6 +53,12 @@ def test_each_pace_has_its_own() -> None:
     assert (fast.mdc95, fast.kind) == (0.347, "within_error")
     unsaid = of("speed_m_s", walk(0.8, pace=None), walk(1.2, pace=None))
     assert (unsaid.mdc95, unsaid.kind) == (None, "apart")
+
+
+def test_what_two_networks_see_is_not_compared() -> None:
+    by = [replace(walk(0.8), software=Software("0.1.0", f"pose_landmarker_{name}", "ab")) for name in ("full", "heavy")]
+    assert why_not_comparable(*by) == "another pose network (full and heavy)"
+    assert why_not_comparable(by[1], by[1]) is None
 
 
 def test_how_much_was_seen_is_no_outcome() -> None:

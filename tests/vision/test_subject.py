@@ -66,6 +66,15 @@ def test_the_trainer_is_told_that_there_are_several_people(track_of: Callable[[s
         ("several_people", "info")
     ]
     assert track_of("sts5_side").findings == ()
+    assert track_of("stand_then_fall_front").findings == ()  # lying on the floor it is still the same client
+
+
+def test_who_falls_is_the_same_and_who_comes_later_is_another() -> None:
+    low, elsewhere = np.array([390.0, 520.0, 560.0, 620.0]), np.array([800.0, 520.0, 970.0, 620.0])
+    dark = np.array([20.0, 20.0, 20.0])
+    for box, others in ((low, 0), (elsewhere, 1)):
+        looks = [[RIGHT_STANDS]] * 3 + [[Body(box, dark)]] * 3
+        assert len(followed([0.0, 0.5, 1.0, 1.5, 2.0, 2.5], looks, None).others) == others
 
 
 @pytest.mark.parametrize(("x", "chosen"), [(150, LEFT_SITS), (450, RIGHT_STANDS), (10, LEFT_SITS), (700, RIGHT_STANDS)])
