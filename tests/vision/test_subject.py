@@ -70,7 +70,7 @@ def test_the_trainer_is_told_that_there_are_several_people(track_of: Callable[[s
 
 
 def test_who_falls_is_the_same_and_who_comes_later_is_another() -> None:
-    low, elsewhere = np.array([390.0, 520.0, 560.0, 620.0]), np.array([800.0, 520.0, 970.0, 620.0])
+    low, elsewhere = np.array([390.0, 520.0, 530.0, 620.0]), np.array([800.0, 520.0, 970.0, 620.0])
     dark = np.array([20.0, 20.0, 20.0])
     for box, others in ((low, 0), (elsewhere, 1)):
         looks = [[RIGHT_STANDS]] * 3 + [[Body(box, dark)]] * 3
