@@ -1,5 +1,8 @@
 """Do the hands push? How the wrists move against the trunk while the client leaves the seat."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from assessments.model import Repetition
@@ -26,11 +29,17 @@ _ARMS = (
 )
 
 
-def arms_used(track: PoseTrack, repetition: Repetition) -> bool | None:
-    """Tell whether a hand pushes on the thighs, the seat or an armrest in the rise; None when no wrist is seen.
+def with_arms(track: PoseTrack, repetitions: Sequence[Repetition]) -> tuple[Repetition, ...]:
+    """Tell of each rise whether a hand pushes on the thighs, the seat or an armrest; None when no wrist is seen.
 
     Arms that swing far along with the rise are taken for a push too: the protocol wants them still.
     """
+    turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
+    most_px = (SHIFT_SIDE + SHIFT_MORE_IN_FRONT * turned_front) * trunk_length_px(track)
+    return tuple(replace(each, arms_used=_used(track, each, most_px)) for each in repetitions)
+
+
+def _used(track: PoseTrack, repetition: Repetition, most_px: float) -> bool | None:
     start_s, seat_off_s, standing_s = repetition.start_s, repetition.seat_off_s, repetition.standing_s
     if start_s is None or seat_off_s is None or standing_s is None or standing_s <= seat_off_s:
         return None
@@ -38,8 +47,6 @@ def arms_used(track: PoseTrack, repetition: Repetition) -> bool | None:
     seen = [arm for arm in _ARMS if span.any() and np.median(track.visibility[span, arm[1]]) >= SEEN]
     if not seen:
         return None
-    turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
-    most_px = (SHIFT_SIDE + SHIFT_MORE_IN_FRONT * turned_front) * trunk_length_px(track)
     return any(_pushes(track, seat_off_s, standing_s, most_px, *arm) for arm in seen)
 
 

@@ -1,11 +1,11 @@
 """What both chair-stand tests share: repetitions, view, curves and what the footage could not support."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.arms import arms_used
+from assessments.arms import with_arms
 from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
 from assessments.model import Curve, Event, Repetition
 from assessments.sit_to_stand import Movement, find_repetitions, movement
@@ -58,7 +58,7 @@ def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
     findings = footage_findings(track)
     view = view_of(mean_yaw_deg(track))
     moved = movement(track) if track.found.any() else None
-    seen = tuple(replace(each, arms_used=arms_used(track, each)) for each in find_repetitions(moved)) if moved else ()
+    seen = with_arms(track, find_repetitions(moved)) if moved else ()
     repetitions = corrected(seen, corrections)
     start_s = corrected_start_s(corrections)
     if start_s is not None:

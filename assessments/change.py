@@ -96,9 +96,8 @@ def why_not_comparable(earlier: Assessment, later: Assessment) -> str | None:
         return f"another view ({VIEWS[earlier.view]} and {VIEWS[later.view]})"
     networks = [each.software.pose_model for each in (earlier, later) if each.software]
     if len(set(networks)) > 1:
-        return (
-            f"another pose network ({' and '.join(network.removeprefix('pose_landmarker_') for network in networks)})"
-        )
+        one, other = (network.removeprefix("pose_landmarker_") for network in networks)
+        return f"another pose network ({one} and {other})"
     for name in sorted(find_test(earlier.test).asks & _NAMES.keys()):
         if reason := _other_condition(name, earlier.conditions.get(name), later.conditions.get(name)):
             return reason

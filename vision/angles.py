@@ -41,7 +41,7 @@ def leg_bend_deg(track: PoseTrack) -> Floats:
     It tells sitting (about 80) from standing (5-30) in every view; its bias of some 20 degrees seen from the front
     makes it no measure.
     """
-    share = track.near_share()
+    share = track.near_share
     left, right = (
         [flexion_deg(*(track.world_xyz[:, mark] for mark in joint[side])) for joint in (_KNEE, _HIP)] for side in (0, 1)
     )

@@ -99,7 +99,7 @@ def _outside(track: PoseTrack) -> list[Finding]:
     findings: list[Finding] = []
     severity: Severity
     here = track.found & ~_all_outside(track, HIPS)
-    share = track.near_share()
+    share = track.near_share
     seen_feet = [foot for foot, part in zip(FEET, (share, 1 - share), strict=True) if part > SEEN_LEG]
     feet = here & np.logical_and.reduce([_all_outside(track, foot) for foot in seen_feet])
     own_xy = track.image_xy if track.picture_xy is None else track.picture_xy

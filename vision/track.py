@@ -5,6 +5,7 @@ import io
 import json
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +149,7 @@ class PoseTrack:
         poses = {name: getattr(self, name)[keep] for name in ("time_s", "image_xy", "world_xyz", "visibility")}
         return replace(self, **poses, **seen)
 
+    @cached_property
     def near_share(self) -> float:
         """How much to trust the left leg against the right, 0-1, by their visibility (0.5 from the front).
 
@@ -161,7 +163,7 @@ class PoseTrack:
 
     def middle(self, left: Landmark, right: Landmark) -> Floats:
         """Point between a left and a right landmark over time, (T, 2) px, nearer to the side that is seen."""
-        share = self.near_share()
+        share = self.near_share
         return np.asarray(share * self.image_xy[:, left] + (1 - share) * self.image_xy[:, right])
 
     def to_bytes(self) -> bytes:

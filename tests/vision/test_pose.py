@@ -119,7 +119,7 @@ def test_nobody_is_found_in_an_empty_room(tmp_path: Path) -> None:
 def test_a_mirrored_video_swaps_the_sides(one_stand: Path, lite: tuple[PoseTrack, list[float]]) -> None:
     """The right side faces the camera; when the file is said to be mirrored, that side is the left one."""
     plain, mirrored = lite[0], estimate(Video(one_stand, mirrored=True), model="lite")
-    assert plain.near_share() < 0.5 < mirrored.near_share()
+    assert plain.near_share < 0.5 < mirrored.near_share
     knee, other = plain.xy(Landmark.RIGHT_KNEE), mirrored.xy(Landmark.LEFT_KNEE)
     off_px = np.linalg.norm(knee * [-1, 1] + [1279, 0] - other, axis=1)
     assert np.median(off_px) < 12

@@ -104,7 +104,7 @@ def test_the_middle_lies_nearer_to_the_side_that_is_seen() -> None:
         visibility = np.ones((8, LANDMARKS))
         visibility[:, [unseen, unseen + 2]] = 0
         one_sided = replace(track, visibility=visibility)
-        assert seen % 2 == (one_sided.near_share() > 0.5)
+        assert seen % 2 == (one_sided.near_share > 0.5)
         np.testing.assert_allclose(one_sided.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP), track.xy(side))
     even = replace(track, visibility=np.ones((8, LANDMARKS)))
     halfway = (track.xy(Landmark.LEFT_HIP) + track.xy(Landmark.RIGHT_HIP)) / 2
