@@ -125,24 +125,20 @@ def _across(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, floa
 def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
     """Rows of both events seen from the front, where the foot's way forward is a way down, as its lowering is.
 
-    The toe leaves the floor when the ankle, which it lifts, is fastest upwards. At the strike the toes, held up through
-    the swing, start to slap down: a step in their speed, of which smoothing leaves the steepest rise. Where it leaves
-    none, the slap is taken to last as long before its fastest moment as after, when the toes stop. A foot that lands
-    flat stops.
+    The toe leaves the floor when heel and ankle, whom it lifts, gain speed upwards most. At the strike the toes, held
+    up through the swing, start to slap down: a step in their speed, of which smoothing leaves the steepest rise. Where
+    it leaves none, the slap is taken to last as long before its fastest moment as after, when the toes stop. A foot
+    that lands flat stops.
     """
-    toe, ankle = speed[:, TOE], (speed[:, HEEL] + speed[:, ANKLE]) / 2
-    lifts = find_peaks(-ankle[:peak], height=0)[0]
-    off = None
-    if len(lifts):
-        begin = max(0, lifts[-1] - int(LIFT_S * RATE_HZ))
-        off = begin + float(np.argmin(np.gradient(ankle[begin : lifts[-1] + 1])))
+    toe, rear = speed[:, TOE], (speed[:, HEEL] + speed[:, ANKLE]) / 2
+    off = _lifts(-rear[:peak])
     after = toe[peak : peak + int(2 * SLAP_S * RATE_HZ)]
     for slow in find_peaks(-after[: int(SLAP_S * RATE_HZ)])[0]:
         slaps = find_peaks(after[slow : slow + int(SLAP_S * RATE_HZ)])[0]
         if len(slaps) and after[slow + slaps[0]] - after[slow] > SLAPS * after[: slow + 1].max():
             rise = np.gradient(after[slow : slow + slaps[0] + 1])
             return off, float(peak + slow + np.argmax(rise))
-    slaps_down = (toe - ankle)[peak : peak + len(after)]
+    slaps_down = (toe - rear)[peak : peak + len(after)]
     flat = _first_below(2 * after / after.max(), int(np.argmax(after)))
     if flat is not None:
         fastest = int(np.argmax(slaps_down[: int(flat) + 1]))
@@ -154,15 +150,11 @@ def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, flo
 def _away(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
     """Rows of both events seen from behind, where the foot's way forward is a way up and its lowering one down.
 
-    Heel and ankle hide the toes. The toe leaves the floor when they, whom it lifts, gain speed most; at the strike the
-    heel, on its way down, is stopped by the floor. A foot that lands flat stops on its way up.
+    Heel and ankle hide the toes, which leave the floor when those gain speed upwards most; at the strike the heel, on
+    its way down, is stopped by the floor. A foot that lands flat stops on its way up.
     """
     rear = (speed[:, HEEL] + speed[:, ANKLE]) / 2
-    tops = find_peaks(rear[: peak + int(END_S * RATE_HZ)])[0]
-    off = None
-    if len(tops):
-        begin = max(0, tops[-1] - int(LIFT_S * RATE_HZ))
-        off = begin + float(np.argmax(np.gradient(rear[begin : tops[-1] + 1]))) if tops[-1] > begin else None
+    off = _lifts(rear[: peak + int(END_S * RATE_HZ)])
     after = rear[peak : peak + int(2 * SLAP_S * RATE_HZ)]
     lowest = int(np.argmin(after))
     if after[lowest] < -SLAPS * rear[max(0, peak - int(LIFT_S * RATE_HZ)) : peak + 1].max():
@@ -171,6 +163,15 @@ def _away(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float 
     toe = speed[:, TOE]
     top = float(toe[max(0, peak - int(END_S * RATE_HZ)) : peak + int(END_S * RATE_HZ)].max())
     return off, _first_below(1 + toe / top, peak)
+
+
+def _lifts(upwards: Floats) -> float | None:
+    """Row at which heel and ankle gain most speed on their last way up."""
+    tops = find_peaks(upwards, height=0)[0]
+    if not len(tops):
+        return None
+    begin = max(0, tops[-1] - int(LIFT_S * RATE_HZ))
+    return begin + float(np.argmax(np.gradient(upwards[begin : tops[-1] + 1])))
 
 
 def _first_below(value: Floats, peak: int) -> float | None:

@@ -31,11 +31,11 @@ def measures_of(walks: Sequence[Walked], angles: Sequence[CycleAngles], conditio
     if stride_m is None:
         stride_m = _times(speed, stride_s)
     cycles = [cycle for each in walks for cycle in each.cycles]
-    seconds = sum(step.time_s for step in steps)
+    step_s = _of_both_sides(steps, lambda step: step.time_s)
     widths = [width for each in walks if not each.walk.is_across for width in step_widths(each.swings, each.walk)]
     values: dict[str, tuple[float | None, str]] = {
         "speed_m_s": (speed, "m/s"),
-        "cadence_steps_min": (60 * len(steps) / seconds if steps else None, "steps/min"),
+        "cadence_steps_min": (60 / step_s if step_s else None, "steps/min"),
         "steps": (len(steps) or None, "1"),
         **{f"step_time_{side}_s": (times[side], "s") for side in SIDES},
         **{f"step_length_{side}_m": (lengths[side], "m") for side in SIDES},
@@ -70,10 +70,16 @@ def _speed_m_s(
     crossed = [each.crossing.time_s for each in walks if each.crossing]
     if conditions.walkway_m and crossed:
         return conditions.walkway_m * len(crossed) / sum(crossed)
-    seen = [(step.length, step.time_s) for step in steps if step.length is not None]
-    if stature_m is None or not seen:
-        return None
-    return stature_m * sum(length for length, _ in seen) / sum(time_s for _, time_s in seen)
+    seen = [step for step in steps if step.length is not None]
+    length, time_s = _of_both_sides(seen, lambda step: step.length), _of_both_sides(seen, lambda step: step.time_s)
+    return None if stature_m is None or length is None or time_s is None else stature_m * length / time_s
+
+
+def _of_both_sides(steps: Sequence[Step], value: Callable[[Step], float | None]) -> float | None:
+    """Mean over the steps of each side, and of both: one long step more on one side is no other walk."""
+    sides = [[seen for step in steps if step.side == side and (seen := value(step)) is not None] for side in SIDES]
+    means = [float(np.mean(values)) for values in sides if values]
+    return float(np.mean(means)) if means else None
 
 
 def _angle_values(angles: Sequence[CycleAngles]) -> dict[str, tuple[float | None, str]]:
