@@ -14,7 +14,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from sample_videos import sample_path
 
@@ -22,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")  # None: the browser that Playwright installed
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--disable-sync", "--no-first-run"]
+# A busy machine takes its time to draw a page; what is wrong stays wrong.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

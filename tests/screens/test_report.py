@@ -62,6 +62,7 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
         expect(page.get_by_role("button", name="Save report.pdf")).to_have_count(0)  # not yet in the audit
         page.get_by_role("button", name="It is right").click()
         expect(page.get_by_text("Written into the audit")).to_be_visible()
+        page.wait_for_timeout(1000)  # while a page is still being drawn, its buttons may be drawn anew under the click
         with page.expect_download() as bundle:
             page.get_by_role("button", name="Save fhir-r4b.json").click()
         assert json.loads(bundle.value.path().read_text("utf-8"))["resourceType"] == "Bundle"
