@@ -9,7 +9,7 @@ from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.gait_angles import JOINTS, PERCENT, CycleAngles, body_places, cycle_angles, mean_and_sd
 from assessments.gait_events import SIDES
-from assessments.gait_findings import gait_findings
+from assessments.gait_findings import feet_findings, gait_findings
 from assessments.gait_measures import measures_of
 from assessments.gait_timeline import gait_timeline
 from assessments.gait_walks import Walked, find_walks
@@ -62,7 +62,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     walks = find_walks(track, conditions) if track.found.any() else []
     angles = [angle for each in walks if each.line for angle in cycle_angles(each.line, each.cycles)]
     measures = measures_of(walks, angles, conditions)
-    findings = [*footage_findings(track), *gait_findings(walks, measures, conditions)]
+    findings = [*footage_findings(track), *feet_findings(track), *gait_findings(walks, measures, conditions)]
     longest = max(walks, key=lambda each: len(each.walk.time_s), default=None)
     result = Assessment(
         TEST.name,

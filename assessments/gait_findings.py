@@ -8,9 +8,12 @@ from assessments.conditions import Conditions
 from assessments.gait_angles import SAGITTAL_DEG
 from assessments.gait_events import SIDES
 from assessments.gait_measures import STEPS_FOR_VARIABILITY, metres_per_stature
+from assessments.gait_passes import feet_hidden
 from assessments.gait_walks import Walked, off_square_deg
 from assessments.model import Measure
 from vision.findings import Finding
+from vision.signals import stretches
+from vision.track import PoseTrack
 
 # One step gives no cadence that would mean anything; MEASURES.md calls less than three whole steps uncertain.
 LEAST_STEPS, GOOD_STEPS = 2, 3
@@ -45,6 +48,18 @@ def gait_findings(walks: Sequence[Walked], measures: Mapping[str, Measure], cond
         text = f"How much the steps vary needs {STEPS_FOR_VARIABILITY} steps or more; {steps} were seen."
         findings.append(Finding("too_few_steps_for_variability", "info", text))
     return findings
+
+
+def feet_findings(track: PoseTrack) -> list[Finding]:
+    """Say where the feet cannot be seen: feet_hidden."""
+    spans = list(stretches(feet_hidden(track)))
+    if not spans:
+        return []
+    start, stop = max(spans, key=lambda ends: ends[1] - ends[0])
+    text = (
+        "Something hides the feet, so this part of the walk is left out; keep the floor between phone and client free."
+    )
+    return [Finding("feet_hidden", "caution", text, float(track.time_s[start]), float(track.time_s[stop - 1]))]
 
 
 def _few(steps: int) -> list[Finding]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from assessments.gait_camera import camera_way_px, own_pictures_xy
 from assessments.gait_sides import other_names
@@ -36,6 +37,9 @@ _NEEDED = np.concatenate([_SHOULDERS, _LEG.ravel(), FEET[:, :2].ravel()])
 TURN_DEG, TURN_S, STRAIGHT_DEG = 60.0, 2.0, 30.0
 HEADING_HZ = 1.0  # slower than a stride, so that its twist of the pelvis is out
 SHORTEST_S = 1.0  # two steps
+# MediaPipe lets a picture's own visibility count for a tenth of what it reports, and keeps the rest of what it reported
+# before. Half is its own bound between seen and hidden; a foot that passes behind the other is hidden for less long.
+OWN_SHARE, HIDDEN, HIDDEN_S = 0.1, 0.5, 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,13 +108,22 @@ class Pass:
         return np.asarray(way if gone @ way > 0 else -way)
 
 
+def feet_hidden(track: PoseTrack) -> Mask:
+    """Frames (T,) in which something stands before both feet: furniture, or somebody else."""
+    shown = track.visibility[:, FEET[:, HEEL]].max(axis=1)
+    own = np.append(shown[:1], shown[1:] + (1 / OWN_SHARE - 1) * np.diff(shown))
+    known = np.isfinite(own) & (shown > 0)  # no leg is found, or nobody can tell which is which
+    frames = round(HIDDEN_S / float(np.median(np.diff(track.time_s)))) if len(track) > 1 else 1
+    return np.asarray(median_filter(np.where(known, own, 1.0), frames | 1) < HIDDEN)
+
+
 def straight_passes(track: PoseTrack) -> list[Pass]:
-    """Find the straight stretches of a cleaned track in which the client is in the picture from shoulders to toes.
+    """Find the straight stretches of a cleaned track in which the client is seen from shoulders to toes.
 
     Across the picture the feet keep their names there, where they meet (`gait_sides`).
     """
     own_xy = own_pictures_xy(track)
-    inside: Mask = np.asarray(track.inside[:, _NEEDED].all(axis=1))
+    inside: Mask = np.asarray(track.inside[:, _NEEDED].all(axis=1) & ~feet_hidden(track))
     yaw = np.radians(yaw_deg(track))
     seen = np.where(inside[:, None], np.column_stack([np.cos(yaw), np.sin(yaw)]), np.nan)
     heading = smooth(track.time_s, seen, HEADING_HZ).value

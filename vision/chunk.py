@@ -18,6 +18,8 @@ cv2.setNumThreads(1)
 
 # A landmarker sees its first picture this often before it counts: the first poses after a detection are off by pixels.
 FIRST_LOOKS = 3
+# As far back a client who is found again is followed: in longer a walker is hidden, or was not there.
+LOOK_BACK_S = 0.4
 # The model looks at a 256 x 256 cut-out of the body, and of larger pictures takes single pixels, which flicker: sway
 # came 2-9 % too large at 1280 px where it was 1-6 % at 640 to 960 (rendered bodies of known motion). Halving a picture
 # costs a quarter of any other shrinking.
@@ -68,6 +70,7 @@ class Chunk:
     def _filled(self, side_px: int, least_px: float) -> bool:
         """Look at pictures of this size; False when the body in the first one is smaller than it should be."""
         camera, trunk = Camera(), Trunk()
+        unseen: list[Frame] = []
         with tracking(self.model) as landmarker:
             for frame in self.video.frames(self.from_s, max_side_px=side_px, one_thread=True):
                 if self.stop.is_set():
@@ -85,6 +88,8 @@ class Chunk:
                         return False
                     self.times_s.append(frame.time_s)
                     self.poses.append(pose)
+                    if unseen or pose is NOBODY:
+                        unseen = self._looked_back(landmarker, [*unseen, frame], scale)
                     self.light.append(float(frame.grey[::8, ::8].mean()))
                 body_xy = self.poses[-1].image_xy / scale
                 self.camera.append(rescaled(camera.motion(frame.grey, body_xy, frame.time_s), scale))
@@ -95,6 +100,24 @@ class Chunk:
                     break
         self.done = True
         return True
+
+    def _looked_back(self, landmarker: Landmarker, frames: list[Frame], scale: float) -> list[Frame]:
+        """Once a lost client is held again, follow the client back through `frames`; those that still wait for that.
+
+        The detector finds a body only in some pictures, at times a wrong one, and the first poses after it are off; the
+        tracking holds a body in the pictures around.
+        """
+        if any(pose is NOBODY for pose in self.poses[-FIRST_LOOKS:]):
+            return [frame for frame in frames if frames[-1].time_s - frame.time_s < LOOK_BACK_S]
+        back = 0
+        for frame in reversed(frames[:-1]):
+            back += 1
+            self.poses[-1 - back] = self._pose(landmarker, frame, scale)
+            if self.poses[-1 - back] is NOBODY:
+                break
+        for frame in frames[len(frames) - back :]:  # and forward again: from there to the next picture it is too far
+            self._pose(landmarker, frame, scale)
+        return []
 
     def _pose(self, landmarker: Landmarker, frame: Frame, scale: float) -> Pose:
         """Find the client in a picture; where others are about, only inside the client's window."""

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import numpy as np
 
 from models import ModelName, model_sha256
-from vision.chunk import FIRST_LOOKS, MAX_SIDE_PX, Chunk, joined
+from vision.chunk import FIRST_LOOKS, LOOK_BACK_S, MAX_SIDE_PX, Chunk, joined
 from vision.errors import CancelledError
 from vision.findings import Finding
 from vision.landmarker import detecting
@@ -30,7 +30,7 @@ JUMP, JUMP_PER_S = 0.5, 10.0
 SLOW_MOTION = 1.5
 SETTINGS = (
     f"raw landmarks, even chunks of at most {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px; "
-    f"camera followed, texture every {Trunk.LOOK_S:g} s"
+    f"looking back {LOOK_BACK_S:g} s; camera followed, texture every {Trunk.LOOK_S:g} s"
 )
 
 Progress = Callable[[float], None]

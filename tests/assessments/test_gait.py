@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.signal import butter, sosfiltfilt
+from scipy.signal import butter, lfilter, sosfiltfilt
 
 from assessments.analysis import assess_track
 from assessments.conditions import Conditions, Line
@@ -330,6 +330,27 @@ def test_a_slanting_walk_has_lengths_and_says_that_they_are_less_certain() -> No
     result = assess(walked(Walk(), yaw_deg=-33.0), WOMAN)
     assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.04)
     assert codes(result)["slanting_walk"] == "caution"
+
+
+def test_where_furniture_hides_the_feet_the_walk_is_not_measured() -> None:
+    """MediaPipe goes on drawing feet there; it reports a tenth of each picture's own visibility."""
+    walk, duration_s = Walk(), 6.5
+    track = walked(replace(walk, begin_m=-3.0), duration_s)
+    hidden = (track.time_s > 2.5) & (track.time_s < 3.5)
+    reported = lfilter([0.1], [1, -0.9], np.where(hidden, 0.1, 0.95), zi=[0.9 * 0.95])[0]
+    places = track.image_xy.copy()
+    feet = [*range(27, 33)]
+    places[np.ix_(hidden, feet)] = places[np.ix_(hidden, feet)][0]  # drawn where they were last seen
+    guessed = replace(track, image_xy=places, visibility=np.repeat(reported[:, None], LANDMARKS, axis=1))
+    result = assess(guessed, WOMAN)
+    (finding,) = (each for each in result.quality.findings if each.code == "feet_hidden")
+    assert finding.severity == "caution"
+    assert (finding.from_s, finding.to_s) == (pytest.approx(2.5, abs=0.1), pytest.approx(3.5, abs=0.1))
+    assert not [event for event in result.events if 2.5 < event.time_s < 3.5]
+    assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.05)
+    assert result.value("step_time_left_s") == pytest.approx(0.55, abs=0.02)
+    late = lfilter([0.1], [1, -0.9], np.where(track.time_s < 2.5, 0.95, 0.9), zi=[0.0])[0]  # a search that begins anew
+    assert "feet_hidden" not in codes(assess(replace(track, visibility=np.repeat(late[:, None], 33, axis=1)), WOMAN))
 
 
 def test_a_camera_that_turns_with_the_client() -> None:

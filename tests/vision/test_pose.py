@@ -1,5 +1,6 @@
 """The pose of real clips: the same on every machine, stopped when asked, silent in an empty room."""
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,11 @@ import av
 import numpy as np
 import pytest
 
+from sample_videos import sample_path
 from vision import pose
+from vision.chunk import MAX_SIDE_PX, Chunk
 from vision.errors import CancelledError, UnreadableVideoError
+from vision.landmarker import detecting
 from vision.pose import estimate, track_source
 from vision.subject import SubjectPoint
 from vision.track import Landmark, PoseTrack
@@ -48,6 +52,22 @@ def test_every_frame_has_the_pose_of_its_own_picture(track_of: Callable[[str], P
     assert track.found.all()
     hips = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
     assert np.linalg.norm(np.diff(hips, axis=0), axis=1).max() < 30  # no jump, also not where two chunks meet
+
+
+def test_a_client_whom_the_detector_finds_late_is_followed_back(track_of: Callable[[str], PoseTrack]) -> None:
+    """Of this walk the detector finds nothing in three pictures from 1.95 s on."""
+    video = Video(sample_path("gait_side"))
+    with detecting("full", 1) as landmarker:
+        pictures = [frame.rgb for frame in video.frames(1.95, max_side_px=MAX_SIDE_PX)][:4]
+        assert [len(landmarker.poses(rgb)) for rgb in pictures] == [0, 0, 0, 1]
+    chunk = Chunk(video, "full", None, 1.95, 2.2, threading.Event())
+    chunk.run()
+    assert chunk.lost == 0
+    known = track_of("gait_side")
+    feet = [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
+    here = np.isin(np.round(known.time_s, 3), np.round(chunk.times_s, 3))
+    found = np.array([each.image_xy[feet] for each in chunk.poses])
+    assert np.median(np.linalg.norm(found - known.image_xy[here][:, feet], axis=2)[:3]) < 10
 
 
 def test_the_track_says_where_it_came_from(track_of: Callable[[str], PoseTrack], one_stand: Path) -> None:
