@@ -88,8 +88,7 @@ class Chunk:
                         return False
                     self.times_s.append(frame.time_s)
                     self.poses.append(pose)
-                    if unseen or pose is NOBODY:
-                        unseen = self._looked_back(landmarker, [*unseen, frame], scale)
+                    unseen = self._looked_back(landmarker, [*unseen, frame], scale)
                     self.light.append(float(frame.grey[::8, ::8].mean()))
                 body_xy = self.poses[-1].image_xy / scale
                 self.camera.append(rescaled(camera.motion(frame.grey, body_xy, frame.time_s), scale))
