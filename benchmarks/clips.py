@@ -81,7 +81,7 @@ def _clip(file: Path) -> Clip | None:
 
 def subject_of(file: Path, data: dict[str, Any]) -> SubjectPoint | None:
     """Point on the client, from the option that the clip's truth says to give; None where one person is seen."""
-    option, value = data.get("args", ["--subject", None])
+    option, value = data.get("args") or ["--subject", None]
     if option != "--subject":
         raise ValueError(f"{file.name}: args must be --subject X,Y[@S], got {option}.")
     if not value:
