@@ -9,6 +9,7 @@ from assessments.gait_angles import SAGITTAL_DEG
 from assessments.gait_events import SIDES
 from assessments.gait_measures import STEPS_FOR_VARIABILITY, metres_per_stature
 from assessments.gait_passes import feet_hidden
+from assessments.gait_steps import LONGEST_SWING_S
 from assessments.gait_walks import Walked, off_square_deg
 from assessments.model import Measure
 from vision.findings import Finding
@@ -22,8 +23,6 @@ LEAST_STEPS, GOOD_STEPS = 2, 3
 IRREGULAR = 0.15
 # From here on a wrong guess of the camera's angle of view by 10 % makes the length of a walk wrong by 1 % and more.
 SLANTING_DEG = 15.0
-# A leg swings through like a pendulum, in 0.4 s and in 0.5 s in slow walks.
-LONGEST_SWING_S = 0.9
 # Where the room and the standing feet differ by more about the camera's turning, lengths may be 5 % off.
 PAN_AGREES = 0.05
 

@@ -12,6 +12,8 @@ from assessments.gait_places import WalkLine, standing_aside
 
 # Slower than that nobody walks: between the two strikes the client stood, or one was not seen.
 LONGEST_STEP_S = 2.0
+# A leg swings through like a pendulum, in 0.4 s and in 0.5 s in slow walks.
+LONGEST_SWING_S = 0.9
 # Of the usual speed of the pass: below it the client is still setting off or already stopping.
 SETTLED = 0.75
 

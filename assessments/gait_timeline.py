@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from assessments.gait_events import SIDES
-from assessments.gait_steps import LONGEST_STEP_S
+from assessments.gait_steps import LONGEST_SWING_S
 from assessments.model import Assessment, Event
 from assessments.timeline import Span, Timeline
 
@@ -31,10 +31,10 @@ def gait_timeline(assessment: Assessment) -> Timeline:
 
 
 def _walks(events: Sequence[Event]) -> list[Walk]:
-    """Part the events where more time passes than a step can take: there the client turned or was not seen."""
+    """Part the events where more time passes than a leg swings: there the client turned or was not seen."""
     walks: list[Walk] = []
     for event in events:
-        if not walks or event.time_s - walks[-1][-1].time_s > LONGEST_STEP_S:
+        if not walks or event.time_s - walks[-1][-1].time_s > LONGEST_SWING_S:
             walks.append([])
         walks[-1].append(event)
     return [walk for walk in walks if len(walk) > 1]

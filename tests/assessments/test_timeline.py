@@ -72,6 +72,13 @@ def test_the_turn_between_two_ways_is_no_cycle() -> None:
     assert spans(gait, "speed_m_s") == [(1.0, 3.52), (8.0, 10.52)]
 
 
+def test_a_stride_behind_furniture_is_in_no_cycle() -> None:
+    """The events of one stride are missing, so that strike and strike look like those of one."""
+    seen = [event for event in walk(4) if not 2.3 < event.time_s < 3.5]
+    gait = result("gait", events=tuple(seen), measures={})
+    assert [round(part.to_s - part.from_s, 2) for part in timeline_of(gait).parts] == [1.2, 1.2]
+
+
 def test_holds_are_told_by_leg_with_a_clock() -> None:
     events = (
         Event("foot_off", 1.0, "right"),
