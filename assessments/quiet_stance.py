@@ -14,12 +14,14 @@ from assessments.sway import AXES, on_standing_feet, sway_curves, sway_measures
 from vision.clean import camera_px
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
-from vision.track import PoseTrack
+from vision.track import Landmark, PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
 # Ten seconds are the shortest stance of the four-stage test; sway of less than that is mostly chance (van der Kooij et
 # al. 2011: sway measures settle over 60 s and more).
 SHORTEST_S = 8.0
+# Of the sway, which is to be right within a tenth: whether as much was taken out rightly nobody can tell.
+HANDS_SHARE = 0.1
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
@@ -29,7 +31,9 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     window = None if rejections(findings) else standing_still_s(track)
     findings += _findings(track, conditions, window, view in AXES)
     usable = window if not rejections(findings) else None
-    track = on_standing_feet(track, *usable) if usable else track
+    if usable:
+        held, track = track, on_standing_feet(track, *usable)
+        findings += _in_the_hand(held, track, *usable)
     duration_s = usable[1] - usable[0] if usable else None
     measures = {"duration_s": Measure(duration_s, "s"), **sway_measures(track, conditions, view, usable)}
     return Assessment(
@@ -59,6 +63,17 @@ def _findings(
         text = "The camera's own motion is not known throughout, so it cannot be told from sway; use a stand."
         found.append(Finding("camera_unknown", "reject", text))
     return found
+
+
+def _in_the_hand(held: PoseTrack, steadied: PoseTrack, from_s: float, to_s: float) -> list[Finding]:
+    """Say so where what was taken out of the feet is no longer small against the sway."""
+    during = (held.time_s >= from_s) & (held.time_s <= to_s)
+    shoulders_px = steadied.xy(Landmark.LEFT_SHOULDER)[during, 0]
+    taken_px = held.xy(Landmark.LEFT_SHOULDER)[during, 0] - shoulders_px
+    if np.nanstd(taken_px) < HANDS_SHARE * np.nanstd(shoulders_px):
+        return []
+    text = "The phone moved in the hand, and not all of that can be told from sway: it may be a fifth off. Use a stand."
+    return [Finding("phone_in_hand", "caution", text)]
 
 
 TEST = MovementTest(

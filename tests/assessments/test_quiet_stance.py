@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assessments.conditions import Conditions
@@ -28,6 +29,15 @@ def test_sway_is_right_on_a_stand_and_in_the_hand(name: str, track_of: Callable[
     assert result.measures["sway_axis"].value == "medio_lateral"
     assert {curve.name for curve in result.curves} == {"trunk_sway", "pelvis_sway"}
     assert result.scores == ()
+
+
+def test_a_hand_that_shifts_the_phone_is_said(track_of: Callable[[str], PoseTrack]) -> None:
+    """A shift of the phone itself by 2 mm: the client, who is nearer, moves against the room."""
+    track = cleaned(track_of("quiet_shaken"))
+    assert "phone_in_hand" not in codes(TEST.assess(track, WOMAN).quality.findings)
+    shift_px = 0.7 * np.sin(2 * np.pi * 1.3 * track.time_s)[:, None, None] * [1, 0]
+    shifted = replace(track, image_xy=track.image_xy + shift_px, texture_xy=track.texture_xy + shift_px)
+    assert "phone_in_hand" in codes(TEST.assess(shifted, WOMAN).quality.findings)
 
 
 def test_without_a_height_there_are_no_millimetres(track_of: Callable[[str], PoseTrack]) -> None:
