@@ -49,12 +49,13 @@ class Body(NamedTuple):
 class Window:
     """Where the client is: time_s (N,), boxes (N, 4) left, top, right, bottom px; others: the same of everybody else.
 
-    NaN where somebody else is not in the picture.
+    NaN where somebody else is not in the picture; seen_s: between these times the client's box is known.
     """
 
     time_s: Floats
     boxes: Floats
     others: tuple[Floats, ...] = ()
+    seen_s: tuple[float, float] = (-np.inf, np.inf)
 
     def at(self, time_s: float) -> Floats:
         """Box that holds the client around `time_s` and, where they stand apart, nobody else."""
@@ -80,6 +81,10 @@ class Window:
         """Tell whether a pose (33, 2) px found in the window is the client's, and not of one who passes by."""
         mine = self._between(self.boxes, time_s)
         middle = (xy.min(axis=0) + xy.max(axis=0)) / 2
+        aside_px = abs(float(middle[0] - (mine[0] + mine[2]) / 2))
+        is_beside = aside_px > max((mine[2] - mine[0]) / 2, MARGIN * (mine[3] - mine[1]))
+        if is_beside and self.seen_s[0] <= time_s <= self.seen_s[1]:  # somebody whom no look saw
+            return False
         for other in (self._between(boxes, time_s) for boxes in self.others):
             covered = other[3] > mine[3] and _same_body(mine, other)
             mine_px, other_px = (np.linalg.norm((box[:2] + box[2:]) / 2 - middle) for box in (mine, other))
@@ -233,7 +238,8 @@ def _window(looks: int, times_s: list[float], path: dict[int, Body], others: lis
         corners = np.array([body_of[index].box for index in known]).T
         return np.column_stack([np.interp(range(looks), known, each, outside, outside) for each in corners])
 
-    return Window(np.array(times_s), boxes(path, None), tuple(boxes(other, np.nan) for other in others))
+    seen_s = (times_s[min(path)], times_s[max(path)])
+    return Window(np.array(times_s), boxes(path, None), tuple(boxes(other, np.nan) for other in others), seen_s)
 
 
 def _distance(box: Floats, point: SubjectPoint) -> float:

@@ -69,6 +69,14 @@ def test_the_trainer_is_told_that_there_are_several_people(track_of: Callable[[s
     assert track_of("stand_then_fall_front").findings == ()  # lying on the floor it is still the same client
 
 
+def test_a_pose_beside_the_clients_box_is_somebody_whom_no_look_saw() -> None:
+    window = followed([0.0, 0.5], [[RIGHT_STANDS], [walked(RIGHT_STANDS, 60)]], None)
+    pose = np.array([[410.0, 200.0], [490.0, 620.0]]) + [30, 0]
+    assert window.is_client(0.25, pose)
+    assert not window.is_client(0.25, pose + [150, 0])
+    assert window.is_client(0.9, pose + [150, 0])  # later nobody knows where the client is
+
+
 def test_who_falls_is_the_same_and_who_comes_later_is_another() -> None:
     low, elsewhere = np.array([390.0, 520.0, 530.0, 620.0]), np.array([800.0, 520.0, 970.0, 620.0])
     dark = np.array([20.0, 20.0, 20.0])
