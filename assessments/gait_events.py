@@ -80,11 +80,11 @@ def swings(walk: Pass) -> list[Swing]:
     wander = np.percentile(np.abs(speed).min(axis=1), WANDERS, axis=0)
     limit = np.maximum(STANDS * body[:, None], wander)
     times = {"front": _towards, "back": _away}.get(walk.view, _across)
+    edge = int(walk.view == "back")  # the foot next to the camera may be at its fastest as the walk begins
     found: list[tuple[int, float, Swing]] = []
     for number, sign in enumerate((1, -1)):
-        # walking away the foot next to the camera may be at its fastest as the walk begins
-        ahead = np.pad(sign * relative, 1, "constant" if walk.view == "back" else "edge")
-        for peak in find_peaks(ahead, height=fast, distance=int(SHORTEST_STRIDE_S * RATE_HZ))[0] - 1:
+        ahead = np.pad(sign * relative, edge)
+        for peak in find_peaks(ahead, height=fast, distance=int(SHORTEST_STRIDE_S * RATE_HZ))[0] - edge:
             off, strike = times(speed[:, number], limit, int(peak))
             strike = strike if walk.view != "front" or peak > HALF_SWING_S * RATE_HZ else None
             rows = [0 if off is None else int(off), -1 if strike is None else int(strike)]
@@ -144,9 +144,9 @@ def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, flo
     fastest = peak + int(np.argmax(turns[after]))
     if turns[fastest] < TURNS * toe[after].max():
         return off, _first_below(toe / limit[:, TOE], peak)
-    overtakes = _last_below(1 + turns, fastest) or peak
+    overtakes = max(peak, _last_below(1 + turns, fastest) or peak)
     stops = _first_below(2 * toe / toe[fastest], fastest)
-    return off, None if stops is None else fastest - (stops - max(overtakes, peak)) / 4
+    return off, None if stops is None else fastest - (stops - overtakes) / 4
 
 
 def _away(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:

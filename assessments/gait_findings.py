@@ -13,7 +13,7 @@ from assessments.gait_steps import LONGEST_SWING_S
 from assessments.gait_walks import Walked, off_square_deg
 from assessments.model import Measure
 from vision.findings import Finding
-from vision.signals import stretches
+from vision.signals import longest_stretch
 from vision.track import PoseTrack
 
 # One step gives no cadence that would mean anything; MEASURES.md calls less than three whole steps uncertain.
@@ -51,10 +51,10 @@ def gait_findings(walks: Sequence[Walked], measures: Mapping[str, Measure], cond
 
 def feet_findings(track: PoseTrack) -> list[Finding]:
     """Say where the feet cannot be seen: feet_hidden."""
-    spans = list(stretches(feet_hidden(track)))
-    if not spans:
+    hidden = feet_hidden(track)
+    if not hidden.any():
         return []
-    start, stop = max(spans, key=lambda ends: ends[1] - ends[0])
+    start, stop = longest_stretch(hidden)
     text = (
         "Something hides the feet, so this part of the walk is left out; keep the floor between phone and client free."
     )

@@ -8,7 +8,7 @@ from scipy.linalg import solveh_banded
 from vision.angles import trunk_length_px
 from vision.findings import Finding
 from vision.sides import LEGS, unswapped
-from vision.signals import CUTOFF_HZ, Mask, stretches
+from vision.signals import CUTOFF_HZ, Mask, longest_stretch
 from vision.track import Floats, PoseTrack
 
 # The camera counts as standing still when the background moves by less: what following its points errs by.
@@ -107,7 +107,7 @@ def _marked(track: PoseTrack, unsure: Mask) -> PoseTrack:
     marked = replace(track, visibility=visibility)
     if float(unsure.mean()) < OFTEN:
         return marked
-    start, stop = max(stretches(unsure), key=lambda ends: ends[1] - ends[0])
+    start, stop = longest_stretch(unsure)
     text = "The legs cover each other so that left and right cannot be told; film with more light or nearer."
     span = (float(track.time_s[start]), float(track.time_s[stop - 1]))
     return replace(marked, findings=(*marked.findings, Finding("sides_uncertain", "caution", text, *span)))

@@ -6,7 +6,7 @@ from vision.angles import leg_bend_deg, trunk_length_px
 from vision.clean import STILL_PX, camera_px
 from vision.findings import Finding, Severity
 from vision.scale import STRAIGHT_LEG_DEG
-from vision.signals import Mask, stretches
+from vision.signals import Mask, longest_stretch
 from vision.track import Landmark, PoseTrack
 
 FEET = (
@@ -62,7 +62,7 @@ def _ends_s(track: PoseTrack, mask: Mask) -> tuple[float | None, float | None]:
     """First and last time of the longest stretch, seconds; None where there is none."""
     if not mask.any():
         return None, None
-    start, stop = max(stretches(mask), key=lambda ends: ends[1] - ends[0])
+    start, stop = longest_stretch(mask)
     return round(float(track.time_s[start]), 3), round(float(track.time_s[stop - 1]), 3)
 
 

@@ -68,3 +68,8 @@ def stretches(mask: Mask) -> list[tuple[int, int]]:
     """Start and stop index of each run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def longest_stretch(mask: Mask) -> tuple[int, int]:
+    """Start and stop index of the longest run of True, of which there is one."""
+    return max(stretches(mask), key=lambda ends: ends[1] - ends[0])

@@ -5,26 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from assessments.model import Assessment, Curve, Event, Measure, Quality
+from assessments.model import Assessment, Curve, Quality
 from assessments.stabilogram import makes_stabilogram, stabilogram
+from tests.stances import swaying
 
-
-def seen(view: str, axis: str, amplitude_mm: float, begins_s: float, phase: float = 0.0) -> Assessment:
-    """Twenty seconds of a stance, swaying once in five seconds, in a film in which it begins at `begins_s`."""
-    time_s = np.arange(0, begins_s + 20, 1 / 25)
-    way_mm = amplitude_mm * np.sin(2 * np.pi * (time_s - begins_s) / 5 + phase)
-    return Assessment(
-        "quiet_stance",
-        view,
-        Quality(),
-        {"sway_axis": Measure(axis, "1")},
-        events=(Event("stance_begins", begins_s), Event("stance_ends", begins_s + 20)),
-        curves=(Curve("trunk_sway", "mm", tuple(time_s.tolist()), tuple(way_mm.tolist())),),
-    )
-
-
-FRONT = seen("front", "medio_lateral", 6.0, 1.0)
-SIDE = seen("left_side", "antero_posterior", 4.0, 3.5, math.pi / 2)  # a quarter of a cycle ahead: the trunk circles
+FRONT = swaying("front", "medio_lateral", 6.0, 1.0)
+SIDE = swaying("left_side", "antero_posterior", 4.0, 3.5, math.pi / 2)  # a quarter of a cycle ahead: the trunk circles
 
 
 def test_the_films_are_laid_over_each_other_at_the_moment_that_both_show() -> None:
@@ -40,8 +26,8 @@ def test_the_films_are_laid_over_each_other_at_the_moment_that_both_show() -> No
 
 def test_forwards_and_left_are_the_clients_own() -> None:
     drawn = stabilogram(FRONT, SIDE, 1.0, 3.5)
-    behind = stabilogram(seen("back", "medio_lateral", 6.0, 1.0), SIDE, 1.0, 3.5)
-    other_side = stabilogram(FRONT, seen("right_side", "antero_posterior", 4.0, 3.5, math.pi / 2), 1.0, 3.5)
+    behind = stabilogram(swaying("back", "medio_lateral", 6.0, 1.0), SIDE, 1.0, 3.5)
+    other_side = stabilogram(FRONT, swaying("right_side", "antero_posterior", 4.0, 3.5, math.pi / 2), 1.0, 3.5)
     assert drawn is not None
     assert behind is not None
     assert other_side is not None
@@ -51,7 +37,7 @@ def test_forwards_and_left_are_the_clients_own() -> None:
 
 def test_only_two_axes_seen_at_the_same_time_make_one() -> None:
     assert makes_stabilogram(FRONT, SIDE)
-    assert not makes_stabilogram(FRONT, seen("back", "medio_lateral", 6.0, 1.0))
+    assert not makes_stabilogram(FRONT, swaying("back", "medio_lateral", 6.0, 1.0))
     assert not makes_stabilogram(FRONT, Assessment("gait", "left_side", Quality(), {}))
     assert stabilogram(FRONT, SIDE, 1.0, 3.5 + 16) is None  # four seconds in common
     gap = Curve("trunk_sway", "mm", FRONT.curves[0].time_s, (None,) * len(FRONT.curves[0].time_s))

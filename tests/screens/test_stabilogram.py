@@ -9,35 +9,20 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from assessments.model import Assessment, Curve, Event, Measure, Quality
 from records.model import NewClient
 from records.store import Records
 from tests.screens.test_compare import PAGE, PASSPHRASE
+from tests.stances import swaying
 from vision.track import LANDMARKS, PoseTrack
 
 Serve = Callable[..., AbstractContextManager[Page]]
 
 
-def stance(view: str, axis: str, amplitude_mm: float, begins_s: float, phase: float) -> Assessment:
-    """Twenty seconds that sway once in five, in a film in which they begin at `begins_s`."""
-    time_s = np.arange(0, begins_s + 20, 1 / 25)
-    way_mm = amplitude_mm * np.sin(2 * np.pi * (time_s - begins_s) / 5 + phase)
-    return Assessment(
-        "quiet_stance",
-        view,
-        Quality(),
-        {"trunk_sway_rms_mm": Measure(amplitude_mm / math.sqrt(2), "mm"), "sway_axis": Measure(axis, "1")}
-        | {name: Measure(20.0, unit) for name, unit in (("trunk_sway_mean_speed_mm_s", "mm/s"), ("duration_s", "s"))},
-        events=(Event("stance_begins", begins_s), Event("stance_ends", begins_s + 20)),
-        curves=(Curve("trunk_sway", "mm", tuple(time_s.tolist()), tuple(way_mm.tolist())),),
-    )
-
-
 def test_two_films_of_one_stance_make_a_stabilogram(tmp_path: Path, serve: Serve) -> None:
     nothing = np.full((120, LANDMARKS, 3), np.nan)
     track = PoseTrack(np.arange(120) / 30, nothing[..., :2], nothing, nothing[..., 0], 320, 180)
-    front = stance("front", "medio_lateral", 6.0, 1.0, 0.0)
-    side = stance("left_side", "antero_posterior", 4.0, 3.5, math.pi / 2)
+    front = swaying("front", "medio_lateral", 6.0, 1.0)
+    side = swaying("left_side", "antero_posterior", 4.0, 3.5, math.pi / 2)
     with Records.create(tmp_path / "data", PASSPHRASE) as records:
         client = records.add_client(NewClient("Ingrid Søndergård", date(1953, 6, 1), "female", 165.0, 60.0))
         for result in (front, side):
