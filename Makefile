@@ -27,7 +27,7 @@ check: setup
 test: check
 	@scripts/system-packages.sh browser
 	@scripts/system-packages.sh postgresql
-	$(python) -m pytest
+	$(python) -m pytest --numprocesses 2 --dist loadgroup
 
 bench: setup
 	$(python) -m benchmarks

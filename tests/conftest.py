@@ -39,6 +39,12 @@ sys.exit(status)
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the browser's tests in one process of `make test` and all others in the other: tracks are shared there."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if "screens" in item.path.parts else "all others"))
+
+
 @dataclass(frozen=True)
 class Ran:
     """How a Python process ended, with the most memory that it held."""

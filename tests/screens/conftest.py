@@ -23,7 +23,7 @@ CHROMIUM = shutil.which("chromium")  # None: the browser that Playwright install
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--disable-sync", "--no-first-run"]
 # A busy machine takes its time to draw a page; what is wrong stays wrong.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

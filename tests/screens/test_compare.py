@@ -92,9 +92,7 @@ def moments(page: Page) -> list[float]:
 def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) -> None:
     with serve(page_file, cwd=tmp_path) as page:
         captions = page.locator(".abreast figcaption")
-        expect(captions).to_have_text(
-            ["05 March 2026 · Stand 1 · 0.00 s", "05 April 2026 · Stand 1 · 0.00 s"], timeout=30_000
-        )
+        expect(captions).to_have_text(["05 March 2026 · Stand 1 · 0.00 s", "05 April 2026 · Stand 1 · 0.00 s"])
         page.locator(".abreast video").last.evaluate(
             "async video => { while (video.readyState < 2 || video.seeking) await new Promise(r => setTimeout(r, 20)) }"
         )

@@ -40,7 +40,7 @@ def test_a_video_then_a_test_then_the_session_goes(tmp_path: Path, serve: Serve,
     folder.mkdir()
     write_history(folder, film)
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(folder)) as page:
-        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE, timeout=30_000)
+        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         page.get_by_role("button", name="Unlock", exact=True).click()
         page.get_by_role("button", name="Open").click()
         expect(page.get_by_role("button", name="New test")).to_be_visible()

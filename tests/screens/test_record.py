@@ -40,7 +40,7 @@ def test_a_session_saves_itself_and_a_stop_in_it_bars_the_next_test(tmp_path: Pa
         Records.open(data, PASSPHRASE) as records,
         serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(data)) as page,
     ):
-        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE, timeout=30_000)
+        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         page.get_by_role("button", name="Unlock", exact=True).click()
         expect(page.get_by_test_id("stButton").filter(has_text="Open")).to_have_count(20)
         page.get_by_label("Find a client").fill("Zoë")
@@ -79,4 +79,4 @@ def test_a_session_saves_itself_and_a_stop_in_it_bars_the_next_test(tmp_path: Pa
 def test_a_data_folder_that_cannot_be_used_is_a_sentence(tmp_path: Path, serve: Serve) -> None:
     (tmp_path / "file").write_text("no folder")
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(tmp_path / "file")) as page:
-        expect(page.get_by_text("let STRIDEWELL_DATA name a folder of yours")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("let STRIDEWELL_DATA name a folder of yours")).to_be_visible()

@@ -41,7 +41,7 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
     folder.mkdir()
     write_history(folder)
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(folder)) as page:
-        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE, timeout=30_000)
+        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         page.get_by_role("button", name="Unlock", exact=True).click()
         to_the_update(page)
         expect(page.get_by_text("Nothing leaves without consent")).to_be_visible()
@@ -58,7 +58,7 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Look at it").click()
         expect(page.get_by_text("Left out, without consent for this recipient or without any: videos.")).to_be_visible()
-        expect(page.get_by_alt_text("Page 1 of the report")).to_be_visible(timeout=30_000)
+        expect(page.get_by_alt_text("Page 1 of the report")).to_be_visible()
         expect(page.get_by_role("button", name="Save report.pdf")).to_have_count(0)  # not yet in the audit
         page.get_by_role("button", name="It is right").click()
         expect(page.get_by_text("Written into the audit")).to_be_visible()

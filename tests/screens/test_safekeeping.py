@@ -25,7 +25,7 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
         leave = NewConsent("University", ("deidentified",), date(2026, 1, 1), date(2090, 1, 1), "on paper")
         records.add_consent(client.id, leave)
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(data)) as page:
-        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE, timeout=30_000)
+        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         page.get_by_role("button", name="Unlock", exact=True).click()
         page.get_by_role("link", name="Keys and backup").click()
         page.get_by_role("button", name="Make a new recovery key").click()
@@ -70,7 +70,7 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
         assert records.clients() == []
 
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(other)) as page:
-        page.get_by_text("Restore a backup").click(timeout=30_000)
+        page.get_by_text("Restore a backup").click()
         page.get_by_label("The backup's file").fill(str(backup))
         page.get_by_label("A passphrase that opened it").fill(PASSPHRASE)
         page.get_by_role("button", name="Restore", exact=True).click()

@@ -51,7 +51,7 @@ def expect_point(page: Page, look: int, wanted: tuple[float, float, float], with
 def test_a_tap_chooses_the_client_until_the_picture_changes(tmp_path: Path, serve: Serve, two_people: bytes) -> None:
     with serve(write_page(tmp_path, two_people), cwd=tmp_path) as page:
         first, second = (page.get_by_role("button", name=f"Person {number}") for number in (1, 2))
-        expect(first).to_have_attribute("aria-pressed", "true", timeout=30_000)  # the taller one
+        expect(first).to_have_attribute("aria-pressed", "true")  # the taller one
         expect(page.get_by_text("look 1: None")).to_be_visible()  # the analysis takes that one by itself
 
         second.click()
@@ -73,25 +73,28 @@ def test_a_tap_chooses_the_client_until_the_picture_changes(tmp_path: Path, serv
 
         page.get_by_role("slider").focus()
         page.keyboard.press("ArrowRight")
+        expect(page.get_by_text("look 2: ")).to_be_visible()
+        expect(page.locator(".stage")).to_have_count(1)  # that of the first look is gone
         expect(page.locator(".mark")).to_be_hidden()
         expect(first).to_have_attribute("aria-pressed", "true")
         expect_point(page, 2, (431, 353, 0.5), 15)  # asked for, so what is shown is what holds
 
         page.get_by_text("Mirrored").click()
         expect(page.get_by_text("look 3: None")).to_be_visible()
+        expect(page.locator(".stage")).to_have_count(1)
         second.click()  # from the left: now the one who stands
         expect_point(page, 3, (1280 - 431, 353, 0), 15)
 
 
 def test_one_person_needs_no_choice(tmp_path: Path, serve: Serve) -> None:
     with serve(write_page(tmp_path, sample_path("gait_side").read_bytes()), cwd=tmp_path) as page:
-        expect(page.get_by_text("This person will be measured")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("This person will be measured")).to_be_visible()
         expect(page.get_by_role("button", name="Person")).to_have_count(1)
         expect(page.get_by_text("look 1: None")).to_be_visible()
 
 
 def test_nobody_in_the_picture_is_said_and_the_place_can_be_tapped(tmp_path: Path, serve: Serve, film: bytes) -> None:
     with serve(write_page(tmp_path, film), cwd=tmp_path) as page:
-        expect(page.get_by_text("Nobody was found here")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Nobody was found here")).to_be_visible()
         page.locator(".stage").click()
         expect_point(page, 1, (160, 90, 0), 2)
