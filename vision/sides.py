@@ -132,7 +132,9 @@ def _renamed_steps(time_s: Floats, left: Floats, right: Floats, trunk_px: float)
     between = (left - right).mean(axis=1)
     along = np.linalg.svd(between - between.mean(axis=0), full_matrices=False)[2][0]  # where the feet pass each other
     apart = np.abs(between @ along) > PASSED * trunk_px
-    steps = [(start, stop) for start, stop in stretches(apart) if stop - start > 2]
+    lost = np.flatnonzero(np.diff(time_s) > LINE_S) + 1  # out of sight feet may pass each other
+    pieces = pairwise([0, *lost, len(time_s)])
+    steps = [(a + start, a + stop) for a, b in pieces for start, stop in stretches(apart[a:b]) if stop - start > 2]
     renamed = np.zeros(len(time_s), bool)
     cost, came = np.array([0.0, RENAMED]), []
     for before, after in pairwise(steps):

@@ -46,17 +46,37 @@ def test_legs_drawn_into_each_other_for_a_moment_do_not_rename_those_around(walk
     np.testing.assert_array_equal(repaired.image_xy[around], unswapped(walk)[0].image_xy[around])
 
 
-@pytest.mark.parametrize("number", range(6))
-def test_a_whole_step_under_the_wrong_names_is_repaired(walk: PoseTrack, number: int) -> None:
-    """From one passing of the feet to the next: no single frame gives it away."""
+@pytest.fixture(scope="module")
+def passings(walk: PoseTrack) -> list[int]:
+    """The frames in which the feet pass each other."""
     apart_px = np.abs(walk.xy(Landmark.LEFT_ANKLE)[:, 0] - walk.xy(Landmark.RIGHT_ANKLE)[:, 0])
-    passings = [
-        int(i) for i in range(5, len(walk) - 5) if apart_px[i] == apart_px[i - 5 : i + 6].min() and apart_px[i] < 20
-    ]
+    middle = range(5, len(walk) - 5)
+    return [int(i) for i in middle if apart_px[i] == apart_px[i - 5 : i + 6].min() and apart_px[i] < 20]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_whole_step_under_the_wrong_names_is_repaired(walk: PoseTrack, passings: list[int], number: int) -> None:
+    """From one passing of the feet to the next: no single frame gives it away."""
     step = list(range(passings[number], passings[number + 1]))
     repaired, _ = unswapped(swapped(walk, step))
     middle = step[3:-3]
     np.testing.assert_array_equal(repaired.image_xy[middle], unswapped(walk)[0].image_xy[middle])
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+def test_wrong_names_before_somebody_walks_past_do_not_rename_what_comes_after(
+    walk: PoseTrack, passings: list[int], number: int
+) -> None:
+    """The client is hidden from the middle of a step to that of the next: the feet are apart on both sides of it."""
+    first, second, third = passings[number : number + 3]
+    hidden = slice((first + second) // 2, (second + third) // 2)
+    wrong = swapped(walk, list(range(first, hidden.start)))
+    gone = {name: getattr(wrong, name).copy() for name in ("image_xy", "world_xyz", "visibility")}
+    for array in gone.values():
+        array[hidden] = np.nan
+    repaired, _ = unswapped(replace(wrong, **gone))
+    seen = np.r_[5 : first - 3, first + 3 : hidden.start, hidden.stop : len(walk)]
+    np.testing.assert_array_equal(repaired.image_xy[seen], unswapped(walk)[0].image_xy[seen])
 
 
 def test_legs_are_not_swapped_where_they_are_right(track_of: Callable[[str], PoseTrack]) -> None:
