@@ -27,6 +27,7 @@ check: setup
 test: check
 	@scripts/system-packages.sh browser
 	@scripts/system-packages.sh postgresql
+	@scripts/system-packages.sh tracer
 	$(python) -m pytest --numprocesses 2 --dist loadgroup
 
 bench: setup

@@ -13,7 +13,6 @@ from typing import Annotated, Literal
 
 import typer
 import typer.exceptions
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
@@ -24,7 +23,7 @@ from assessments.model import Assessment
 from assessments.protocol import all_tests, find_test
 from models import ModelName
 from records import commands
-from records.commands import open_history
+from records.commands import console, errors, open_history
 from records.model import Client
 from records.store import Records
 from reports import commands as reports_commands
@@ -38,14 +37,13 @@ from vision.video import Video
 REJECTED = 3
 FAULT = 70  # a fault of the program, as sysexits.h numbers it
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(commands.client, name="client")
 app.add_typer(commands.audit, name="audit")
 app.command()(commands.backup)
 app.command()(commands.restore)
 app.command()(reports_commands.report)
 app.command()(reports_commands.export)
-errors = Console(stderr=True, soft_wrap=True)
 
 
 @app.callback()
@@ -84,6 +82,7 @@ def analyse(
     for name, value in said.items():
         if value is not None and name not in find_test(test).asks:
             raise UsageError(f"--{name.replace('_', '-')} has no meaning for {test}.")
+    _check_targets(video, json, overlay)
     if start is not None and end is not None and end <= start:
         raise UsageError("--end must be later than --start.")
     network = model or find_test(test).model
@@ -109,8 +108,25 @@ def analyse(
             if records and known:
                 _save(records, known, video, result, track)
             return 0
-    errors.print(f"Not measured: {' '.join(rejections(result.quality.findings))}", style="red", highlight=False)
+    _complain(f"Not measured: {' '.join(rejections(result.quality.findings))}")
     return REJECTED
+
+
+def _check_targets(video: Path, *targets: Path | None) -> None:
+    """Refuse what cannot be written, before minutes are spent; the video itself is never written over."""
+    taken = [video]
+    for target in filter(None, targets):
+        if any(_is_same(target, other) for other in taken):
+            raise UsageError("--json and --overlay must name two new files, not the video and not each other.")
+        if target.is_dir() or not target.parent.is_dir():
+            raise UsageError(f"The result cannot be written: there is no folder for it, or '{target}' is one.")
+        taken.append(target)
+
+
+def _is_same(target: Path, other: Path) -> bool:
+    if target.exists() and other.exists():
+        return target.samefile(other)  # by another name, too: a link, or letters of another case
+    return target.resolve() == other.resolve()
 
 
 def _conditions(
@@ -135,7 +151,7 @@ def _save(records: Records, client: Client, video: Path, result: Assessment, tra
     except BaseException:
         records.files.delete(file.id)
         raise
-    Console(soft_wrap=True, highlight=False).print(f"Saved in session {saved.session_id} as assessment {saved.id}.")
+    console.print(f"Saved in session {saved.session_id} as assessment {saved.id}.")
 
 
 def _subject(text: str | None, video: Video) -> SubjectPoint | None:
@@ -175,12 +191,16 @@ def _print(result: Assessment) -> None:
         number = measure.number
         value = str(measure.value or "-") if number is None else f"{number:.2f}".rstrip("0").rstrip(".")
         table.add_row(name, value)
-    console = Console(soft_wrap=True, highlight=False)
     console.print(table)
     for finding in result.quality.findings:
         console.print(f"{finding.severity}: {finding.message}")
     for score in result.scores:
         console.print(score.text)
+
+
+def _complain(sentence: str) -> None:
+    """Say it in one line, even where it repeats an argument that holds a line break or a terminal's command."""
+    errors.print("".join(letter if letter.isprintable() else " " for letter in sentence), style="red")
 
 
 def _sentence(error: typer.exceptions.TyperException) -> str:
@@ -210,16 +230,16 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except StridewellError as error:
-        errors.print(str(error), style="red", highlight=False)
+        _complain(str(error))
         status = error.exit_status
     except typer.exceptions.TyperException as error:
-        errors.print(f"{_sentence(error)} See: stridewell --help", style="red", highlight=False)
+        _complain(f"{_sentence(error)} See: stridewell --help")
         status = UsageError.exit_status
     except (typer.Abort, KeyboardInterrupt):
-        errors.print("Stopped.", style="red")
+        _complain("Stopped.")
         status = 130
     except Exception as error:
-        errors.print(_fault(error), style="red", highlight=False)
+        _complain(_fault(error))
         status = FAULT
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -22,7 +22,10 @@ _BROKEN = 1
 
 client = typer.Typer(no_args_is_help=True, help="The clients of the history.")
 audit = typer.Typer(no_args_is_help=True, help="Who viewed, changed, exported or deleted what.")
-_console = Console(soft_wrap=True, highlight=False, markup=False)
+# What comes from outside is printed as it is: no [markup] and no :emoji: of rich's in a name or a path.
+console, errors = (
+    Console(stderr=is_error, soft_wrap=True, highlight=False, markup=False, emoji=False) for is_error in (False, True)
+)
 
 
 def open_history() -> Records:
@@ -47,14 +50,14 @@ def backup(file: Path) -> None:
     """Copy the whole history into one new encrypted file; it opens with the passphrases of today."""
     with open_history() as records:
         videos = records.backup(file)
-    _console.print(f"Backed up, with {videos} {'video' if videos == 1 else 'videos'}.")
+    console.print(f"Backed up, with {videos} {'video' if videos == 1 else 'videos'}.")
 
 
 def restore(file: Path) -> None:
     """Make the history of an empty data folder from a backup."""
     with Records.restore(data_folder(), file, _passphrase("Passphrase of the backup")) as records:
         count = len(records.clients())
-    _console.print(f"Restored {count} {'client' if count == 1 else 'clients'}.")
+    console.print(f"Restored {count} {'client' if count == 1 else 'clients'}.")
 
 
 @client.command("add")
@@ -67,7 +70,7 @@ def add_client(
     """Add a client and print the id."""
     new = NewClient(name, birth_date.date(), sex, height_cm)
     with open_history() as records:
-        _console.print(records.add_client(new).id)
+        console.print(records.add_client(new).id)
 
 
 @client.command("list")
@@ -78,7 +81,7 @@ def list_clients() -> None:
     for line in lines:
         one = line.client
         last = f"last session {line.last_session}" if line.last_session else "no session yet"
-        _console.print(f"{one.id}  {one.name}, born {one.birth_date}, {one.sex}, {last}")
+        console.print(f"{one.id}  {one.name}, born {one.birth_date}, {one.sex}, {last}")
 
 
 @client.command("show")
@@ -91,7 +94,7 @@ def show_client(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None
         visits, results = records.sessions(client_id), records.summaries(client_id)
         last_test = max((saved.session_date for saved in results), default=None)
         due = what_is_due(intake, records.consents(client_id), last_test, today)
-    _console.print(f"{one.name}, {one.age_on(today)} years, {one.sex}, {one.height_cm:g} cm")
+    console.print(f"{one.name}, {one.age_on(today)} years, {one.sex}, {one.height_cm:g} cm")
     told = {
         "Goal": header.goals,
         "Condition": header.conditions,
@@ -103,15 +106,15 @@ def show_client(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None
     }
     for label, texts in told.items():
         for text in texts:
-            _console.print(f"{label}: {text}")
+            console.print(f"{label}: {text}")
     for visit in visits:
         found = [each for each in results if each.session_id == visit.id]
         for each in found:
             title = find_test(each.result.test).title
             place = f"session {visit.id}, assessment {each.assessment_id}"
-            _console.print(f"{visit.date}  {title}: {_headline(each.result)}  ({place})")
+            console.print(f"{visit.date}  {title}: {_headline(each.result)}  ({place})")
         if not found:
-            _console.print(f"{visit.date}  no test  (session {visit.id})")
+            console.print(f"{visit.date}  no test  (session {visit.id})")
 
 
 @audit.command("verify")
@@ -120,11 +123,11 @@ def verify_audit() -> int:
     with open_history() as records:
         check, damaged = records.verify_audit(), records.damaged_videos()
     if check.first_broken is None:
-        _console.print(f"The audit is whole: {check.entries} entries.")
+        console.print(f"The audit is whole: {check.entries} entries.")
     else:
-        _console.print(f"The audit is broken: entry {check.first_broken} is changed or missing.")
+        console.print(f"The audit is broken: entry {check.first_broken} is changed or missing.")
     for assessment_id in damaged:
-        _console.print(f"A video of assessment {assessment_id} is changed or missing.")
+        console.print(f"A video of assessment {assessment_id} is changed or missing.")
     return _BROKEN if damaged or check.first_broken is not None else 0
 
 

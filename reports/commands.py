@@ -5,15 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from records.commands import open_history
+from records.commands import console, errors, open_history
 from records.errors import ConsentError
 from reports.update import Paper, Request
 from vision.errors import UsageError
 
-_console = Console(soft_wrap=True, highlight=False, markup=False)
-_errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 _For = Annotated[str, typer.Option("--for", metavar="RECIPIENT", help="Who gets it, as the consent names them.")]
 _Out = Annotated[Path, typer.Option(help="Folder for the files.")]
 
@@ -54,9 +51,9 @@ def report(
         wanted, names = names, send.agreed(records, client, request, names)
         files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)
         for path in send.send_files(records, client, request, files, out):
-            _console.print(path.name)
+            console.print(path.name)
     if missing := [name for name in wanted if name not in names]:
-        _errors.print(f"Left out without consent: {', '.join(missing)}.")
+        errors.print(f"Left out without consent: {', '.join(missing)}.")
 
 
 def export(
@@ -79,6 +76,6 @@ def export(
                 continue
             written += 1
             send.send_files(records, client.id, request, files, out / (f"{written:04}" if deidentified else client.id))
-    _console.print(f"Written for {written}, left out {left_out} without consent or results.")
+    console.print(f"Written for {written}, left out {left_out} without consent or results.")
     if not written:
         raise ConsentError("measures")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Debian packages that pip cannot bring: `libraries`, which MediaPipe and OpenCV load, or `browser` and `postgresql`, which
-# the tests drive. (Debian's PostgreSQL starts a cluster of its own when it is installed; the tests do not use that.)
+# Debian packages that pip cannot bring: `libraries`, which MediaPipe and OpenCV load, or `browser`, `postgresql` and
+# `tracer`, which the tests drive. (Debian's PostgreSQL starts a cluster of its own when it is installed; the tests do not use that.)
 # Installs what is missing where it may (root, or sudo without a password); otherwise prints the one line to run and stops.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -32,6 +32,10 @@ missing_postgresql() {
     if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then echo postgresql; fi
 }
 
+missing_tracer() {
+    if [ "$(uname)" = Linux ] && ! command -v strace >/dev/null; then echo strace; fi
+}
+
 # apt_get ARGUMENT...: asks nothing, waits for another apt-get that is running.
 apt_get() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null 2>&1
@@ -41,7 +45,8 @@ case "${1:-}" in
     libraries) missing=$(missing_libraries) ;;
     browser) missing=$(missing_browser) ;;
     postgresql) missing=$(missing_postgresql) ;;
-    *) echo "Usage: scripts/system-packages.sh libraries|browser|postgresql" >&2; exit 2 ;;
+    tracer) missing=$(missing_tracer) ;;
+    *) echo "Usage: scripts/system-packages.sh libraries|browser|postgresql|tracer" >&2; exit 2 ;;
 esac
 read -ra packages <<<"${missing//$'\n'/ }"
 if [ "${#packages[@]}" = 0 ]; then exit; fi

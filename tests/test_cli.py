@@ -170,6 +170,42 @@ def test_a_place_that_cannot_be_written_is_said_in_one_line(
     assert_refused(ran, 2, "cannot be written")
 
 
+@pytest.mark.parametrize("option", ["--json", "--overlay"])
+@pytest.mark.parametrize("other_name", ["same", "dots", "link", "hard link"])
+def test_the_video_is_never_written_over(
+    cli_in_process: Callable[..., Any], one_frame: Path, tmp_path: Path, option: str, other_name: str
+) -> None:
+    video, target = tmp_path / "video.mp4", tmp_path / "other.mp4"
+    video.write_bytes(one_frame.read_bytes())
+    if other_name == "link":
+        target.symlink_to(video)
+    elif other_name == "hard link":
+        target.hardlink_to(video)
+    else:
+        target = video if other_name == "same" else tmp_path / "." / ".." / tmp_path.name / "video.mp4"
+    ran = cli_in_process("analyse", video, "--test", "chair_stand_30s", option, target)
+    assert_refused(ran, 2, "not the video and not each other")
+    assert video.read_bytes() == one_frame.read_bytes()
+
+
+def test_two_results_need_two_files(cli_in_process: Callable[..., Any], one_frame: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.mp4"
+    ran = cli_in_process(
+        "analyse", one_frame, "--test", "chair_stand_30s", "--json", target, "--overlay", tmp_path / "." / "out.mp4"
+    )
+    assert_refused(ran, 2, "not the video and not each other")
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("text", ["[/x]", "[bold]", ":smile:"])
+def test_what_comes_from_outside_is_printed_as_it_is(cli_in_process: Callable[..., Any], text: str) -> None:
+    assert_refused(cli_in_process("analyse", sample_path(SHORT), "--test", text), 2, f"no test '{text}'")
+    assert_refused(cli_in_process("analyse", f"{text}/no.mp4", "--test", "gait"), 4, "no such file")
+    assert_refused(cli_in_process("analyse", sample_path(SHORT), "--test", "gait", f"--{text}"), 2, text)
+    assert_refused(cli_in_process(text), 2, text)
+    assert_refused(cli_in_process("analyse", sample_path(SHORT), "--test", f"{text}\n\x1b[2J"), 2, f"'{text}  [2J'")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 def test_a_full_disk_is_said_in_one_line(analyse: Analyse, one_frame: Path) -> None:
     ran = analyse(one_frame, "--test", "chair_stand_30s", "--json", "/dev/full")

@@ -9,9 +9,12 @@ import numpy as np
 from models import ModelName, is_intact
 from vision.errors import MissingPartError
 from vision.network import trimmed_bundle
+from vision.offline import go_offline
 from vision.system import check_libraries
 from vision.track import LANDMARKS, Floats
 from vision.video import Picture
+
+go_offline()
 
 # Timestamps 1,000 s apart switch MediaPipe's own low-pass off and leave its tracking on (FINDINGS.md): the landmarks
 # come raw, and smoothing is ours, without lag.

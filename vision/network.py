@@ -13,7 +13,7 @@ from typing import Any
 from models import ModelName, model_path
 
 NETWORK = "pose_landmarks_detector.tflite"
-MASK = 2  # of the outputs: landmarks, presence, mask, heat map, world landmarks
+MASK, HEAT_MAP = 2, 3  # of the outputs: landmarks, presence, mask, heat map, world landmarks
 OPERATORS = 10  # this field's place in a subgraph's table, by TFLite's schema
 
 
@@ -29,12 +29,15 @@ def trimmed_bundle(name: ModelName) -> bytes:
 
 
 def _without_mask(network: bytes) -> bytes:
-    """Leave out the operators that only the mask needs; in its place the network hands back its own input."""
+    """Leave out the operators that only the mask needs; in its place the network hands out the heat map.
+
+    MediaPipe 1.2.3 loses the client where an output is the network's own input, since that is not written anew.
+    """
     from mediapipe.tasks.metadata import schema_py_generated as schema  # here: needs MediaPipe's system libraries
 
     data = bytearray(network)
     graph = schema.Model.GetRootAsModel(data, 0).Subgraphs(0)
-    graph.OutputsAsNumpy()[MASK] = graph.Inputs(0)
+    graph.OutputsAsNumpy()[MASK] = graph.Outputs(HEAT_MAP)
     needed = set(graph.OutputsAsNumpy().tolist())
     kept: list[Any] = []
     for operator in reversed([graph.Operators(index) for index in range(graph.OperatorsLength())]):

@@ -19,7 +19,7 @@ def test_landmarks_are_those_of_the_whole_network_to_the_bit(model: ModelName) -
         base_options=BaseOptions(model_asset_path=str(model_path(model))),
         running_mode=vision.RunningMode.VIDEO,
     )
-    pictures = [frame.rgb for frame in islice(Video(sample_path("gait_side")).frames(max_side_px=640), 5)]
+    pictures = [frame.rgb for frame in islice(Video(sample_path("gait_side")).frames(max_side_px=640), 15)]
     with vision.PoseLandmarker.create_from_options(options) as whole, tracking(model) as trimmed:
         for count, rgb in enumerate(pictures):
             image = mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
