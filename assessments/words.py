@@ -1,6 +1,7 @@
 """Names of measures and values in plain words, one place for all pages."""
 
-from assessments.model import Band, Curve, Measure, Score
+from assessments.model import Curve, Measure, Score
+from assessments.verdicts import Standing, standing
 
 MEASURES = {
     "stands": "Stands in 30 seconds",
@@ -112,29 +113,25 @@ def yes_no(value: bool | None) -> str:
 
 
 def place_in_words(score: Score, measure: Measure) -> str:
-    """Say where a result lies, in words for the client."""
-    band, name = score.band, measure_name(score.measure)
-    if band is None or measure.number is None:
+    """Say where a compared result lies, in words for the client; its verdict decides, as everywhere."""
+    band, name, value = score.band, measure_name(score.measure), measure.number
+    if band is None or value is None:
         return score.text
+    found = standing(score)
 
-    def told(value: float) -> str:
-        return f"{value:g} {UNIT_WORDS.get(measure.unit, measure.unit)}".strip()
+    def told(number: float) -> str:
+        return f"{number:g} {UNIT_WORDS.get(measure.unit, measure.unit)}".strip()
 
     if band.cutoff is not None:
-        worse = "less" if band.higher_is_better else "more"
-        is_worse = measure.number < band.cutoff if band.higher_is_better else measure.number > band.cutoff
-        found = "Yours is such a result." if is_worse else "Yours is not."
-        return f"{name}: {worse} than {told(band.cutoff)} would be a sign to look more closely. {found}"
-    where = _against(float(measure.number), band)
+        side, where = ("less", "below") if band.higher_is_better else ("more", "above")
+        limit = f"{side} than {told(band.cutoff)}"
+        if found is Standing.UNFAVORABLE and value == band.cutoff:
+            limit, where = f"{told(band.cutoff)} or {side}", "at"
+        yours = f"{where} that, so we'll keep an eye on it" if found is Standing.UNFAVORABLE else "fine"
+        return f"{name}: {limit} would be a sign to look more closely. Yours is {yours}."
+    is_beyond = found is Standing.FAVORABLE and None not in (band.low, band.high)
+    where = "not there yet" if found is Standing.UNFAVORABLE else "better than that" if is_beyond else "within that"
     if band.low is None or band.high is None:
-        limit, side = (band.low, "more") if band.high is None else (band.high, "less")
-        return f"{name}: most people like you have {side} than {told(float(limit or 0))}. Yours is {where}."
+        limit_number, side = (band.low, "more") if band.high is None else (band.high, "less")
+        return f"{name}: most people like you have {side} than {told(limit_number or 0.0)}. Yours is {where}."
     return f"{name}: the usual range for people like you is {told(band.low)} to {told(band.high)}. Yours is {where}."
-
-
-def _against(value: float, band: Band) -> str:
-    below = band.low is not None and value < band.low
-    above = band.high is not None and value > band.high
-    if not below and not above:
-        return "within that"
-    return "better than that" if above == band.higher_is_better else "not there yet"

@@ -15,6 +15,7 @@ from records.intake import Answers, Intake, check_answers, due_date
 from records.model import Client, ClientLine, Header, NewClient
 from records.rows import client_columns, client_of, header_of, intake_of, row_of, utc_text
 from records.schema import ChoiceRow, ClientRow, IntakeRow, SessionRow
+from records.text import one_line
 
 Choices = Literal["condition", "medicine"]
 
@@ -85,11 +86,11 @@ class ClientRecords(Door):
         """List what the trainers may choose from, by name."""
         with self._session() as session:
             found = session.scalars(select(ChoiceRow.label).where(ChoiceRow.kind == kind))
-            return sorted(found, key=str.casefold)
+            return sorted({one_line(label) for label in found} - {""}, key=str.casefold)
 
     def save_choices(self, kind: Choices, labels: Iterable[str]) -> None:
         """Replace one of the lists; what a client's header says already stays."""
-        kept = {label.strip() for label in labels} - {""}
+        kept = {one_line(label) for label in labels} - {""}
         with self._session(writes=True) as session:
             session.execute(delete(ChoiceRow).where(ChoiceRow.kind == kind))
             session.add_all(ChoiceRow(kind=kind, label=label) for label in kept)

@@ -25,7 +25,7 @@ class ConsentRecords(Door):
             row = ConsentRow(
                 id=uuid4().hex,
                 client_id=client_id,
-                recipient=consent.recipient.strip(),
+                recipient=consent.recipient,
                 contents=json.dumps(consent.contents),
                 given_on=consent.given_on,
                 until=consent.until,

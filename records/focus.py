@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from assessments.model import Assessment, Measure, Score
+from assessments.model import Assessment
+from assessments.series import exercise, series_of
+from assessments.verdicts import compared, is_unfavorable
+from records.model import SavedSummary
 
 _LEGS = "Leg strength and endurance"
 _AREAS = {
@@ -24,50 +28,43 @@ class FocusArea:
     precautions: tuple[str, ...]
 
 
-def focus_areas(results: Sequence[Assessment], precautions: Sequence[str]) -> tuple[FocusArea, ...]:
+def focus_areas(results: Sequence[SavedSummary], precautions: Sequence[str]) -> tuple[FocusArea, ...]:
     """Name the areas to train.
 
     Parameters
     ----------
-    results : newest first; of each test the newest counts, unless its footage was rejected
+    results : newest first; of each exercise (a test, on one leg, at one pace) the newest day counts that has footage
+        which was not rejected, and of that day the newest of those that are alike: a walk from either side counts
     precautions : of the client's header; they stand beside every area
 
     Returns
     -------
     The areas in the order of their newest results; none where no compared result is on the wrong side
     """
-    newest: dict[str, Assessment] = {}
-    for result in results:
-        if result.quality.status != "rejected":
-            newest.setdefault(result.test, result)
     because: dict[str, list[str]] = {}
-    for result in newest.values():
+    for result in _newest(results):
         for area, text in _findings(result):
             because.setdefault(area, []).append(text)
     return tuple(FocusArea(area, tuple(texts), tuple(precautions)) for area, texts in because.items())
 
 
+def _newest(results: Sequence[SavedSummary]) -> list[Assessment]:
+    """Give the results that count, newest first."""
+    measured = [each for each in results if each.result.quality.status != "rejected"]
+    last_day: dict[tuple[object, ...], date] = {}
+    for each in measured:
+        last_day.setdefault(exercise(each.result), each.session_date)
+    of_the_day = [each.result for each in measured if each.session_date == last_day[exercise(each.result)]]
+    return [series[-1] for series in series_of(of_the_day[::-1], lambda result: result)][::-1]
+
+
 def _findings(result: Assessment) -> list[tuple[str, str]]:
-    found = []
-    for score in result.scores:
-        area, measure = _AREAS.get(score.measure), result.measures.get(score.measure)
-        if area and measure and score.compared and _is_worse(measure, score):
-            found.append((area, score.text))
+    found = [
+        (_AREAS[score.measure], score.text)
+        for score in compared(result.scores)
+        if score.measure in _AREAS and is_unfavorable(score) and result.value(score.measure) is not None
+    ]
     helped = result.value("arm_assisted_stands")
     if isinstance(helped, (int, float)) and helped > 0:
         found.append((_LEGS, f"The hands helped in {helped:g} {'stand' if helped == 1 else 'stands'}."))
     return found
-
-
-def _is_worse(measure: Measure, score: Score) -> bool:
-    """Whether the value is past the cut-off, or past the worse end of the usual range; without a band the verdict."""
-    band, value = score.band, measure.value
-    if band is None:
-        return (score.verdict or "").startswith(("below_", "increased_fall_risk"))
-    if not isinstance(value, (int, float)):
-        return False
-    if band.higher_is_better:
-        limit = band.low if band.cutoff is None else band.cutoff
-        return limit is not None and value < limit
-    limit = band.high if band.cutoff is None else band.cutoff
-    return limit is not None and value > limit

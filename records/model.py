@@ -9,9 +9,10 @@ from assessments.conditions import Sex
 from assessments.corrections import Correction
 from assessments.model import Assessment
 from records.safety import Gate, Signs
+from records.text import Written, one_line
 from vision.errors import UsageError
 
-# Line ends, controls and halves of letters: they would break a list in two or steer a terminal.
+# Line ends, controls and halves of letters are the sign of a name that did not come through whole: not for us to mend.
 _NO_TEXT = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -33,10 +34,11 @@ class NewClient:
 
     def __post_init__(self) -> None:
         today = date.today()
-        if not self.name.strip():
-            raise UsageError("The client needs a name.")
-        if any(unicodedata.category(letter) in _NO_TEXT for letter in self.name.strip()):
+        if any(unicodedata.category(letter) in _NO_TEXT for letter in self.name.strip().replace("\0", "")):
             raise UsageError("The name must be one line of text, without control characters.")
+        object.__setattr__(self, "name", one_line(self.name))
+        if not self.name:
+            raise UsageError("The client needs a name.")
         if not self.birth_date < today or _age(self.birth_date, today) >= 120:
             raise UsageError("The date of birth must lie in the past, less than 120 years ago.")
         if self.sex not in ("female", "male"):
@@ -109,7 +111,7 @@ class Still:
 
 
 @dataclass(frozen=True)
-class Header:
+class Header(Written):
     """What stands on top of a client's page, in the trainer's words."""
 
     goals: tuple[str, ...] = ()
@@ -144,7 +146,7 @@ class Vitals:
 
 
 @dataclass(frozen=True)
-class Incident:
+class Incident(Written):
     """What went wrong, what was done, and who was told; in a session the moment tells one from another."""
 
     what: str
@@ -153,12 +155,13 @@ class Incident:
     happened_at: datetime
 
     def __post_init__(self) -> None:
-        if not self.what.strip():
+        super().__post_init__()
+        if not one_line(self.what):
             raise UsageError("Say what happened; the rest can follow.")
 
 
 @dataclass(frozen=True)
-class GateDecision:
+class GateDecision(Written):
     """What the safety check said, and the trainer's written reason to test all the same (empty: none)."""
 
     gate: Gate
@@ -173,7 +176,7 @@ class GateDecision:
 
 
 @dataclass(frozen=True)
-class SessionNotes:
+class SessionNotes(Written):
     """What the trainer writes during a session."""
 
     place: str = ""
@@ -199,7 +202,7 @@ Content = Literal["report", "measures", "pictures", "video", "deidentified"]
 
 
 @dataclass(frozen=True)
-class NewConsent:
+class NewConsent(Written):
     """The client's leave to give `contents` to a recipient, up to and including `until`.
 
     Raises
@@ -215,7 +218,9 @@ class NewConsent:
     signed_how: str
 
     def __post_init__(self) -> None:
-        if not self.recipient.strip() or not self.signed_how.strip() or not self.contents:
+        super().__post_init__()
+        object.__setattr__(self, "recipient", one_line(self.recipient))
+        if not self.recipient or not self.signed_how.strip() or not self.contents:
             raise UsageError("A consent needs the recipient, what may be given, and how it was signed.")
         if self.until < self.given_on:
             raise UsageError("A consent cannot end before it is given.")
@@ -230,7 +235,7 @@ class Consent(NewConsent):
 
     def allows(self, recipient: str, content: Content, day: date) -> bool:
         """Whether it lets this content go to this recipient on this day."""
-        named = self.recipient.casefold() == recipient.strip().casefold() and content in self.contents
+        named = self.recipient.casefold() == one_line(recipient).casefold() and content in self.contents
         return named and self.withdrawn_at is None and self.given_on <= day <= self.until
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from records import audit, keys
 from records.attempts import Attempts
@@ -16,6 +17,7 @@ from records.errors import WrongPassphraseError
 from records.keys import RECOVERY, Unlocked
 from records.model import AuditCheck, AuditEntry, Trainer
 from records.schema import TrainerRow
+from records.text import one_line
 from vision.errors import UsageError
 
 _RECOVERY_NAME = "Recovery key"
@@ -53,16 +55,14 @@ class PeopleRecords(Door):
     def trainers(self) -> list[Trainer]:
         """List who can open the history now, by name; the recovery key is one of them."""
         with self._session() as session:
-            names = {row.id: row.name for row in session.scalars(select(TrainerRow))}
-        names[RECOVERY] = _RECOVERY_NAME
+            names = _names(session)
         found = [Trainer(owner, names.get(owner, _UNNAMED)) for owner in keys.owners(self._home / KEYS)]
         return sorted(found, key=lambda trainer: (trainer.name.casefold(), trainer.id))
 
     def trainer_names(self) -> dict[str, str]:
         """Names by id, of those as well who can no longer open the history: for the audit."""
         with self._session() as session:
-            names = {row.id: row.name for row in session.scalars(select(TrainerRow))}
-        return {**names, RECOVERY: _RECOVERY_NAME}
+            return _names(session)
 
     def add_trainer(self, name: str, passphrase: str) -> Trainer:
         """Let another trainer open the history with an own passphrase.
@@ -150,7 +150,13 @@ class PeopleRecords(Door):
         attempts.forget()
 
 
+def _names(session: Session) -> dict[str, str]:
+    names = {row.id: one_line(row.name) or _UNNAMED for row in session.scalars(select(TrainerRow))}
+    return {**names, RECOVERY: _RECOVERY_NAME}
+
+
 def _named(name: str) -> str:
-    if not name.strip():
+    name = one_line(name)
+    if not name:
         raise UsageError("The trainer needs a name.")
-    return name.strip()
+    return name

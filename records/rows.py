@@ -40,6 +40,7 @@ from records.schema import (
     SessionRow,
     SummaryRow,
 )
+from records.text import one_line, readable
 
 _Row = TypeVar("_Row", bound=Base)
 
@@ -59,12 +60,14 @@ def utc_text(moment: datetime) -> str:
 
 def client_columns(client: NewClient) -> dict[str, Any]:
     """What the table holds of a client as the form gives it."""
-    return {**asdict(client), "name": client.name.strip()}
+    return asdict(client)
 
 
 def client_of(row: ClientRow) -> Client:
     """Make the client of a row."""
-    return Client(row.id, row.name, row.birth_date, cast(Sex, row.sex), row.height_cm, row.weight_kg)
+    return Client(
+        row.id, one_line(readable(row.name)), row.birth_date, cast(Sex, row.sex), row.height_cm, row.weight_kg
+    )
 
 
 def assessment_of(row: AssessmentRow) -> SavedAssessment:
@@ -122,11 +125,11 @@ def intake_of(row: IntakeRow) -> Intake:
 def consent_of(row: ConsentRow) -> Consent:
     """Make the consent of a row."""
     return Consent(
-        row.recipient,
+        readable(row.recipient),
         tuple(cast(Content, content) for content in json.loads(row.contents)),
         row.given_on,
         row.until,
-        row.signed_how,
+        readable(row.signed_how),
         row.id,
         datetime.fromisoformat(row.withdrawn_at) if row.withdrawn_at else None,
     )
@@ -144,7 +147,9 @@ def session_of(row: SessionRow) -> SavedSession:
             Vitals(cast(Moment, each.moment), Signs(**json.loads(each.signs)), moment(each.taken_at))
             for each in row.vitals
         ),
-        incidents=tuple(Incident(each.what, each.done, each.told, moment(each.happened_at)) for each in row.incidents),
+        incidents=tuple(
+            Incident(readable(each.what), each.done, each.told, moment(each.happened_at)) for each in row.incidents
+        ),
         gates=tuple(
             GateDecision(
                 Gate(tuple(Reason(**reason) for reason in json.loads(each.reasons))),

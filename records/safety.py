@@ -14,6 +14,7 @@ from typing import Literal
 
 from records.intake import HEALTH_QUESTIONS, HOUSE_RULE, Intake, fall_risk
 from records.rules import rules
+from records.text import Written
 from vision.errors import UsageError
 
 Result = Literal["cleared", "caution", "do_not_test"]
@@ -57,7 +58,7 @@ _RANGES = {
 
 
 @dataclass(frozen=True)
-class Signs:
+class Signs(Written):
     """What is measured and asked on the day; None is "not taken". `ill` is a fever or an acute illness today.
 
     Raises
@@ -77,6 +78,7 @@ class Signs:
     remark: str = ""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
             if value is not None and not low <= value <= high:

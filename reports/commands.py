@@ -38,7 +38,10 @@ def report(
         remarks=remarks,
         deidentified=deidentified,
     )
-    from reports import send  # here, because its libraries take a second that other commands need not wait for
+    # here, because their libraries take a second that other commands need not wait for
+    from reports import send
+    from reports.pdf import what_is_not_shown
+    from reports.update import assemble
 
     names = (
         send.REPORT,
@@ -49,6 +52,10 @@ def report(
     )
     with open_history() as records:
         wanted, names = names, send.agreed(records, client, request, names)
+        if send.REPORT in names:
+            update = assemble(records, client, request, send.content_of(send.REPORT, request))
+            if text := what_is_not_shown(update):
+                _errors.print(text)
         files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)
         for path in send.send_files(records, client, request, files, out):
             console.print(path.name)

@@ -24,7 +24,7 @@ Cell = str | float | int | None
 
 
 def measures_csv(update: Update) -> str:
-    """Every measure of every assessment of the period; what changed stands with the last of each test."""
+    """Every measure of every assessment of the period; what changed stands with the last of each series."""
     by_id = {result.saved.id: result for result in update.results}
     lines: list[Sequence[Cell]] = []
     for saved in update.everything:

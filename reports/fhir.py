@@ -12,7 +12,7 @@ from assessments.protocol import find_test
 from assessments.scores import citation
 from assessments.words import change_text, measure_name, measure_value, number_text
 from records.model import SavedAssessment
-from reports.update import Update
+from reports.update import Update, how_text
 
 Resource = dict[str, Any]
 
@@ -146,7 +146,7 @@ def _observations(update: Update, saved: SavedAssessment) -> Iterator[Resource]:
         "subject": {"reference": f"urn:uuid:{_patient_id(update)}"},
         "performer": [{"reference": f"urn:uuid:{_id(update, 'trainer', update.trainer)}"}],
         "effectiveDateTime": _days(update)(saved.session_date),
-        "method": {"text": f"{find_test(current.test).title}, from a phone video ({current.view or 'view not known'})"},
+        "method": {"text": f"{find_test(current.test).title}, from a phone video. {how_text(current)}"},
     }
     if current.software:
         common["device"] = {"reference": f"urn:uuid:{_device_id(update, current.software)}"}

@@ -1,19 +1,19 @@
 """An update on paper: the provider's report and the client's own page, as tagged PDFs (PDF/UA-1) by typst."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
-import matplotlib as mpl
 import typst
 
 from assessments.change import Change
-from assessments.model import Assessment
+from assessments.model import Assessment, Measure, Score
 from assessments.protocol import find_test
 from assessments.scores import NO_REFERENCE, citation
+from assessments.verdicts import compared
 from assessments.words import (
-    VIEWS,
     change_text,
     interval_text,
     measure_name,
@@ -21,15 +21,14 @@ from assessments.words import (
     number_text,
     place_in_words,
 )
-from records.model import Still
+from records.model import SavedAssessment, Still
 from records.store import Records
+from reports.glyphs import MISSING, as_printed, families, fonts, names_of, without_glyph
 from reports.pictures import plot, stills
-from reports.update import Paper, Result, Update
+from reports.update import Paper, Result, Update, how_text
 
 _HERE = Path(__file__).parent
 _TITLES = {"provider": "Movement assessment: update for the provider", "client": "Your movement test"}
-# Latin, Greek, Cyrillic, Arabic and Hebrew; Chinese, Japanese and Korean.
-_FONTS = [str(Path(mpl.get_data_path()) / "fonts" / "ttf"), str(_HERE / "fonts")]
 
 
 def provider_pdf(update: Update, records: Records, *, paper: Paper = "a4", pictures: bool = True) -> bytes:
@@ -55,6 +54,15 @@ def page_pictures(
     return made if isinstance(made, list) else [made]
 
 
+def what_is_not_shown(update: Update) -> str | None:
+    """Say which letters of names and remarks the papers cannot show; None where they show all."""
+    letters = without_glyph("\n".join(_written(update).values()))
+    if not letters:
+        return None
+    kept = "" if update.request.deidentified else " The FHIR and CSV files keep them."
+    return f"The PDF has no font for these characters and shows {MISSING} instead: {names_of(letters)}.{kept}"
+
+
 def _compiled(template: str, told: dict[str, Any], paper: Paper) -> bytes:
     made = _typeset(template, told, paper, "pdf")
     return made[0] if isinstance(made, list) else made
@@ -69,10 +77,15 @@ def _typeset(template: str, told: dict[str, Any], paper: Paper, kind: Literal["p
     made: bytes | list[bytes] = typst.compile(
         str(_HERE / f"{template}.typ"),
         root=str(_HERE),
-        font_paths=_FONTS,
+        font_paths=fonts(),
+        ignore_system_fonts=True,
         format=kind,
         ppi=90 if kind == "png" else None,
-        sys_inputs={"update": json.dumps(told), "paper": paper},
+        sys_inputs={
+            "update": json.dumps(told),
+            "fonts": json.dumps(families()),
+            "paper": paper,
+        },
         pdf_standards=["ua-1"] if kind == "pdf" else [],
     )
     return made
@@ -80,30 +93,54 @@ def _typeset(template: str, told: dict[str, Any], paper: Paper, kind: Literal["p
 
 def _told(update: Update, records: Records | None) -> dict[str, Any]:
     """Everything that the templates show, as words."""
-    request, client = update.request, update.client
-    known = not request.deidentified
-    who = f"{client.name}, born {update.day_text(client.birth_date)}" if known else "A client without a name"
+    client = update.client
     days = sorted({saved.session_date for saved in update.everything})
     period = (
         update.day_text(days[0]) if len(days) == 1 else f"{update.day_text(days[0])} to {update.day_text(days[-1])}"
     )
-    software = next((each.current.software for each in update.everything if each.current.software), None)
-    results = [_result(update, each, records) for each in update.results]
+    results = [_result(update, each, records) for each in update.results if not each.is_rejected]
     return {
-        "who": who,
+        **{name: as_printed(text) for name, text in _written(update).items()},
         "about": f"{min(update.age_years, 90)} years{' or more' if update.age_years >= 90 else ''}, {client.sex}",
         "height": f"{client.height_cm:.0f} cm",
-        "recipient": request.recipient,
-        "trainer": update.trainer,
         "made_on": update.day_text(update.made_on),
         "period": period,
-        "remarks": request.remarks if known else "",
         "consent": f"Consent given {update.day_text(update.consent.given_on)}, valid until "
         f"{update.day_text(update.consent.until)}",
         "results": results,
+        "rejected": [_rejected(update, each) for each in update.results if each.is_rejected],
         "sources": _sources(update),
         "has_pictures": any(result["stills"] for result in results),
-        "software": f"Stridewell {software.version}, {software.pose_model}" if software else "Stridewell",
+        "software": _software(update),
+    }
+
+
+def _written(update: Update) -> dict[str, str]:
+    """What people wrote, by the name that the templates know it by."""
+    client, request, known = update.client, update.request, not update.request.deidentified
+    return {
+        "who": f"{client.name}, born {update.day_text(client.birth_date)}" if known else "A client without a name",
+        "recipient": request.recipient,
+        "trainer": update.trainer,
+        "remarks": request.remarks.strip() if known else "",
+    }
+
+
+def _software(update: Update) -> str:
+    """Name every version and pose model that made the numbers."""
+    made = [each.current.software for each in update.everything if each.current.software]
+    versions, models = ({getattr(each, name) for each in made} for name in ("version", "pose_model"))
+    return ", ".join([f"Stridewell {' and '.join(sorted(versions))}".strip(), *sorted(models)])
+
+
+def _rejected(update: Update, result: Result) -> dict[str, str]:
+    """Say why a video gave no numbers."""
+    why = [each.message for each in result.current.quality.findings if each.severity == "reject"]
+    return {
+        "title": result.title,
+        "day": update.day_text(result.saved.session_date),
+        "how": how_text(result.current),
+        "why": " ".join(why),
     }
 
 
@@ -117,7 +154,7 @@ def _result(update: Update, result: Result, records: Records | None) -> dict[str
             {
                 "name": measure_name(name),
                 "value": measure_value(measure),
-                "interval": (interval_text(measure) or "").removeprefix("95 % interval "),
+                "interval": _interval(measure),
                 "earlier": measure_value(change.earlier) if change else "",
                 "change": _change(change) if change else "",
                 "verdict": change.verdict if change else "",
@@ -128,18 +165,49 @@ def _result(update: Update, result: Result, records: Records | None) -> dict[str
     return {
         "title": result.title,
         "day": update.day_text(result.saved.session_date),
-        "how": f"Filmed {VIEWS[current.view]}. {_conditions(current)}",
+        "how": how_text(current),
         "corrected": bool(result.saved.corrections),
         "rows": rows,
         "earlier": update.day_text(result.earlier.session_date) if result.earlier else "",
         "not_comparable": result.not_comparable or "",
-        "scores": [asdict(score) for score in current.scores if score.compared or score.measure in result.measures],
+        "before": [_before(update, each) for each in result.before],
+        "scores": [asdict(score) for score in _scores(current, result.measures)],
         "plain": _plain(result),
-        "cautions": [each.message for each in current.quality.findings if each.severity != "info"],
+        "cautions": _cautions(current),
         "notes": [each.message for each in current.quality.findings if each.severity == "info"],
         "stills": [_still(each) for each in (stills(records, result.saved) if records else [])],
         "plot": {"svg": svg[0], "alt": svg[1]} if svg else None,
     }
+
+
+def _before(update: Update, saved: SavedAssessment) -> dict[str, Any]:
+    """Tell an earlier assessment of a series in a line: its main values, what they were compared with, its cautions."""
+    current = saved.current
+    values = [
+        {"name": measure_name(name), "value": measure_value(measure), "interval": _interval(measure)}
+        for name in find_test(current.test).headline
+        if (measure := current.measures.get(name))
+    ]
+    return {
+        "day": update.day_text(saved.session_date),
+        "corrected": bool(saved.corrections),
+        "values": values,
+        "told": [*(score.text for score in compared(current.scores)), *_cautions(current)],
+    }
+
+
+def _interval(measure: Measure) -> str:
+    return (interval_text(measure) or "").removeprefix("95 % interval ")
+
+
+def _scores(current: Assessment, measures: Sequence[str]) -> list[Score]:
+    """Give the scores to show: those that were compared, then why the others were not."""
+    others = [score for score in current.scores if not score.compared and score.measure in measures]
+    return [*compared(current.scores), *others]
+
+
+def _cautions(current: Assessment) -> list[str]:
+    return [each.message for each in current.quality.findings if each.severity != "info"]
 
 
 def _still(still: Still) -> dict[str, Any]:
@@ -157,8 +225,8 @@ def _plain(result: Result) -> dict[str, list[str] | list[dict[str, str]]]:
         for name in find_test(result.current.test).headline
         if measures[name].number is not None
     ]
-    compared = [score for score in result.current.scores if score.compared]
-    return {"numbers": numbers, "places": [place_in_words(score, measures[score.measure]) for score in compared]}
+    places = [place_in_words(score, measures[score.measure]) for score in compared(result.current.scores)]
+    return {"numbers": numbers, "places": places}
 
 
 def _since(change: Change | None) -> str:
@@ -181,12 +249,9 @@ def _change(change: Change) -> str:
 
 def _sources(update: Update) -> list[str]:
     """List what the results were compared with, as a reader finds it."""
-    norms = {
-        citation(score.reference)
-        for result in update.results
-        for score in result.current.scores
-        if score.reference != NO_REFERENCE and (score.compared or score.measure in result.measures)
-    }
+    shown = [score for result in update.results for score in _scores(result.current, result.measures)]
+    shown += [score for saved in update.everything for score in compared(saved.current.scores)]
+    norms = {citation(score.reference) for score in shown if score.reference != NO_REFERENCE}
     mdc95 = {
         f"Detectable change in {result.title.lower()}: {change.source}"
         for result in update.results
@@ -194,27 +259,3 @@ def _sources(update: Update) -> list[str]:
         if change.source and change.measure in result.measures
     }
     return [*sorted(mdc95), *sorted(norms)]
-
-
-_SAID = {
-    "chair_height_cm": "chair {} cm",
-    "eyes": "eyes {}",
-    "feet": "feet {}",
-    "pace": "{} pace",
-    "walkway_m": "walkway of {} m",
-}
-
-
-def _conditions(current: Assessment) -> str:
-    """Tell the conditions that this test asks for."""
-    said = {name: current.conditions.get(name) for name in find_test(current.test).asks}
-    texts = [
-        words.format(f"{said[name]:g}" if isinstance(said[name], float) else str(said[name]).replace("_", " "))
-        for name, words in _SAID.items()
-        if said.get(name)
-    ]
-    if said.get("walking_aid") is not None:
-        texts.append("with a walking aid" if said["walking_aid"] else "without a walking aid")
-    if said.get("hands_on_hips") is not None:
-        texts.append("hands on the hips" if said["hands_on_hips"] else "hands free")
-    return f"Conditions: {', '.join(texts)}." if texts else "No conditions were noted."

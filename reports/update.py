@@ -8,8 +8,11 @@ from typing import Literal
 from assessments.change import Change, changes, why_not_comparable
 from assessments.model import Assessment
 from assessments.protocol import find_test
+from assessments.series import exercise, series_of
+from assessments.words import VIEWS
 from records.model import Client, Consent, Content, SavedAssessment
 from records.store import Records
+from records.text import Written, one_line
 from vision.errors import UsageError
 
 Paper = Literal["a4", "us-letter"]
@@ -17,7 +20,7 @@ _OLDEST_TOLD = 89  # ages over it are one group (45 CFR 164.514(b)(2))
 
 
 @dataclass(frozen=True)
-class Request:
+class Request(Written):
     """What is asked for: for whom, of which days (both included), and the trainer's words.
 
     measures: names to tell besides each test's headline; None: all of them. deidentified: no name, no birth date, no
@@ -37,18 +40,22 @@ class Request:
     deidentified: bool = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "recipient", one_line(self.recipient))
         if self.from_day and self.to_day and self.to_day < self.from_day:
             raise UsageError("The last day lies before the first; choose other days.")
 
 
 @dataclass(frozen=True)
 class Result:
-    """The last assessment of one test under its conditions, and what changed since the last one that is like it.
+    """The last assessment of a series of those that are alike, and what changed since the one before it.
 
-    earlier: the assessment that `changes` compare with; not_comparable: why the one before it is not like it.
+    before: the others of the series and the period, the oldest first; earlier: the assessment that `changes` compare
+    with, which may be older than the period; not_comparable: why there is none, though this exercise was done before.
     """
 
     saved: SavedAssessment
+    before: tuple[SavedAssessment, ...]
     measures: tuple[str, ...]
     earlier: SavedAssessment | None
     changes: tuple[Change, ...]
@@ -60,6 +67,11 @@ class Result:
         return self.saved.current
 
     @property
+    def is_rejected(self) -> bool:
+        """Whether the footage could not carry the test, so that there is no number."""
+        return self.current.quality.status == "rejected"
+
+    @property
     def title(self) -> str:
         """Name of the test for people."""
         return find_test(self.current.test).title
@@ -67,7 +79,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Update:
-    """All that a report tells of a client; `everything` holds each assessment of the period, oldest first."""
+    """All that a report tells of a client.
+
+    everything: each assessment of the period, the oldest first; each of them is also in one of the `results`.
+    """
 
     request: Request
     client: Client
@@ -115,8 +130,9 @@ def assemble(
     inside = [each for each in saved if _within(each.session_date, request)]
     if not inside:
         raise UsageError("Nothing was measured on these days; choose others.")
-    last: dict[tuple[object, ...], SavedAssessment] = {_kind(each.current): each for each in inside}
-    results = tuple(_result(each, saved, request) for each in last.values())
+    tests = list(dict.fromkeys(each.current.test for each in inside))
+    alike = sorted(series_of(inside, lambda each: each.current), key=lambda each: tests.index(each[-1].current.test))
+    results = tuple(_result(each, saved, request) for each in alike)
     trainer = records.trainer_names().get(records.trainer_id, "")
     return Update(request, client, trainer, consent, today, results, tuple(inside))
 
@@ -130,24 +146,41 @@ def _within(day: date, request: Request) -> bool:
     return (request.from_day or date.min) <= day <= (request.to_day or date.max)
 
 
-def _kind(assessment: Assessment) -> tuple[object, ...]:
-    """Tell tests apart that stand beside each other in a report: the two legs, eyes open and closed, each placement."""
-    leg = assessment.measures.get("stance_leg")
-    conditions = (assessment.conditions.get(name) for name in ("eyes", "feet", "pace"))
-    return (assessment.test, leg.value if leg else None, *conditions)
+def _result(series: Sequence[SavedAssessment], all_saved: Sequence[SavedAssessment], request: Request) -> Result:
+    *before, saved = series
+    current, test = saved.current, find_test(saved.current.test)
+    older = [each for each in reversed(all_saved) if each.recorded_at < saved.recorded_at]
+    earlier = next((each for each in older if why_not_comparable(each.current, current) is None), None)
+    last = next((each for each in older if exercise(each.current) == exercise(current)), None)
+    reason = why_not_comparable(last.current, current) if last and not earlier else None
+    names = current.measures if request.measures is None else (*test.headline, *request.measures)
+    told = tuple(dict.fromkeys(name for name in names if name in current.measures))
+    compared = changes(earlier.current, current) if earlier else ()
+    return Result(saved, tuple(before), told, earlier, compared, reason)
 
 
-def _result(saved: SavedAssessment, all_saved: Sequence[SavedAssessment], request: Request) -> Result:
-    before = [
-        each
-        for each in all_saved
-        if each.recorded_at < saved.recorded_at and _kind(each.current) == _kind(saved.current)
-    ][::-1]
-    alike = (each for each in before if why_not_comparable(each.current, saved.current) is None)
-    earlier = next(alike, None)
-    reason = why_not_comparable(before[0].current, saved.current) if before else None
-    test = find_test(saved.current.test)
-    names = saved.current.measures if request.measures is None else (*test.headline, *request.measures)
-    told = tuple(dict.fromkeys(name for name in names if name in saved.current.measures))
-    compared = changes(earlier.current, saved.current) if earlier else ()
-    return Result(saved, told, earlier, compared, reason)
+_SAID = {
+    "chair_height_cm": "chair {} cm",
+    "eyes": "eyes {}",
+    "feet": "feet {}",
+    "pace": "{} pace",
+    "walkway_m": "walkway of {} m",
+}
+
+
+def how_text(current: Assessment) -> str:
+    """Tell from where a test was filmed, on which leg, and under which of the conditions that it asks for."""
+    said = {name: current.conditions.get(name) for name in find_test(current.test).asks}
+    texts = [
+        words.format(f"{said[name]:g}" if isinstance(said[name], float) else str(said[name]).replace("_", " "))
+        for name, words in _SAID.items()
+        if said.get(name)
+    ]
+    if said.get("walking_aid") is not None:
+        texts.append("with a walking aid" if said["walking_aid"] else "without a walking aid")
+    if said.get("hands_on_hips") is not None:
+        texts.append("hands on the hips" if said["hands_on_hips"] else "hands free")
+    leg = current.measures.get("stance_leg")
+    standing = f", on the {leg.value} leg" if leg and leg.value else ""
+    conditions = f"Conditions: {', '.join(texts)}." if texts else "No conditions were noted."
+    return f"Filmed {VIEWS[current.view]}{standing}. {conditions}"

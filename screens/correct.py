@@ -9,6 +9,7 @@ from assessments.corrections import Correction, Kind, moment_s
 from assessments.model import Assessment
 from assessments.protocol import find_test
 from assessments.words import seconds
+from records.text import one_line
 from screens.state import state
 
 _OF_ONE: dict[Kind, str] = {
@@ -27,7 +28,7 @@ def correction_form(
     if not find_test(current.test).takes_corrections:
         return
     with st.expander("Correct what the camera got wrong", expanded=opened):
-        state().trainer = st.text_input("Your name or initials (kept with each correction)", state().trainer).strip()
+        state().trainer = one_line(st.text_input("Your name or initials (kept with each correction)", state().trainer))
         left, right = st.columns(2)
         with left:
             st.markdown("**A repetition**")

@@ -21,8 +21,7 @@ def _focus(client: Client) -> None:
     header = history().header(client.id)
     intake = next(iter(history().intakes(client.id)), None)
     precautions = (*header.precautions, *header.recommendations, *intake_precautions(intake))
-    results = [each.result for each in history().summaries(client.id)]
-    areas = focus_areas(results, precautions)
+    areas = focus_areas(history().summaries(client.id), precautions)
     st.write("Where the newest results lie on the wrong side of a reference. What to train, and how, is your decision.")
     if not areas:
         st.info("No compared result points to an area. Without a saved and compared test there is nothing to point to.")

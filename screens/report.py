@@ -11,7 +11,7 @@ import streamlit as st
 from assessments.protocol import find_test
 from assessments.words import measure_name
 from records.model import Client, Consent, SavedSummary
-from reports.pdf import client_pdf, page_pictures
+from reports.pdf import client_pdf, page_pictures, what_is_not_shown
 from reports.send import BUNDLE, CURVES, REPORT, TABLE, VIDEOS, agreed, content_of, files_of, log_files, shows_pictures
 from reports.update import Paper, Request, assemble
 from screens.chosen import client_section
@@ -90,7 +90,8 @@ def _made(client_id: str, request: Request, paper: Paper, pictures: bool, wanted
     update = assemble(records, client_id, request, content_of(names[0], request))
     shown = records if pictures and shows_pictures(update) else None
     pages = page_pictures("provider", update, shown, paper) if REPORT in names else []
-    return Sending((client_id, request, paper, pictures, wanted), files, pages, client_pdf(update, paper=paper))
+    asked, client_page = (client_id, request, paper, pictures, wanted), client_pdf(update, paper=paper)
+    return Sending(asked, files, pages, client_page, what_is_not_shown(update))
 
 
 def _look(client: Client, sending: Sending) -> None:
@@ -105,6 +106,8 @@ def _look(client: Client, sending: Sending) -> None:
         missing.append(VIDEOS)
     if missing:
         st.warning(f"Left out, without consent for this recipient or without any: {', '.join(missing)}.")
+    if sending.not_shown:
+        st.warning(sending.not_shown)
     st.caption("The page for the client stays with the client: it is not sent, and needs no consent.")
     save_buttons({CLIENT_PAGE: sending.client_page}, key="client-page")
     if not sending.logged:

@@ -9,6 +9,7 @@ from assessments.corrections import Correction
 from assessments.model import Assessment, Measure
 from assessments.protocol import find_test
 from assessments.scores import NO_REFERENCE, citation
+from assessments.verdicts import compared
 from assessments.words import (
     VIEWS,
     interval_text,
@@ -118,9 +119,9 @@ def _interval(column: DeltaGenerator, measure: Measure) -> None:
 def _scores(current: Assessment) -> None:
     """Put each measure beside its references, in words and as a picture; then say what was not compared, and why."""
     dark = st.context.theme.type == "dark"
-    for score in current.scores:
+    for score in compared(current.scores):
         value = current.value(score.measure)
-        if score.compared and score.band and value is not None:
+        if score.band and value is not None:
             with st.container(border=True):
                 st.write(score.text)
                 st.html(band_image(score, float(value), dark))

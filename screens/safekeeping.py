@@ -8,6 +8,7 @@ import streamlit as st
 from records.errors import ConsentError
 from records.keys import RECOVERY
 from records.model import Client
+from records.text import one_line
 from screens.chosen import plain
 from screens.files import save_buttons
 from screens.state import history, state
@@ -162,7 +163,7 @@ def _deletion(client: Client) -> None:
         typed = st.text_input("Type the client's name to delete it")
         if not st.form_submit_button("Delete for good", icon=":material/delete:"):
             return
-    if typed.strip() != client.name:
+    if one_line(typed) != client.name:
         raise UsageError("That is not the client's name; nothing was deleted.")
     gone = history().delete_client(client.id)
     if state().client_id == client.id:

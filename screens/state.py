@@ -91,14 +91,15 @@ class Walkway:
 class Sending:
     """An update that is looked at before it is sent: what was asked for, its files, pages (PNG) and the client's page.
 
-    asked: client, request, paper, whether with pictures, and the files; logged: the files are in the audit and may be
-    saved.
+    asked: client, request, paper, whether with pictures, and the files; not_shown: what the papers cannot print, in a
+    sentence; logged: the files are in the audit and may be saved.
     """
 
     asked: tuple[str, Request, Paper, bool, tuple[str, ...]]
     files: dict[str, bytes]
     pages: list[bytes]
     client_page: bytes
+    not_shown: str | None = None
     logged: bool = False
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from assessments.model import Assessment
 from assessments.protocol import find_test
+from assessments.verdicts import compared
 from assessments.words import measure_name, measure_value, place_in_words
 from screens.band import band_image
 
@@ -25,13 +26,13 @@ def show_summary(current: Assessment) -> None:
     _write(f"You did this test: <b>{escape(test.title)}</b>.", *(_number(current, name) for name in known))
     if not known:
         _write("The video did not let us measure it this time. We can film it again.")
-    compared = [score for score in current.scores if score.compared]
-    for score in compared:
+    scores = compared(current.scores)
+    for score in scores:
         value = current.value(score.measure)
         _write(escape(place_in_words(score, current.measures[score.measure])))
         if score.band and value is not None:
             st.html(band_image(score, float(value), st.context.theme.type == "dark"))
-    if known and not compared:
+    if known and not scores:
         _write("This is not compared with other people. We will compare it with your own next test.")
     doubts = [escape(finding.message) for finding in current.quality.findings if finding.severity == "caution"]
     if doubts:

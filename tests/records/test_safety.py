@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from assessments.model import Assessment, Band, Measure, Quality, Score
 from assessments.scores import score_chair_stand_30s
 from records.focus import FocusArea, focus_areas
 from records.intake import HEALTH_QUESTIONS, KEY_QUESTIONS, Intake
+from records.model import SavedSummary
 from records.rules import rules
 from records.safety import SYMPTOMS, Signs, check_safety, intake_precautions, pressure_limit, stop_reasons
 from vision.errors import UsageError
@@ -127,47 +128,80 @@ def test_a_fall_of_the_pressure_stops_with_another_sign(
     assert [reason.level for reason in reasons] == levels
 
 
-def stand_test(stands: int, *, helped: int = 0, rejected: bool = False) -> Assessment:
+def stand_test(stands: int, *, helped: int = 0, rejected: bool = False, chair_height_cm: int = 43) -> Assessment:
     measures = {"stands": Measure(stands, "1"), "arm_assisted_stands": Measure(helped, "1")}
     scores = score_chair_stand_30s(measures["stands"], Conditions(72, "female", 160, 43), ())
     findings = (Finding("dark", "reject", "Too dark."),) if rejected else ()
-    return Assessment("chair_stand_30s", "front", Quality(findings), measures, scores=scores)
+    return Assessment(
+        "chair_stand_30s",
+        "front",
+        Quality(findings),
+        measures,
+        scores=scores,
+        conditions={"chair_height_cm": chair_height_cm},
+    )
+
+
+def saved(*results: Assessment, days_apart: int = 1) -> list[SavedSummary]:
+    """The newest first, one a day."""
+    newest = date(2026, 3, 1)
+    days = [newest - timedelta(days=days_apart * number) for number in range(len(results))]
+    moment = datetime(2026, 3, 1, tzinfo=UTC)
+    return [
+        SavedSummary("a", "s", day, moment, corrected=False, has_video=False, result=result)
+        for day, result in zip(days, results, strict=True)
+    ]
 
 
 def test_a_result_below_the_cut_off_points_to_an_area_with_the_precautions() -> None:
     # CDC STEADI: a woman of 70-74 below 10 is below average; Rikli and Jones: the middle half makes 10 to 15
-    [area] = focus_areas([stand_test(9)], ["no fast turns"])
+    [area] = focus_areas(saved(stand_test(9)), ["no fast turns"])
     assert (area.area, area.precautions, len(area.because)) == ("Leg strength and endurance", ("no fast turns",), 2)
-    assert focus_areas([stand_test(10)], []) == ()
+    assert focus_areas(saved(stand_test(10)), []) == ()
 
 
 def test_the_newest_result_that_counts_decides() -> None:
-    assert focus_areas([stand_test(12), stand_test(5)], []) == ()
-    assert len(focus_areas([stand_test(12, rejected=True), stand_test(5)], [])) == 1
+    assert focus_areas(saved(stand_test(12), stand_test(5)), []) == ()
+    assert len(focus_areas(saved(stand_test(12, rejected=True), stand_test(5)), [])) == 1
+    assert focus_areas(saved(stand_test(12), stand_test(5), days_apart=0), []) == ()  # another try on the day
+
+
+def test_of_one_day_no_bad_result_hides_behind_a_good_one() -> None:
+    high = stand_test(12, chair_height_cm=48)
+    assert len(focus_areas(saved(high, stand_test(5), days_apart=0), [])) == 1
+    assert focus_areas(saved(high, stand_test(5), days_apart=1), []) == ()
+    other_leg = [
+        replace(stand_test(stands), measures={**stand_test(stands).measures, "stance_leg": Measure(leg, "1")})
+        for stands, leg in ((12, "left"), (5, "right"))
+    ]
+    assert len(focus_areas(saved(*other_leg), [])) == 1
 
 
 def test_hands_that_helped_point_to_the_legs() -> None:
-    [area] = focus_areas([stand_test(12, helped=1)], [])
+    [area] = focus_areas(saved(stand_test(12, helped=1)), [])
     assert area.because == ("The hands helped in 1 stand.",)
 
 
 def test_a_time_is_worse_above_and_an_uncompared_score_says_nothing() -> None:
     band = Band(8.0, 12.0, None, higher_is_better=False)
-    score = Score("time_to_fifth_stand_s", "X", "above", "12.1 s: slower.", compared=True, band=band)
+    slow = Score("time_to_fifth_stand_s", "X", "above_usual_range", "12.1 s: slower.", compared=True, band=band)
 
     def areas(seconds: float | None, score: Score) -> tuple[FocusArea, ...]:
         measures = {score.measure: Measure(seconds, "s")}
-        return focus_areas([Assessment("five_times_sit_to_stand", None, Quality(), measures, scores=(score,))], [])
+        result = Assessment("five_times_sit_to_stand", None, Quality(), measures, scores=(score,))
+        return focus_areas(saved(result), [])
 
-    assert len(areas(12.1, score)) == 1
-    assert areas(12.0, score) == areas(None, score) == areas(12.1, replace(score, compared=False)) == ()
+    assert len(areas(12.1, slow)) == 1
+    assert areas(12.0, replace(slow, verdict="within_usual_range")) == areas(None, slow) == ()
+    assert areas(12.1, replace(slow, compared=False)) == ()
+    assert areas(7.9, replace(slow, verdict="below_usual_range")) == ()
 
 
 def test_a_compared_score_without_a_band_is_worse_by_its_verdict() -> None:
     def areas(measure: str, verdict: str) -> list[str]:
         scores = (Score(measure, "X", verdict, "7 s.", compared=True),)
         result = Assessment("single_leg_stance", "front", Quality(), {measure: Measure(7.0, "s")}, scores=scores)
-        return [each.area for each in focus_areas([result], [])]
+        return [each.area for each in focus_areas(saved(result), [])]
 
     assert areas("hold_time_s", "below_10_s") == ["Balance on one leg"]
     assert areas("tandem_s", "increased_fall_risk") == ["Balance with the feet in line"]

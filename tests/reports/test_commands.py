@@ -10,7 +10,7 @@ import pytest
 from assessments.analysis import assess_track, video_facts
 from assessments.conditions import Conditions
 from assessments.model import Assessment, Measure, Quality
-from records.model import NewClient, NewConsent
+from records.model import Client, NewClient, NewConsent
 from records.store import Records
 from vision.track import LANDMARKS, PoseTrack
 from vision.video import Video
@@ -83,6 +83,39 @@ def test_a_folder_that_cannot_be_is_no_export(run: Callable[..., Any], client_id
     assert run("report", "nobody", "--for", "Dr Brunn", "--out", tmp_path / "out")[0] == 2
     with Records.open(tmp_path / "data", PASSPHRASE) as records:
         assert not [entry for entry in records.audit_entries() if entry.action == "exported"]
+
+
+@pytest.mark.parametrize(
+    ("name", "ended"),
+    [
+        ("Al\ufeffma \0\u202eB", 0),
+        ("\U0010ffffสมชาย", 0),
+        ("A\U00013000", 0),
+        ("\ufeff", 2),
+        ("Alma \x1b[31m", 2),
+    ],
+)
+def test_of_whoever_can_be_added_a_report_can_be_made(
+    run: Callable[..., Any], client_id: str, tmp_path: Path, name: str, ended: int
+) -> None:
+    person = ("--birth-date", "1941-07-19", "--sex", "female", "--height-cm", 158)
+    status, added, err = run("client", "add", name, *person)
+    assert status == ended
+    if status:
+        assert len(err.splitlines()) == 1
+        return
+    assert name.translate(dict.fromkeys(map(ord, "\ufeff\0\u202e\U0010ffff"))) in run("client", "list")[1]
+    with Records.open(tmp_path / "data", PASSPHRASE) as records:
+        records.update_client(client_id, replace_name(records.client(added.strip())))
+    status, out, err = run("report", client_id, "--for", "\u200bDr Brunn\ufeff", "--out", tmp_path / "out")
+    assert (status, out.split()) == (0, ["report.pdf", "fhir-r4b.json", "measures.csv"])
+    shown = "" if "\U00013000" not in name else "shows � instead: EGYPTIAN HIEROGLYPH A001."
+    assert shown in err
+    assert bool(shown) == bool(err)
+
+
+def replace_name(client: Client) -> NewClient:
+    return NewClient(client.name, client.birth_date, client.sex, client.height_cm)
 
 
 def test_export_takes_who_agreed(run: Callable[..., Any], client_id: str, tmp_path: Path) -> None:

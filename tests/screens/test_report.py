@@ -56,7 +56,11 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
         page.get_by_role("combobox", name="Measures in the report").click()
         page.get_by_role("option", name="Mean time of a stand").click()
         page.keyboard.press("Escape")
+        remarks = page.get_by_label("Your remarks, for the provider")
+        remarks.fill("Well done \U00013000\ufeff")
+        remarks.press("Control+Enter")
         page.get_by_role("button", name="Look at it").click()
+        expect(page.get_by_text("shows � instead: EGYPTIAN HIEROGLYPH A001.")).to_be_visible()
         expect(page.get_by_text("Left out, without consent for this recipient or without any: videos.")).to_be_visible()
         expect(page.get_by_alt_text("Page 1 of the report")).to_be_visible()
         expect(page.get_by_role("button", name="Save report.pdf")).to_have_count(0)  # not yet in the audit
