@@ -55,7 +55,7 @@ def report(
         if send.REPORT in names:
             update = assemble(records, client, request, send.content_of(send.REPORT, request))
             if text := what_is_not_shown(update):
-                _errors.print(text)
+                errors.print(text)
         files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)
         for path in send.send_files(records, client, request, files, out):
             console.print(path.name)
