@@ -20,18 +20,21 @@ from vision.masked import Scan, damaged, too_long, too_many_tracks
 
 # What is shown of each box that holds others; of a picture's sample entry, what decoders and colours need.
 SHOWN = {
-    "file": "ftyp moov moof mdat sidx",
-    "moov": "mvhd trak mvex meta",
-    "meta": "hdlr keys ilst",
-    "trak": "tkhd edts mdia",
-    "edts": "elst",
-    "mdia": "mdhd hdlr minf",
-    "minf": "vmhd stbl",
-    "stbl": "stsd stts ctts stss stps stsz stz2 stsc stco co64 sbgp sgpd",
-    "entry": "avcC hvcC vpcC av1C esds d263 colr pasp fiel clap dvcC dvvC mdcv clli SmDm CoLL",
-    "mvex": "mehd trex",
-    "moof": "mfhd traf",
-    "traf": "tfhd tfdt trun",
+    holder: set(kinds.split())
+    for holder, kinds in {
+        "file": "ftyp moov moof mdat sidx",
+        "moov": "mvhd trak mvex meta",
+        "meta": "hdlr keys ilst",
+        "trak": "tkhd edts mdia",
+        "edts": "elst",
+        "mdia": "mdhd hdlr minf",
+        "minf": "vmhd stbl",
+        "stbl": "stsd stts ctts stss stps stsz stz2 stsc stco co64 sbgp sgpd",
+        "entry": "avcC hvcC vpcC av1C esds d263 colr pasp fiel clap dvcC dvvC mdcv clli SmDm CoLL",
+        "mvex": "mehd trex",
+        "moof": "mfhd traf",
+        "traf": "tfhd tfdt trun",
+    }.items()
 }
 SEVERAL = {"trak", "moof", "mdat", "trex", "traf", "trun", "sbgp", "sgpd"}
 # H.264, H.265, VP8, VP9, AV1, MPEG-4, H.263, JPEG and ProRes: what phones, browsers and their editors write.
@@ -116,7 +119,7 @@ class _File:
         """Tell whether a box is of use: the first track of pictures, its fragments, what the phone says of itself."""
         if holder == "ilst":
             return box.kind.startswith("\0\0")  # the number of a key
-        if box.kind not in SHOWN[holder].split():
+        if box.kind not in SHOWN[holder]:
             return False
         if box.kind == "trak":
             return self._is_first_of_pictures(box)

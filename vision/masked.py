@@ -46,7 +46,7 @@ class Scan:
         """Count a part."""
         self._parts += 1
         if self._parts > MAX_ELEMENTS:
-            raise damaged()
+            raise UnreadableVideoError("it has too many parts")
 
     def hide(self, start: int, end: int, head: Callable[[int], bytes], *, joined: bool) -> None:
         """Hide a part, if need be `joined` with the one before; `head` gives the header of a part of so many bytes."""
