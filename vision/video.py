@@ -1,17 +1,13 @@
 """Open a phone video safely and read its upright frames with their presentation times."""
 
-import errno
 import hashlib
 import io
 import itertools
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import av
 import av.error
@@ -21,20 +17,10 @@ from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
 from vision.errors import UnreadableVideoError
+from vision.limits import MAX_DURATION_S, MAX_FRAMES, MIN_STEP_S
+from vision.opening import Source, check_header, check_pace, looked_through, opened, packets
 
 Picture = NDArray[np.uint8]
-Source = Path | Callable[[], BinaryIO]
-"""A file, or a function that opens a fresh seekable reader (an encrypted file, a buffer in memory)."""
-
-# Containers that phones write. Others, `ffconcat` text among them, can make the decoder open other files.
-OPEN_OPTIONS = {
-    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
-    "protocol_whitelist": "file",
-}
-MAX_PIXELS = 4096 * 2304  # 4K phone video with room; 8192 x 8192 takes 0.5-0.9 GB to decode
-MAX_DURATION_S = 15 * 60.0  # the longest test (six-minute walk) with set-up
-MAX_FRAMES = int(MAX_DURATION_S * 240)  # slow-motion phones record 240 frames a second
-MAX_BYTES = 4 * 1024**3
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,7 @@ class VideoInfo:
 
 
 class Video:
-    """A checked video: opening it reads the header and one frame, nothing more.
+    """A checked video: opening it reads the header and one frame, nothing more, and FFmpeg sees only one track.
 
     `mirrored` says that the file shows left and right swapped, as selfie cameras record: its frames are turned back.
 
@@ -74,15 +60,14 @@ class Video:
     """
 
     def __init__(self, source: Source, *, mirrored: bool = False) -> None:
-        self._source, self.mirrored = source, mirrored
-        if isinstance(source, Path):
-            _check_file(source)
-        with self._stream() as (container, stream):
-            _check_header(stream)
+        self.mirrored = mirrored
+        self._file = looked_through(source)
+        with self._file.stream() as (container, stream):
+            check_header(stream)
             first = next(iter(_decode(container, stream)), None)
             if first is None:
                 raise UnreadableVideoError("it holds no picture")
-            self._origin_s = _time_s(first)
+            self._origin_s, self._coded_px = _time_s(first), (first.width, first.height)
             rotation = round(first.rotation / 90) % 4 * 90
             width, height = (first.height, first.width) if rotation % 180 else (first.width, first.height)
             duration_s = _duration_s(container, stream, self._origin_s)
@@ -99,21 +84,19 @@ class Video:
         Raises
         ------
         UnreadableVideoError
-            If the stream breaks off before the header's duration, or is longer than the header said it was.
+            If the stream breaks off before the header's duration, is longer than the header said it was, or changes
+            the size of its picture.
         """
         shrink = min(1.0, (max_side_px or math.inf) / max(self.info.width, self.info.height))
         last_s = -math.inf
-        with self._stream() as (container, stream):
+        with self._file.stream() as (container, stream):
             if one_thread:
                 stream.thread_type = "NONE"
-            decoded = self._from(container, stream, from_s)
-            for count, raw in enumerate(decoded):
+            for raw in self._within_limits(self._from(container, stream, from_s)):
                 time_s = _time_s(raw) - self._origin_s
-                if count > MAX_FRAMES or time_s > MAX_DURATION_S:
-                    raise UnreadableVideoError("it is longer than its header says", "cut it to the test")
                 if time_s >= to_s:
                     return
-                if time_s <= last_s:
+                if time_s - last_s < MIN_STEP_S:
                     continue  # a repeated time stamp
                 last_s = time_s
                 if time_s >= from_s:
@@ -129,10 +112,22 @@ class Video:
     @cached_property
     def key_times_s(self) -> list[float]:
         """Times of the key frames, rising: from one of them decoding starts without a detour."""
-        with self._stream() as (container, stream):
-            keys = [packet.pts for packet in container.demux(stream) if packet.is_keyframe and packet.pts is not None]
+        with self._file.stream() as (container, stream):
+            keys = [packet.pts for packet in packets(container, stream) if packet.is_keyframe]
             times_s = sorted(float(pts * stream.time_base) - self._origin_s for pts in keys)
         return [time_s for time_s in times_s if time_s >= 0]
+
+    def _within_limits(self, decoded: Iterator[Any]) -> Iterator[Any]:
+        begin_s: float | None = None
+        for count, raw in enumerate(decoded):
+            time_s = _time_s(raw) - self._origin_s
+            begin_s = time_s if begin_s is None else begin_s
+            if count > MAX_FRAMES or time_s > MAX_DURATION_S:
+                raise UnreadableVideoError("it is longer than its header says", "cut it to the test")
+            check_pace(count, time_s - begin_s)
+            if (raw.width, raw.height) != self._coded_px:
+                raise UnreadableVideoError("its picture changes size on the way")
+            yield raw
 
     def _check_end(self, last_s: float) -> None:
         if self.info.duration_s - last_s > max(1.0, 0.1 * self.info.duration_s):
@@ -153,64 +148,17 @@ class Video:
         container.seek(0, stream=stream, backward=True)
         return _decode(container, stream)
 
-    @contextmanager
-    def _stream(self) -> Iterator[tuple[Any, Any]]:
-        try:
-            with _opened(self._source) as file, av.open(file, options=OPEN_OPTIONS) as container:
-                if not container.streams.video:
-                    raise UnreadableVideoError("it holds no picture, only sound or data")
-                stream = container.streams.video[0]
-                stream.thread_type = "AUTO"
-                yield container, stream
-        except (av.error.FFmpegError, UnicodeDecodeError) as error:
-            if isinstance(error, OSError) and error.errno == errno.ENOMEM:
-                raise UnreadableVideoError("it is too large for this computer") from None
-            raise UnreadableVideoError("it is empty, damaged or no video") from None
-
     def _sha256(self) -> str:
         digest = hashlib.sha256()
-        source = self._source
-        with source.open("rb") if isinstance(source, Path) else source() as data:
+        with opened(self._file.source) as data:
             while block := data.read(1 << 20):
                 digest.update(block)
         return digest.hexdigest()
 
 
-@contextmanager
-def _opened(source: Source) -> Iterator[str | BinaryIO]:
-    if isinstance(source, Path):
-        yield str(source)
-    else:
-        with source() as file:
-            yield file
-
-
 def from_bytes(data: bytes, *, mirrored: bool = False) -> Video:
     """Open a video that is held in memory."""
     return Video(lambda: io.BytesIO(data), mirrored=mirrored)
-
-
-def _check_file(path: Path) -> None:
-    if not path.exists():
-        raise UnreadableVideoError("there is no such file", "check its name")
-    if not path.is_file():
-        raise UnreadableVideoError("it is not a file", "choose one video file")
-    size = path.stat().st_size
-    if size == 0:
-        raise UnreadableVideoError("the file is empty")
-    if size > MAX_BYTES:
-        raise UnreadableVideoError("it is larger than 4 GB", "cut it to the test")
-
-
-def _check_header(stream: Any) -> None:
-    width, height = stream.codec_context.width, stream.codec_context.height
-    if width * height > MAX_PIXELS:
-        raise UnreadableVideoError(f"its picture of {width} x {height} is too large", "film in 1080p or 4K")
-    if width * height == 0:
-        raise UnreadableVideoError("it holds no picture")
-    seconds = float((stream.duration or 0) * (stream.time_base or Fraction(0)))
-    if seconds > MAX_DURATION_S or (stream.frames or 0) > MAX_FRAMES:
-        raise UnreadableVideoError("it is longer than 15 minutes", "cut it to the test")
 
 
 def _duration_s(container: Any, stream: Any, origin_s: float) -> float:
@@ -219,7 +167,7 @@ def _duration_s(container: Any, stream: Any, origin_s: float) -> float:
         return float(stream.duration * stream.time_base)
     if container.duration:
         return float(container.duration / av.time_base)
-    times = [packet.pts for packet in container.demux(stream) if packet.pts is not None]
+    times = [packet.pts for packet in packets(container, stream)]
     return float(max(times) * stream.time_base) - origin_s if times else 0.0
 
 

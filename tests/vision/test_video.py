@@ -9,10 +9,19 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sample_videos import sample_path
+from tests.hostile.boxes import taken_apart, with_boxes
+from tests.hostile.films import film
+from tests.hostile.films import plain as hostile_plain
+from tests.hostile.tables import bomb
 from vision.errors import UnreadableVideoError
-from vision.video import MAX_DURATION_S, Frame, Video, from_bytes
+from vision.isobmff import show_one_track
+from vision.limits import MAX_DURATION_S
+from vision.masked import Hidden, Masked, Scan
+from vision.video import Frame, Video, from_bytes
 
 VARIABLE = "squats_deep_front"  # filmed by a phone: frames 31-48 ms apart
 CLOCK = Fraction(1, 1000)
@@ -300,3 +309,75 @@ def test_repeated_times_are_passed_over(tmp_path: Path) -> None:
     assert len(raw) == 6
     assert read_all(path) == pytest.approx([pts / 1000 for pts in sorted(set(raw))])
     assert len(set(raw)) < 6
+
+
+@pytest.mark.parametrize(
+    "name", ["file:other.mp4", "concat:other.mp4|other.mp4", "pipe:0", "data:,", "subfile,,:other.mp4"]
+)
+def test_a_name_is_the_name_of_a_file_and_no_instruction(
+    tmp_path: Path, plain: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    encoded(tmp_path / "other.mp4", size=(128, 128))
+    assert_refused(Path(name), "no such file")
+    plain.rename(tmp_path / name)
+    assert Video(Path(name)).info.width == 96
+    assert len(read_all(Path(name))) == len(EVEN_MS)
+
+
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    assert_refused(tmp_path / ("a" * 300), "no such file")
+    assert_refused(tmp_path / "a\0b", "no such file")
+
+
+@pytest.mark.parametrize("as_bytes", [False, True])
+def test_a_small_file_that_promises_millions_of_pictures_is_refused_in_little_memory(
+    tmp_path: Path, run_python: Callable[..., Any], as_bytes: bool
+) -> None:
+    path = tmp_path / "bomb.mp4"
+    path.write_bytes(with_boxes(hostile_plain(), *bomb()))
+    assert path.stat().st_size < 10_000
+    source = "from_bytes(Path(sys.argv[1]).read_bytes())" if as_bytes else "Video(Path(sys.argv[1]))"
+    ran = run_python("-c", f"import sys; from pathlib import Path; from vision.video import *; {source}", path)
+    harmless = run_python("-c", "from vision.video import *")
+    assert "it is longer than 15 minutes" in ran.err
+    assert ran.peak_bytes < harmless.peak_bytes + 50e6
+
+
+@given(
+    parts=st.lists(st.tuples(st.integers(0, 9), st.integers(2, 30), st.binary(max_size=12)), max_size=6),
+    reads=st.lists(st.tuples(st.integers(0, 250), st.integers(0, 60)), max_size=20),
+)
+def test_hidden_parts_look_like_their_head_and_zeros_wherever_the_reading_begins(
+    parts: list[tuple[int, int, bytes]], reads: list[tuple[int, int]]
+) -> None:
+    data = bytes(range(1, 201))
+    hidden, expected, at = [], bytearray(data), 0
+    for gap, size, head in parts:
+        start, end = min(at + gap, 200), min(at + gap + size, 200)
+        expected[start:end] = head[: end - start].ljust(end - start, b"\0")
+        hidden.append(Hidden(start, end, head))
+        at = end
+    masked = Masked(io.BytesIO(data), hidden)
+    for place, size in reads:
+        masked.seek(place)
+        assert masked.read(size) == bytes(expected[place : place + size])
+        assert masked.tell() == max(place, min(place + size, 200))
+
+
+def test_what_is_no_picture_is_hidden_from_the_decoder_and_the_pictures_are_not(tmp_path: Path) -> None:
+    data = film(sound=True)
+    scan = Scan(io.BytesIO(data))
+    show_one_track(scan)
+    shown = Masked(io.BytesIO(data), scan.hidden).read(len(data))
+    boxes = [box.kind for box in taken_apart(shown).all()]
+    assert len(shown) == len(data)
+    assert (boxes.count(b"trak"), boxes.count(b"mdat"), boxes.count(b"udta"), boxes.count(b"dinf")) == (1, 1, 0, 0)
+    assert b"soun" in data
+    assert b"soun" not in shown
+
+
+def test_pictures_that_lie_closer_than_any_clock_tells_count_once(tmp_path: Path) -> None:
+    path = tmp_path / "close.mp4"
+    encoded(path, [0, 1, 40_000, 40_300, 80_000], clock=Fraction(1, 1_000_000))
+    assert read_all(path) == pytest.approx([0.0, 0.04, 0.08])
