@@ -3,14 +3,14 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
 import assessments
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure
+from assessments.model import Assessment
 from assessments.timeline import Timeline, no_timeline
 from models import ModelName
 from vision.errors import UsageError
@@ -45,6 +45,8 @@ class MovementTest:
     """Codes of the findings that void single measures; one that rejects the footage voids them all."""
     method_error: Mapping[str, float] = field(default_factory=dict)
     """Standard error of the method itself, in the measure's unit: what noise in the track does not show."""
+    method_bias: Mapping[str, float] = field(default_factory=dict)
+    """By how much the truth is usually above what the method measures, in the measure's unit."""
     takes_corrections: bool = False
     """Whether the trainer can delete, add or mark repetitions and move the start."""
     timeline: Callable[[Assessment], Timeline] = no_timeline
@@ -52,13 +54,9 @@ class MovementTest:
 
     def voided(self, result: Assessment) -> Assessment:
         """Take away the values that the findings void, and say by which."""
-        findings = result.quality.findings
-        rejected = {finding.code for finding in findings if finding.severity == "reject"}
-        measures = {}
-        for name, measure in result.measures.items():
-            codes = rejected | {each.code for each in findings if each.code in self.voided_by.get(name, frozenset())}
-            measures[name] = Measure(None, measure.unit, voided_by=tuple(sorted(codes))) if codes else measure
-        return replace(result, measures=measures)
+        codes = {finding.code for finding in result.quality.findings}
+        rejected = {finding.code for finding in result.quality.findings if finding.severity == "reject"}
+        return result.without({name: rejected | codes & self.voided_by.get(name, set()) for name in result.measures})
 
 
 def timeline_of(assessment: Assessment) -> Timeline:
