@@ -7,7 +7,7 @@ import numpy as np
 
 from assessments.arms import with_arms
 from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
-from assessments.model import Curve, Event, Repetition
+from assessments.model import Curve, Event, Measure, Repetition
 from assessments.sit_to_stand import Movement, find_repetitions, movement
 from vision.findings import Finding
 from vision.footage import footage_findings
@@ -128,6 +128,12 @@ def _curves(moved: Movement) -> tuple[Curve, ...]:
 
 def _listed(values: Floats, digits: int) -> tuple[float | None, ...]:
     return tuple(round(float(value), digits) if np.isfinite(value) else None for value in values)
+
+
+def helped_by_hands(repetitions: Sequence[Repetition]) -> Measure:
+    """Count the stands that the hands helped; None where no hand was seen in any."""
+    known = any(each.arms_used is not None for each in repetitions)
+    return Measure(sum(each.arms_used is True for each in repetitions) if known else None, "1")
 
 
 def hand_obstacles(repetitions: Sequence[Repetition]) -> list[str]:

@@ -2,7 +2,15 @@
 
 from collections.abc import Sequence
 
-from assessments.chair_stands import FILMING, PLAYS_WRONG, Observation, hand_obstacles, observe, speed_obstacles
+from assessments.chair_stands import (
+    FILMING,
+    PLAYS_WRONG,
+    Observation,
+    hand_obstacles,
+    helped_by_hands,
+    observe,
+    speed_obstacles,
+)
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Repetition
@@ -22,12 +30,13 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     findings = [*seen.findings, *_findings(seen, five)]
     to_stand = _time_to(seen, five[-1].standing_s if len(five) == STANDS else None)
     to_sit = _time_to(seen, five[-1].seated_s if len(five) == STANDS else None)
+    helped = helped_by_hands(five if to_stand.value is not None else ())
     obstacles = [*rejections(findings), *hand_obstacles(five), *speed_obstacles(findings)]
     return Assessment(
         TEST.name,
         seen.view,
         Quality(tuple(findings)),
-        {"time_to_fifth_stand_s": to_stand, "time_to_fifth_sit_s": to_sit},
+        {"time_to_fifth_stand_s": to_stand, "time_to_fifth_sit_s": to_sit, "arm_assisted_stands": helped},
         seen.repetitions,
         seen.events(),
         score_five_times_sit_to_stand(to_stand, to_sit, conditions, obstacles),

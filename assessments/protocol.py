@@ -25,6 +25,10 @@ class Assess(Protocol):
         ...
 
 
+def _as_measured(result: Assessment) -> Assessment:
+    return result
+
+
 @dataclass(frozen=True)
 class MovementTest:
     """One test: its name in MEASURES.md, its title, how to film it, the measures on top of the page, and the analysis.
@@ -47,6 +51,8 @@ class MovementTest:
     """Standard error of the method itself, in the measure's unit: what noise in the track does not show."""
     method_bias: Mapping[str, float] = field(default_factory=dict)
     """By how much the truth is usually above what the method measures, in the measure's unit."""
+    by_protocol: Callable[[Assessment], Assessment] = _as_measured
+    """What the protocol makes of what was measured, where that is more than a comparison; twice is the same as once."""
     takes_corrections: bool = False
     """Whether the trainer can delete, add or mark repetitions and move the start."""
     timeline: Callable[[Assessment], Timeline] = no_timeline
@@ -62,6 +68,12 @@ class MovementTest:
 def timeline_of(assessment: Assessment) -> Timeline:
     """Tell what happens when in an assessment, as its test sees it."""
     return find_test(assessment.test).timeline(assessment)
+
+
+def by_protocol(assessment: Assessment) -> Assessment:
+    """Read an assessment as its test's protocol does; older ones were saved without that."""
+    test = all_tests().get(assessment.test)
+    return test.by_protocol(assessment) if test else assessment
 
 
 @cache
