@@ -40,8 +40,8 @@ def assess_track(
     result = movement_test.assess(part, conditions, corrections)
     errors = movement_test.method_error, movement_test.method_bias
     result = with_intervals(movement_test.assess, part, conditions, corrections, result, *errors)
-    result = without_uncertain(movement_test.voided(result), movement_test.headline)
-    result = movement_test.by_protocol(result)
+    result = movement_test.voided(movement_test.by_protocol(result))
+    result = without_uncertain(result, movement_test.headline)
     result = _with_suggestion(result, part)
     source = track.source
     software = Software(software_version(), f"pose_landmarker_{source.model}", source.model_sha256) if source else None

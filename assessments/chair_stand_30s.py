@@ -13,6 +13,7 @@ from assessments.chair_stands import (
     helped_by_hands,
     observe,
     speed_obstacles,
+    unseen_findings,
 )
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
@@ -32,7 +33,8 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     """Count the full stands in the 30 s after the first start."""
     seen = observe(track, corrections)
     ended = _ended_too_early(seen)
-    findings = [*seen.findings, *ended]
+    unseen = unseen_findings(seen, _in_time(seen), min((seen.start_s or 0.0) + DURATION_S, seen.end_s))
+    findings = [*seen.findings, *ended, *unseen]
     measures = _measures(seen)
     obstacles = [*rejections(findings), *(each.message for each in ended), *_hands(seen), *speed_obstacles(findings)]
     return Assessment(
@@ -116,5 +118,8 @@ TEST = MovementTest(
     timeline=chair_timeline,
     asks=frozenset({"chair_height_cm"}),
     by_protocol=_by_protocol,
-    voided_by=dict.fromkeys((*_COUNTS, "mean_repetition_s", "duration_s"), PLAYS_WRONG),
+    voided_by={
+        **dict.fromkeys((*_COUNTS, "mean_repetition_s", "duration_s"), PLAYS_WRONG),
+        "arm_assisted_stands": frozenset({"hands_unseen"}),
+    },
 )
