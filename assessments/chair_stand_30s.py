@@ -92,8 +92,8 @@ def _by_protocol(result: Assessment) -> Assessment:
     stands = result.measures.get("stands")
     if stands is None or stands.value is None or not result.value("arm_assisted_stands"):
         return result
-    counted = {"full_stands": stands, **result.measures, "stands": Measure(0, "1", 0, 0)}
-    return replace(result, measures=counted)
+    counted = {"stands": Measure(0, "1", 0, 0), "full_stands": result.measures.get("full_stands", stands)}
+    return replace(result, measures=result.measures | counted)
 
 
 def _ended_too_early(seen: Observation) -> list[Finding]:

@@ -196,7 +196,7 @@ def _toe_leaves_s(toes: Signal, start: int, side: int, length_px: float) -> floa
     if not len(in_place):
         return None
     last = int(in_place[-1])
-    speed = max(float(np.gradient(away)[last]) * RATE_HZ, OFF_FLOOR / ROLL_S)
+    speed = max(float(np.nan_to_num(np.gradient(away)[last])) * RATE_HZ, OFF_FLOOR / ROLL_S)
     return float(toes.time_s[last] - away[last] / speed)
 
 
