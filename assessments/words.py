@@ -75,7 +75,7 @@ def headline_text(assessment: Assessment, name: str, value: str | None = None) -
         return f"{text} ({helped} {'stand' if helped == 1 else 'stands'} with hands)"
     if name == "stands" and _ended_early(assessment):
         seen_s = assessment.value("duration_s")
-        return f"{text} in {'a shorter video' if seen_s is None else f'{int(seen_s)} s'} (test needs 30 s)"
+        return f"{text} in {'a shorter video' if seen_s is None else f'{min(round(seen_s), 29)} s'} (test needs 30 s)"
     return f"{text} or more" if name == _still_held(assessment) else text
 
 
