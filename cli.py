@@ -21,6 +21,7 @@ from assessments.captions import write_annotated
 from assessments.conditions import Conditions, Sex
 from assessments.model import Assessment
 from assessments.protocol import all_tests, find_test
+from assessments.words import headline_text
 from models import ModelName
 from records import commands
 from records.commands import console, errors, open_history
@@ -190,7 +191,7 @@ def _print(result: Assessment) -> None:
     for name, measure in result.measures.items():
         number = measure.number
         value = str(measure.value or "-") if number is None else f"{number:.2f}".rstrip("0").rstrip(".")
-        table.add_row(name, value)
+        table.add_row(name, headline_text(result, name, value))
     console.print(table)
     for finding in result.quality.findings:
         console.print(f"{finding.severity}: {finding.message}")

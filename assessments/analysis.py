@@ -9,7 +9,7 @@ from assessments.corrections import Correction
 from assessments.model import Assessment, Quality, Software, VideoFacts
 from assessments.protocol import find_test
 from assessments.suggestion import SHOWN, suggest
-from assessments.uncertainty import with_intervals
+from assessments.uncertainty import with_intervals, without_uncertain
 from vision.clean import cleaned
 from vision.findings import Finding
 from vision.footage import span_of
@@ -29,7 +29,7 @@ def assess_track(
 ) -> Assessment:
     """Run one test over a raw track, whole or from `from_s` to `to_s` seconds of the video.
 
-    The track is cleaned first; measures get their 95 % intervals, and lose what the findings void.
+    The track is cleaned first; measures get their 95 % intervals, and lose what the findings and the intervals void.
 
     Raises
     ------
@@ -38,8 +38,10 @@ def assess_track(
     """
     movement_test, part = find_test(test), span_of(cleaned(track), from_s, to_s)
     result = movement_test.assess(part, conditions, corrections)
-    result = with_intervals(movement_test.assess, part, conditions, corrections, result, movement_test.method_error)
-    result = movement_test.voided(result)
+    errors = movement_test.method_error, movement_test.method_bias
+    result = with_intervals(movement_test.assess, part, conditions, corrections, result, *errors)
+    result = movement_test.voided(movement_test.by_protocol(result))
+    result = without_uncertain(result, movement_test.headline)
     result = _with_suggestion(result, part)
     source = track.source
     software = Software(software_version(), f"pose_landmarker_{source.model}", source.model_sha256) if source else None

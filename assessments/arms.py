@@ -7,7 +7,7 @@ import numpy as np
 
 from assessments.model import Repetition
 from vision.angles import trunk_length_px
-from vision.signals import smooth
+from vision.signals import MAX_GAP_S, smooth, unseen_spans_s
 from vision.track import Floats, Landmark, PoseTrack
 from vision.view import mean_yaw_deg
 
@@ -43,7 +43,10 @@ def _used(track: PoseTrack, repetition: Repetition, most_px: float) -> bool | No
     start_s, seat_off_s, standing_s = repetition.start_s, repetition.seat_off_s, repetition.standing_s
     if start_s is None or seat_off_s is None or standing_s is None or standing_s <= seat_off_s:
         return None
-    span = (track.time_s >= start_s) & (track.time_s <= standing_s) & track.found
+    during = (track.time_s >= start_s) & (track.time_s <= standing_s)
+    if any(to_s - from_s > MAX_GAP_S for from_s, to_s in unseen_spans_s(track.time_s[during], track.found[during])):
+        return None
+    span = during & track.found
     seen = [arm for arm in _ARMS if span.any() and np.median(track.visibility[span, arm[1]]) >= SEEN]
     if not seen:
         return None

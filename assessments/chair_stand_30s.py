@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from assessments.chair_stands import FILMING, PLAYS_WRONG, Observation, hand_obstacles, observe, speed_obstacles
+from assessments.chair_stands import (
+    FILMING,
+    PLAYS_WRONG,
+    Observation,
+    hand_obstacles,
+    helped_by_hands,
+    observe,
+    speed_obstacles,
+    unseen_findings,
+)
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.model import Assessment, Measure, Quality, Repetition
@@ -16,6 +25,7 @@ from vision.findings import Finding, rejections
 from vision.track import PoseTrack
 
 DURATION_S = 30.0
+_COUNTS = ("stands", "full_stands", "incomplete_stands")
 HALF_WAY = 0.5  # protocol: more than halfway up when time ends counts as a stand
 
 
@@ -23,7 +33,8 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     """Count the full stands in the 30 s after the first start."""
     seen = observe(track, corrections)
     ended = _ended_too_early(seen)
-    findings = [*seen.findings, *ended]
+    unseen = unseen_findings(seen, _in_time(seen), min((seen.start_s or 0.0) + DURATION_S, seen.end_s))
+    findings = [*seen.findings, *ended, *unseen]
     measures = _measures(seen)
     obstacles = [*rejections(findings), *(each.message for each in ended), *_hands(seen), *speed_obstacles(findings)]
     return Assessment(
@@ -61,17 +72,28 @@ def _measures(seen: Observation) -> dict[str, Measure]:
         for each in full
         if each.seated_s is not None and each.start_s is not None and each.seated_s <= (seen.start_s or 0) + DURATION_S
     ]
-    arms_known = known and any(each.arms_used is not None for each in counted)
-    helped = sum(each.arms_used is True for each in counted)
+    stands = Measure(len(full) if known else None, "1")
+    seen_s = None if seen.start_s is None else min(seen.end_s - seen.start_s, DURATION_S)
     return {
-        "stands": Measure(len(full) if known else None, "1"),
+        "stands": stands,
+        "full_stands": stands,
         "incomplete_stands": Measure(len(counted) - len(full) if known else None, "1"),
-        "arm_assisted_stands": Measure(helped if arms_known else None, "1"),
+        "arm_assisted_stands": helped_by_hands(counted if known else ()),
         "mean_repetition_s": Measure(float(np.mean(durations_s)) if durations_s else None, "s"),
         "last_vs_first_repetition_ratio": Measure(
             durations_s[-1] / durations_s[0] if len(durations_s) > 1 else None, "1"
         ),
+        "duration_s": Measure(seen_s, "s"),
     }
+
+
+def _by_protocol(result: Assessment) -> Assessment:
+    """With hands the test counts 0 stands (CDC STEADI); how many were seen stays beside it."""
+    stands = result.measures.get("stands")
+    if stands is None or stands.value is None or not result.value("arm_assisted_stands"):
+        return result
+    counted = {"stands": Measure(0, "1", 0, 0), "full_stands": result.measures.get("full_stands", stands)}
+    return replace(result, measures=result.measures | counted)
 
 
 def _ended_too_early(seen: Observation) -> list[Finding]:
@@ -95,5 +117,9 @@ TEST = MovementTest(
     takes_corrections=True,
     timeline=chair_timeline,
     asks=frozenset({"chair_height_cm"}),
-    voided_by=dict.fromkeys(("stands", "incomplete_stands", "mean_repetition_s"), PLAYS_WRONG),
+    by_protocol=_by_protocol,
+    voided_by={
+        **dict.fromkeys((*_COUNTS, "mean_repetition_s", "duration_s"), PLAYS_WRONG),
+        "arm_assisted_stands": frozenset({"hands_unseen"}),
+    },
 )

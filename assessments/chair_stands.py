@@ -7,18 +7,18 @@ import numpy as np
 
 from assessments.arms import with_arms
 from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
-from assessments.model import Curve, Event, Repetition
-from assessments.sit_to_stand import Movement, find_repetitions, movement
+from assessments.model import Curve, Event, Measure, Repetition
+from assessments.sit_to_stand import FASTEST_RISE_S, Movement, find_repetitions, movement
 from vision.findings import Finding
 from vision.footage import footage_findings
-from vision.signals import RATE_HZ
+from vision.signals import MAX_GAP_S, RATE_HZ, unseen_spans_s
 from vision.track import Floats, PoseTrack
 from vision.view import BEHIND_DEG, View, mean_yaw_deg, view_of
 
 CURVE_HZ = 25.0
-# From leaving the seat to standing the hips rise by 0.35 m. In 0.45 s a smooth rise brakes with g (5.8 h/t2): a jump.
 # Frail people take 2 s from the first lean to standing (Nuzik et al. 1986), so 2 s from the seat on are to be checked.
-FASTEST_RISE_S, SLOWEST_RISE_S = 0.45, 2.0
+SLOWEST_RISE_S = 2.0
+MOST_LOST = 0.25  # of the test: short losses are bridged, but so many of them are no test that was seen
 PLAYS_WRONG = frozenset({"slow_motion", "fast_motion"})
 FILMING = (
     "Put the phone on a stand at hip height, 3 to 4 metres away, square to the client's side or 45 degrees in front.",
@@ -29,7 +29,10 @@ FILMING = (
 
 @dataclass(frozen=True)
 class Observation:
-    """What was seen: repetitions after the trainer's corrections, the test's start, and the hips' way up over time."""
+    """What was seen: repetitions after the trainer's corrections, the test's start, and the hips' way up over time.
+
+    unseen: when a client who was at the chair before or after was not seen, up to the video's end; seconds.
+    """
 
     view: View | None
     findings: tuple[Finding, ...]
@@ -37,6 +40,13 @@ class Observation:
     start_s: float | None
     end_s: float
     curves: tuple[Curve, ...]
+    unseen: tuple[tuple[float, float], ...] = ()
+
+    def is_hidden(self, from_s: float | None, to_s: float | None) -> bool:
+        """Whether the client was lost between two times, which are known, for longer than is measured through."""
+        if from_s is None or to_s is None:
+            return False
+        return any(b - a > MAX_GAP_S for a, b in self.unseen if a < to_s and b > from_s)
 
     def hip_height_at(self, time_s: float) -> float:
         """Way from the seat (0) to standing (1) at a time; NaN where it was not seen."""
@@ -70,7 +80,45 @@ def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
     if repetitions and start_s is None:
         findings.append(Finding("start_unknown", "reject", "The start of the test is not known; mark it in the video."))
     end_s = float(track.time_s[-1]) if len(track) else 0.0
-    return Observation(view, tuple(findings), repetitions, start_s, end_s, _curves(moved) if moved else ())
+    unseen = _unseen(track, moved, corrected_start_s(corrections)) if moved else ()
+    return Observation(view, tuple(findings), repetitions, start_s, end_s, _curves(moved) if moved else (), unseen)
+
+
+def _unseen(track: PoseTrack, moved: Movement, start_s: float | None) -> tuple[tuple[float, float], ...]:
+    """When the client was not seen, from the test's start on if it is known; who comes or goes was elsewhere then."""
+    last = len(moved.time_s) - 1
+    spans = []
+    for from_s, to_s in unseen_spans_s(track.time_s, track.found):
+        before, after = np.searchsorted(moved.time_s, from_s, "right") - 1, np.searchsorted(moved.time_s, to_s)
+        at_chair = (before >= 0 and moved.in_place[before]) or (after <= last and moved.in_place[after])
+        if at_chair and (start_s is None or to_s > start_s):
+            spans.append((from_s, to_s))
+    return tuple(spans)
+
+
+def unseen_findings(seen: Observation, counted: Sequence[Repetition], to_s: float) -> list[Finding]:
+    """Say what the client may have done unseen, up to a time at which the test is over.
+
+    client_unseen: long enough for a stand, or where it cannot be told whether one was full, or often; hands_unseen.
+    """
+    spans = [(a, b) for a, b in seen.unseen if a < to_s]
+    if not spans:
+        return []
+    first, last = max(spans, key=lambda span: span[1] - span[0])
+    lost_s = sum(min(b, to_s) - a for a, b in spans)
+    often = lost_s > MOST_LOST * (to_s - (seen.start_s or 0.0))
+    doubtful = any(not each.complete and seen.is_hidden(each.start_s, each.seated_s or to_s) for each in counted)
+    if last - first > FASTEST_RISE_S or often or doubtful:
+        text = (
+            f"The client was lost for {lost_s:.1f} s of the test, and may have stood up meanwhile; film again with "
+            "nothing and nobody between the phone and the client."
+        )
+        return [Finding("client_unseen", "reject", text, first, last)]
+    rises = [(each.start_s - FASTEST_RISE_S, each.standing_s) for each in counted if each.start_s is not None]
+    if any(seen.is_hidden(*rise) for rise in rises):
+        text = "The client was lost for a moment while standing up; whether the hands helped then is for you to say."
+        return [Finding("hands_unseen", "caution", text, first, last)]
+    return []
 
 
 def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Sequence[Repetition]) -> list[Finding]:
@@ -128,6 +176,12 @@ def _curves(moved: Movement) -> tuple[Curve, ...]:
 
 def _listed(values: Floats, digits: int) -> tuple[float | None, ...]:
     return tuple(round(float(value), digits) if np.isfinite(value) else None for value in values)
+
+
+def helped_by_hands(repetitions: Sequence[Repetition]) -> Measure:
+    """Count the stands that the hands helped; None where no hand was seen in any."""
+    known = any(each.arms_used is not None for each in repetitions)
+    return Measure(sum(each.arms_used is True for each in repetitions) if known else None, "1")
 
 
 def hand_obstacles(repetitions: Sequence[Repetition]) -> list[str]:

@@ -15,6 +15,7 @@ Kind = Literal["real", "within_error", "apart", "overlap", "not_comparable"]
 _TABLE = Path(__file__).parent / "norms" / "reliability.csv"
 _BETTER: dict[str, Literal["higher", "lower"]] = {
     "stands": "higher",
+    "full_stands": "higher",
     "time_to_fifth_stand_s": "lower",
     "time_to_fifth_sit_s": "lower",
     "speed_m_s": "higher",
@@ -101,6 +102,9 @@ def why_not_comparable(earlier: Assessment, later: Assessment) -> str | None:
     for name in sorted(find_test(earlier.test).asks & _NAMES.keys()):
         if reason := _other_condition(name, earlier.conditions.get(name), later.conditions.get(name)):
             return reason
+    hands = [bool(each.value("arm_assisted_stands")) for each in (earlier, later)]
+    if hands[0] != hands[1]:
+        return f"the hands helped in the {'earlier' if hands[0] else 'later'} one only"
     legs = [each.measures["stance_leg"].value for each in (earlier, later) if "stance_leg" in each.measures]
     return f"other leg ({legs[0]} and {legs[1]})" if len(set(legs)) > 1 else None
 
@@ -138,7 +142,7 @@ def changes(earlier: Assessment, later: Assessment) -> tuple[Change, ...]:
 
 def _change(name: str, earlier: Assessment, later: Assessment, reason: str | None) -> Change:
     one, other = earlier.measures[name], later.measures[name]
-    reason = reason or _why_not(one, other, earlier, later)
+    reason = reason or why_not_alike(name, earlier, later)
     if not reason and isinstance(one.value, str):
         return Change(
             name, one, other, None, None, None, "the same" if one.value == other.value else "another", "not_comparable"
@@ -158,8 +162,9 @@ def _change(name: str, earlier: Assessment, later: Assessment, reason: str | Non
     return Change(name, one, other, difference, detectable.value, detectable.source, verdict, kind)
 
 
-def _why_not(one: Measure, other: Measure, earlier: Assessment, later: Assessment) -> str | None:
-    """Say why one measure cannot be compared; None where it can."""
+def why_not_alike(name: str, earlier: Assessment, later: Assessment) -> str | None:
+    """Say why one measure of two assessments that are alike cannot be compared; None where it can."""
+    one, other = earlier.measures[name], later.measures[name]
     for measure, when in ((one, "the earlier"), (other, "the later")):
         if measure.value is None:
             return f"{when} video does not show it"

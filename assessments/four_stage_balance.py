@@ -12,7 +12,7 @@ from assessments.model import Assessment, Band, Measure, Quality, Score
 from assessments.norms import read_norms
 from assessments.protocol import MovementTest
 from assessments.stages import Stance, find_stances
-from assessments.stance import find_holds, standing_still_s
+from assessments.stance import find_holds, find_losses, standing_still_s
 from assessments.stance_timeline import stages_timeline, stance_events
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
@@ -40,8 +40,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         stances, found = _one_stage(track, conditions.feet) if conditions.feet in STAGES else _all_stages(track, view)
         findings += found
     if stances:
-        lost = any(finding.code == "client_lost" for finding in findings)
-        findings += _findings(track, stances, lost=lost)
+        findings += _findings(track, stances)
     held_s = {stance.feet: min(stance.seconds, STAGE_S) for stance in stances} if not rejections(findings) else {}
     cut = any(finding.code == "ended_too_early" for finding in findings)
     return Assessment(
@@ -87,14 +86,16 @@ def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list
     return stances, []
 
 
-def _findings(track: PoseTrack, stances: Sequence[Stance], *, lost: bool) -> list[Finding]:
-    last = stances[-1]
+def _findings(track: PoseTrack, stances: Sequence[Stance]) -> list[Finding]:
+    first, last = stances[0], stances[-1]
     if last.seconds >= STAGE_S:
         if len(stances) == 1 or last.feet == "one_leg":
             return []
         text = "The next stage was not seen; if the client took it, film it alone and say which stage it is."
         return [Finding("stage_not_seen", "caution", text, round(last.to_s, 3))]
-    if lost:
+    # a loss splits a stance, or takes it away; a stage of 10 s is none the less held
+    losses = [each for each in find_losses(track) if not each.comes_or_goes or each.is_near(first.from_s, last.to_s)]
+    if any(lost.is_near(0.0, last.to_s) for lost in losses):
         text = f"The client is not seen all the time, so {last.seconds:.1f} s may be too short; film the whole test."
         return [Finding("stage_not_seen", "reject", text, round(last.to_s, 3))]
     if track.time_s[-1] - last.to_s < END_S:

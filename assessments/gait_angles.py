@@ -8,7 +8,7 @@ import numpy as np
 from assessments.gait_events import SIDES, Side
 from assessments.gait_places import WalkLine
 from assessments.gait_steps import Cycle
-from vision.angles import sagittal_leg_deg, swung_forward_deg
+from vision.angles import continuous_deg, sagittal_leg_deg, swung_forward_deg
 from vision.track import Floats, Landmark
 
 # Further from square on the body's own width covers the far leg and mixes with the movement.
@@ -44,9 +44,9 @@ def body_places(line: WalkLine) -> Floats:
 def cycle_angles(line: WalkLine, cycles: Sequence[Cycle]) -> list[CycleAngles]:
     """Angles in those cycles of a pass in which the camera sees the client square on within SAGITTAL_DEG."""
     places, time_s = body_places(line), line.walk.time_s
-    trunk = -swung_forward_deg(places[:, _SHOULDERS].mean(axis=1), places[:, _HIPS].mean(axis=1))
+    trunk = -continuous_deg(swung_forward_deg(places[:, _SHOULDERS].mean(axis=1), places[:, _HIPS].mean(axis=1)))
     legs = [sagittal_leg_deg(places, side) for side in (0, 1)]
-    arms = [swung_forward_deg(places[:, _SHOULDERS[side]], places[:, _WRISTS[side]]) for side in (0, 1)]
+    arms = [continuous_deg(swung_forward_deg(places[:, _SHOULDERS[side]], places[:, _WRISTS[side]])) for side in (0, 1)]
     found = []
     for cycle in cycles:
         here = (time_s >= cycle.from_s) & (time_s <= cycle.to_s)

@@ -2,7 +2,8 @@
 
 import dataclasses
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from vision.findings import Finding
@@ -147,6 +148,13 @@ class Assessment:
         """Number that a measure has, by name; None when it is missing or a word."""
         found = self.measures.get(measure)
         return found.number if found else None
+
+    def without(self, voided_by: Mapping[str, Iterable[str]]) -> "Assessment":
+        """Take values away, and the scores made of them; `voided_by`: codes of the findings behind it, by measure."""
+        codes = {name: tuple(sorted(found)) for name, found in voided_by.items()}
+        voided = {name: Measure(None, self.measures[name].unit, voided_by=by) for name, by in codes.items() if by}
+        scores = tuple(score for score in self.scores if score.measure not in voided)
+        return replace(self, measures={**self.measures, **voided}, scores=scores)
 
     def to_json(self) -> str:
         """The contract of MEASURES.md as text."""

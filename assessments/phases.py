@@ -14,8 +14,9 @@ def chair_timeline(assessment: Assessment) -> Timeline:
     phases = [phase for number, each in numbered for phase in _phases(number, each)]
     parts = [(each, part) for number, each in numbered if (part := _part(number, each))]
     full = [part for each, part in parts if each.complete]
+    stands = assessment.value("full_stands") or assessment.value("stands")
     behind = {
-        "stands": _counted(parts, assessment.value("stands")),
+        **dict.fromkeys(("stands", "full_stands"), _counted(parts, stands)),
         "incomplete_stands": tuple(part for each, part in parts if not each.complete),
         "arm_assisted_stands": tuple(part for each, part in parts if each.arms_used),
         "mean_repetition_s": tuple(full),

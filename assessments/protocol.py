@@ -3,14 +3,14 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
 import assessments
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure
+from assessments.model import Assessment
 from assessments.timeline import Timeline, no_timeline
 from models import ModelName
 from vision.errors import UsageError
@@ -23,6 +23,10 @@ class Assess(Protocol):
     def __call__(self, track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
         """Give the assessment, without software and video, which the track does not know."""
         ...
+
+
+def _as_measured(result: Assessment) -> Assessment:
+    return result
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,10 @@ class MovementTest:
     """Codes of the findings that void single measures; one that rejects the footage voids them all."""
     method_error: Mapping[str, float] = field(default_factory=dict)
     """Standard error of the method itself, in the measure's unit: what noise in the track does not show."""
+    method_bias: Mapping[str, float] = field(default_factory=dict)
+    """By how much the truth is usually above what the method measures, in the measure's unit."""
+    by_protocol: Callable[[Assessment], Assessment] = _as_measured
+    """What the protocol makes of what was measured, where that is more than a comparison; twice is the same as once."""
     takes_corrections: bool = False
     """Whether the trainer can delete, add or mark repetitions and move the start."""
     timeline: Callable[[Assessment], Timeline] = no_timeline
@@ -52,18 +60,20 @@ class MovementTest:
 
     def voided(self, result: Assessment) -> Assessment:
         """Take away the values that the findings void, and say by which."""
-        findings = result.quality.findings
-        rejected = {finding.code for finding in findings if finding.severity == "reject"}
-        measures = {}
-        for name, measure in result.measures.items():
-            codes = rejected | {each.code for each in findings if each.code in self.voided_by.get(name, frozenset())}
-            measures[name] = Measure(None, measure.unit, voided_by=tuple(sorted(codes))) if codes else measure
-        return replace(result, measures=measures)
+        codes = {finding.code for finding in result.quality.findings}
+        rejected = {finding.code for finding in result.quality.findings if finding.severity == "reject"}
+        return result.without({name: rejected | codes & self.voided_by.get(name, set()) for name in result.measures})
 
 
 def timeline_of(assessment: Assessment) -> Timeline:
     """Tell what happens when in an assessment, as its test sees it."""
     return find_test(assessment.test).timeline(assessment)
+
+
+def by_protocol(assessment: Assessment) -> Assessment:
+    """Read an assessment as its test's protocol does; older ones were saved without that."""
+    test = all_tests().get(assessment.test)
+    return test.by_protocol(assessment) if test else assessment
 
 
 @cache

@@ -11,12 +11,11 @@ from assessments.hold_notes import hands_leave_s, hold_notes
 from assessments.model import Assessment, Event, Measure, Quality
 from assessments.protocol import MovementTest
 from assessments.scores_balance import score_single_leg_stance
-from assessments.stance import SIDES, Hold, find_holds, standing_still_s
+from assessments.stance import SHORTEST_HOLD_S, SIDES, Hold, find_holds, find_losses, standing_still_s
 from assessments.stance_timeline import hold_timeline
 from assessments.sway import sway_curves, sway_measures
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
-from vision.signals import MAX_GAP_S
 from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
@@ -45,8 +44,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         holds = [_ended_by_hands(track, hold) for hold in holds]
     own = [hold for hold in holds if hold.stance_leg == side]
     best = max(own, key=lambda hold: hold.seconds, default=None)
-    lost = any(finding.code == "client_lost" for finding in findings)
-    findings += _findings(track, conditions, holds, own, best, lost=lost)
+    findings += _findings(track, conditions, holds, own, best)
     measures = _hold_measures(holds, own, best, rejected=bool(rejections(findings)))
     window = (best.from_s + SETTLE_S, best.to_s - BEFORE_END_S) if best and _sways(best) else None
     measures |= sway_measures(track, conditions, view, window)
@@ -98,12 +96,10 @@ def _findings(
     holds: Sequence[Hold],
     own: Sequence[Hold],
     best: Hold | None,
-    *,
-    lost: bool,
 ) -> list[Finding]:
     if best is None:
-        return [_no_hold(track, conditions, holds, lost=lost)]
-    found = []
+        return [_no_hold(track, conditions, holds)]
+    found = _unseen(track, holds, best)
     if not best.leg_sure and conditions.side is None:
         text = "From here the two legs look alike, so which one the client stands on is not sure: say it yourself."
         found.append(Finding("leg_uncertain", "caution", text, round(best.from_s, 3), round(best.to_s, 3)))
@@ -114,10 +110,6 @@ def _findings(
         if hold.began_before:
             text = "The foot is not seen to stand before it is lifted; start the video earlier."
             found.append(Finding("started_too_late", "reject", text, round(hold.from_s, 3)))
-        gap_s = _longest_gap_s(track, hold)
-        if gap_s > MAX_GAP_S:
-            text = f"The client is not seen for {gap_s:.1f} s of the hold; a touch of the floor there would be missed."
-            found.append(Finding("client_lost", "caution", text, round(hold.from_s, 3), round(hold.to_s, 3)))
     if conditions.height_cm is None:
         found.append(Finding("no_scale", "info", "Without the client's height, sway cannot be told in millimetres."))
     if best and not _sways(best):
@@ -130,7 +122,25 @@ def _sways(hold: Hold) -> bool:
     return hold.seconds >= SETTLE_S + SHORTEST_SWAY_S + BEFORE_END_S
 
 
-def _no_hold(track: PoseTrack, conditions: Conditions, holds: Sequence[Hold], *, lost: bool) -> Finding:
+def _unseen(track: PoseTrack, holds: Sequence[Hold], best: Hold) -> list[Finding]:
+    """Say when a lift or a touch of the floor, a longer hold or another trial, may have been missed."""
+    losses = find_losses(track)
+    for lost in losses:
+        near = any(lost.is_near(hold.from_s, hold.to_s) for hold in holds)
+        if near or (not lost.comes_or_goes and lost.to_s - lost.from_s > best.seconds):
+            text = (
+                f"The client was lost for {lost.to_s - lost.from_s:.1f} s, and a foot may have been lifted or set down "
+                "meanwhile; film again with nothing and nobody between the phone and the client."
+            )
+            return [Finding("client_unseen", "reject", text, lost.from_s, lost.to_s)]
+    for lost in losses:
+        if not lost.comes_or_goes and lost.to_s - lost.from_s > SHORTEST_HOLD_S:
+            text = "The client was lost for a moment, and a trial may have been missed: look at the video."
+            return [Finding("trial_unseen", "caution", text, lost.from_s, lost.to_s)]
+    return []
+
+
+def _no_hold(track: PoseTrack, conditions: Conditions, holds: Sequence[Hold]) -> Finding:
     """Say why there is no hold on the leg: never tried, the other leg, not seen, or the foot was never lifted (0 s)."""
     if holds:
         text = f"The client stands on the {holds[0].stance_leg} leg, not on the {conditions.side} one as you said."
@@ -139,16 +149,11 @@ def _no_hold(track: PoseTrack, conditions: Conditions, holds: Sequence[Hold], *,
     if still_s is None or still_s[1] - still_s[0] < STANDS_S:
         text = "The client does not stand still, on one leg or two; film the test from before the foot is lifted."
         return Finding("not_standing_still", "reject", text)
-    if lost:
+    if any(lost.to_s - lost.from_s > SHORTEST_HOLD_S for lost in find_losses(track)):
         text = "No hold was seen, but the client is not seen all the time; film the whole test."
         return Finding("hold_not_seen", "reject", text)
     text = "The client was not seen to stand with one foot off the floor; the time is 0 s."
     return Finding("foot_not_lifted", "caution", text)
-
-
-def _longest_gap_s(track: PoseTrack, hold: Hold) -> float:
-    seen_s = track.time_s[track.found & (track.time_s >= hold.from_s) & (track.time_s <= hold.to_s)]
-    return float(np.max(np.diff(np.concatenate([[hold.from_s], seen_s, [hold.to_s]]))))
 
 
 def _events(holds: Sequence[Hold]) -> tuple[Event, ...]:
@@ -178,5 +183,6 @@ TEST = MovementTest(
     assess=assess,
     timeline=hold_timeline,
     asks=frozenset({"side", "eyes", "hands_on_hips"}),
+    voided_by=dict.fromkeys(("trials", "mean_hold_time_s"), frozenset({"trial_unseen"})),
     method_error=dict.fromkeys(HOLD_TIMES, HOLD_ERROR_S),
 )

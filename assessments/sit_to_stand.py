@@ -28,6 +28,9 @@ LEAST_RISE = 1.4
 STILL_SHARE = 0.1
 STILL_FOR_S = 0.4
 SHORTEST_RISE_S = 0.3  # a body cannot go up and down again in less
+# From leaving the seat to standing the hips rise by 0.35 m. In 0.45 s a smooth rise brakes with g (5.8 h/t2): a jump.
+# So nobody rises and sits down again, or the other way round, while unseen for less: such a gap is bridged.
+FASTEST_RISE_S = 0.45
 LONGEST_FLEXION_S = 3.0  # before seat-off and after landing; slower, and it is posture, not part of the stand
 # The feet stay on their spot: within half a shank of it.
 FOOT_SPOT = 0.5
@@ -66,7 +69,7 @@ def movement(track: PoseTrack) -> Movement | None:
     shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
     columns = [ankles, (ankles - hips)[:, 1:], (ankles - shoulders)[:, 1:], trunk_vector_px(track)]
     columns += [leg_bend_deg(track)[:, None], trunk_lean_deg(track)[:, None]]
-    time_s, values = smooth(track.time_s, np.hstack(columns))
+    time_s, values = smooth(track.time_s, np.hstack(columns), max_gap_s=FASTEST_RISE_S)
     if len(time_s) < RATE_HZ * STILL_FOR_S:
         return None
     foot, hip_px, shoulder_px, trunk, bend_deg = values[:, :2], values[:, 2], values[:, 3], values[:, 4:6], values[:, 6]

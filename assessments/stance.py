@@ -1,13 +1,13 @@
 """When a client stands on one leg: the height of each foot over its own place on the floor, and the holds in it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from vision.angles import leg_bend_deg, trunk_length_px
 from vision.scale import STRAIGHT_LEG_DEG
-from vision.signals import RATE_HZ, Signal, smooth, stretches
+from vision.signals import MAX_GAP_S, RATE_HZ, Signal, smooth, stretches, unseen_spans_s
 from vision.track import Floats, Landmark, PoseTrack
 
 Side = Literal["left", "right"]
@@ -196,7 +196,7 @@ def _toe_leaves_s(toes: Signal, start: int, side: int, length_px: float) -> floa
     if not len(in_place):
         return None
     last = int(in_place[-1])
-    speed = max(float(np.gradient(away)[last]) * RATE_HZ, OFF_FLOOR / ROLL_S)
+    speed = max(float(np.nan_to_num(np.gradient(away)[last])) * RATE_HZ, OFF_FLOOR / ROLL_S)
     return float(toes.time_s[last] - away[last] / speed)
 
 
@@ -243,6 +243,25 @@ def _moved_s(feet: Signal, first: int, last: int, stance: int, length_px: float)
         return None
     stood = np.flatnonzero(away[: gone[0]] < WANDERS)
     return float(feet.time_s[first + (stood[-1] if len(stood) else 0)])
+
+
+class Lost(NamedTuple):
+    """When the client was not seen for longer than is bridged, s; comes_or_goes: at the video's begin or end."""
+
+    from_s: float
+    to_s: float
+    comes_or_goes: bool
+
+    def is_near(self, from_s: float, to_s: float) -> bool:
+        """Whether it hides a stance between two times, or the floor before and after, against which that shows."""
+        return self.from_s < to_s + FLOOR_S and self.to_s > from_s - FLOOR_S
+
+
+def find_losses(track: PoseTrack) -> list[Lost]:
+    """Find the stretches in which nobody knows where the client's feet were."""
+    begin_s, end_s = float(track.time_s[0]), float(track.time_s[-1])
+    spans = unseen_spans_s(track.time_s, track.found)
+    return [Lost(a, b, a == begin_s or b == end_s) for a, b in spans if b - a > MAX_GAP_S]
 
 
 def standing_still_s(track: PoseTrack) -> tuple[float, float] | None:

@@ -26,7 +26,8 @@ def stance_timeline(assessment: Assessment) -> Timeline:
 
 def stages_timeline(assessment: Assessment) -> Timeline:
     """Tell the stages that were measured, each by its own measure."""
-    held = [name for name, measure in assessment.measures.items() if measure.number is not None]
+    # a stage that is too uncertain to report has its window too
+    held = [name for name, each in assessment.measures.items() if each.number is not None or each.voided_by]
     spans = {
         name: Span(name.removesuffix("_s").replace("_", " ").capitalize(), *window)
         for name, window in zip(held, stance_windows(assessment), strict=False)

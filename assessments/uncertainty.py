@@ -1,22 +1,31 @@
 """How far a measure may be from the truth: the whole test run again on tracks that err once more as this one does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure
+from assessments.model import Assessment, Measure, Quality
 from assessments.protocol import Assess
+from assessments.words import measure_name
 from vision.errors import UsageError
+from vision.findings import Finding
 from vision.scale import ERROR_SHARE
 from vision.track import Floats, Landmark, PoseTrack
 
 # The largest of 19 departures is passed by a 20th, the truth's, once in 20 times.
 DRAWS = 19
+# A draw may lose a measure. That the track shows it is given, so only draws that show it are counted, and more are made
+# until there are enough; where more than half lose it, whether the track shows it is itself uncertain.
+MOST_DRAWS = 2 * DRAWS
 METRES = frozenset({"m", "mm", "m/s", "mm/s"})
 NORMAL_95 = 1.96
+# Wider intervals say nothing. Hip and knee move by 40 and 60 degrees in a stride; healthy and frail walkers differ by
+# some 15 points in double support and asymmetry. Anything else is a size: its interval may not be wider than itself.
+WIDEST = {"deg": 40.0, "percent": 30.0}
+STOPWATCH_S = 0.25  # no trainer times better by hand, so an interval as narrow still tells something of 0 s
 
 # What keeps its length, by its left ends; a right landmark is one further. Not the trunk: the spine bends.
 _LIMBS = np.array(
@@ -43,6 +52,7 @@ def with_intervals(
     corrections: Sequence[Correction],
     measured: Assessment,
     method_error: Mapping[str, float] | None = None,
+    method_bias: Mapping[str, float] | None = None,
 ) -> Assessment:
     """Give each measure of `measured`, which `assess` made of `track`, the 95 % interval of the measurement.
 
@@ -64,51 +74,90 @@ def with_intervals(
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
     are 1 and 3. Not in the interval: an error that never changes, such as an end of a movement that the view hides,
-    unless the test knows its size (`method_error`, by measure); that is added as independent. A measure of one single
+    unless the test knows its size (`method_error`, by measure); that is added as independent, about the value as it
+    would be without the method's usual error (`method_bias`). A measure of one single
     frame lies inside less often (0.92 with known errors of five joints): there w may be small by chance.
     Metres have the error of their scale besides, as independent: that of the client's height (`vision.scale`). The
     lines of a walkway gave the speed of 24 rendered walks with an error (RMS) of 2 %, which is no less.
 
     Returns
     -------
-    `measured` with `low` and `high`; they stay None where the value is None, where any draw lost the measure (then the
-    interval has no end), and in footage that is rejected
+    `measured` with `low` and `high`; they stay None where the value is None, where more than half of MOST_DRAWS lost
+    the measure, and in footage that is rejected
     """
     if measured.quality.status == "rejected":
         return measured
     random = np.random.default_rng(0)  # the same track gives the same interval
     wobble_m, scale = _wobble_m(track), _px_per_m(track)
-    draws = [
-        _measures(assess, _perturbed(track, wobble_m, scale, random), conditions, corrections) for _ in range(DRAWS)
-    ]
-    measures = {
-        name: _with_interval(measure, [draw.get(name) for draw in draws], (method_error or {}).get(name, 0.0))
-        for name, measure in measured.measures.items()
+    drawn: dict[str, list[float | int]] = {
+        name: [] for name, measure in measured.measures.items() if measure.number is not None
     }
-    return replace(measured, measures=measures)
+    for _ in range(MOST_DRAWS):
+        if all(len(values) >= DRAWS for values in drawn.values()):
+            break
+        numbers = _numbers(assess, _perturbed(track, wobble_m, scale, random), conditions, corrections)
+        for name in drawn.keys() & numbers.keys():
+            drawn[name].append(numbers[name])
+    error, bias = method_error or {}, method_bias or {}
+    measures = {
+        name: _with_interval(measured.measures[name], values[:DRAWS], error.get(name, 0.0), bias.get(name, 0.0))
+        for name, values in drawn.items()
+        if len(values) >= DRAWS
+    }
+    return replace(measured, measures={**measured.measures, **measures})
 
 
-def _measures(
+def without_uncertain(result: Assessment, headline: Collection[str]) -> Assessment:
+    """Take away the numbers whose interval has no end or says nothing, and name them in one finding.
+
+    Counts stay: whether it was 0 or 2 stands that the hands helped is worth telling.
+    """
+    if result.quality.status == "rejected":
+        return result
+    names = [name for name, measure in result.measures.items() if _says_nothing(measure)]
+    if not names:
+        return result
+    first, *others = (measure_name(name) for name in names)
+    told = ", ".join([first, *(name[0].lower() + name[1:] for name in others)])
+    text = f"Too uncertain to report: {told}. Film nearer and with more light, with the phone on a stand."
+    finding = Finding("too_uncertain", "info" if set(names).isdisjoint(headline) else "caution", text)
+    found = replace(result, quality=Quality((*result.quality.findings, finding)))
+    return found.without({name: [finding.code] for name in names})
+
+
+def _says_nothing(measure: Measure) -> bool:
+    value = measure.number
+    if value is None:
+        return False
+    if measure.low is None or measure.high is None:
+        return True
+    if isinstance(value, int):
+        return False
+    at_least = STOPWATCH_S if measure.unit == "s" else 0.0
+    return measure.high - measure.low > WIDEST.get(measure.unit, max(abs(value), at_least))
+
+
+def _numbers(
     assess: Assess, track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction]
-) -> dict[str, Measure]:
+) -> dict[str, float | int]:
     try:
-        return assess(track, conditions, corrections).measures
+        measures = assess(track, conditions, corrections).measures
     except UsageError:  # a corrected repetition is not seen in this draw
         return {}
+    return {name: number for name, measure in measures.items() if (number := measure.number) is not None}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[Measure | None], method_error: float) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[float | int], method_error: float, method_bias: float) -> Measure:
     own = measure.number
-    values = [None if each is None else each.number for each in drawn]
-    if own is None or None in values:
-        return measure
-    reach = max(abs(value - own) for value in values if value is not None)
+    assert own is not None
+    reach = max(abs(value - own) for value in drawn)
     known_error = float(np.hypot(ERROR_SHARE * own if measure.unit in METRES else 0.0, method_error))
     if known_error:
         reach = float(np.hypot(reach, NORMAL_95 * known_error))
-    low, high = own - reach, own + reach
-    never_negative = all(value >= 0 for value in (own, *values) if value is not None)
-    return replace(measure, low=max(low, 0) if never_negative else low, high=high)
+    # a bias of 0 is whole: the bounds of a count stay whole numbers
+    low, high = (own + (method_bias or 0) + way for way in (-reach, reach))
+    never_negative = all(value >= 0 for value in (own, *drawn))
+    return replace(measure, low=min(max(low, 0) if never_negative else low, own), high=max(high, own))
 
 
 def _limbs(places: Floats) -> Floats:

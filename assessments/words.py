@@ -1,10 +1,11 @@
 """Names of measures and values in plain words, one place for all pages."""
 
-from assessments.model import Curve, Measure, Score
+from assessments.model import Assessment, Curve, Measure, Score
 from assessments.verdicts import Standing, standing
 
 MEASURES = {
     "stands": "Stands in 30 seconds",
+    "full_stands": "Full stands, with or without hands",
     "incomplete_stands": "Incomplete stands",
     "arm_assisted_stands": "Helped by the hands",
     "mean_repetition_s": "Mean time of a stand",
@@ -55,6 +56,42 @@ def measure_value(measure: Measure) -> str:
     if isinstance(measure.value, str):
         return measure.value.replace("_", " ")
     return number_text(measure.value, measure)
+
+
+def headline_text(assessment: Assessment, name: str, value: str | None = None) -> str:
+    """Value of a measure as it can stand alone: with the hands that helped, and with how much of the test was seen.
+
+    Parameters
+    ----------
+    name : of a measure that the assessment has
+    value : the number as it is to be written; None: with its unit
+    """
+    text = value or measure_value(assessment.measures[name])
+    helped = assessment.value("arm_assisted_stands") or 0
+    if assessment.value(name) is None:
+        return text
+    if name == "stands" and helped:
+        return f"0 ({helped} with hands)"  # the protocol: arms crossed
+    if name in ("time_to_fifth_stand_s", "time_to_fifth_sit_s") and helped:
+        return f"{text} ({helped} {'stand' if helped == 1 else 'stands'} with hands)"
+    if name == "stands" and _ended_early(assessment):
+        seen_s = assessment.value("duration_s")
+        return f"{text} in {'a shorter video' if seen_s is None else f'{min(round(seen_s), 29)} s'} (test needs 30 s)"
+    return f"{text} or more" if name == _still_held(assessment) else text
+
+
+def _ended_early(assessment: Assessment) -> bool:
+    return any(finding.code == "ended_too_early" for finding in assessment.quality.findings)
+
+
+def _still_held(assessment: Assessment) -> str | None:
+    """Name of the time of a stance that was not over when the video ended."""
+    end = assessment.measures.get("end_reason")
+    if end:
+        return "hold_time_s" if end.value == "video_end" else None
+    if assessment.test != "four_stage_balance" or not _ended_early(assessment):
+        return None
+    return [name for name, measure in assessment.measures.items() if measure.number is not None][-1]
 
 
 def number_text(number: float, like: Measure) -> str:

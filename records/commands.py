@@ -12,6 +12,7 @@ from rich.console import Console
 from assessments.conditions import Sex
 from assessments.model import Assessment
 from assessments.protocol import find_test
+from assessments.words import headline_text
 from records.due import what_is_due
 from records.folder import data_folder
 from records.model import NewClient
@@ -134,7 +135,7 @@ def verify_audit() -> int:
 def _headline(result: Assessment) -> str:
     name = find_test(result.test).headline[0]
     value = result.value(name)
-    return "-" if value is None else f"{name} {round(value, 2):g}"
+    return "-" if value is None else f"{name} {headline_text(result, name, f'{round(value, 2):g}')}"
 
 
 def _passphrase(question: str, *, confirm: bool = False) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assessments.conditions import Sex
 from assessments.corrections import Correction, Kind
 from assessments.model import Assessment
+from assessments.protocol import by_protocol
 from records.errors import NotInHistoryError
 from records.intake import Intake
 from records.model import (
@@ -78,8 +79,8 @@ def assessment_of(row: AssessmentRow) -> SavedAssessment:
         session_id=row.session_id,
         session_date=row.session.date,
         recorded_at=datetime.fromisoformat(row.recorded_at),
-        measured=Assessment.from_json(row.measured),
-        corrected=Assessment.from_json(row.corrected) if row.corrected else None,
+        measured=by_protocol(Assessment.from_json(row.measured)),
+        corrected=by_protocol(Assessment.from_json(row.corrected)) if row.corrected else None,
         corrections=tuple(_correction_of(correction) for correction in row.corrections),
         video_file_id=row.video_file_id,
         overlay_file_id=row.overlay_file_id,
@@ -182,5 +183,5 @@ def summary_of(row: SummaryRow, day: date) -> SavedSummary:
         datetime.fromisoformat(row.recorded_at),
         row.corrected,
         row.has_video,
-        Assessment.from_json(row.result),
+        by_protocol(Assessment.from_json(row.result)),
     )

@@ -15,6 +15,7 @@ from assessments.scores import NO_REFERENCE, citation
 from assessments.verdicts import compared
 from assessments.words import (
     change_text,
+    headline_text,
     interval_text,
     measure_name,
     measure_value,
@@ -153,9 +154,9 @@ def _result(update: Update, result: Result, records: Records | None) -> dict[str
         rows.append(
             {
                 "name": measure_name(name),
-                "value": measure_value(measure),
+                "value": headline_text(current, name),
                 "interval": _interval(measure),
-                "earlier": measure_value(change.earlier) if change else "",
+                "earlier": headline_text(result.earlier.current, name) if change and result.earlier else "",
                 "change": _change(change) if change else "",
                 "verdict": change.verdict if change else "",
                 "detectable": "" if not change or change.mdc95 is None else number_text(change.mdc95, measure),
@@ -184,7 +185,7 @@ def _before(update: Update, saved: SavedAssessment) -> dict[str, Any]:
     """Tell an earlier assessment of a series in a line: its main values, what they were compared with, its cautions."""
     current = saved.current
     values = [
-        {"name": measure_name(name), "value": measure_value(measure), "interval": _interval(measure)}
+        {"name": measure_name(name), "value": headline_text(current, name), "interval": _interval(measure)}
         for name in find_test(current.test).headline
         if (measure := current.measures.get(name))
     ]
@@ -221,7 +222,7 @@ def _plain(result: Result) -> dict[str, list[str] | list[dict[str, str]]]:
     """Tell the main numbers and where they lie, in the client's words."""
     measures, found = result.current.measures, {change.measure: change for change in result.changes}
     numbers = [
-        {"name": measure_name(name), "value": measure_value(measures[name]), "since": _since(found.get(name))}
+        {"name": measure_name(name), "value": headline_text(result.current, name), "since": _since(found.get(name))}
         for name in find_test(result.current.test).headline
         if measures[name].number is not None
     ]

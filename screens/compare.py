@@ -7,10 +7,10 @@ import streamlit as st
 
 from assessments.change import Change, changes, why_not_comparable
 from assessments.cycles import aligned_parts, cycle_curves
-from assessments.model import Assessment, Curve, Measure
+from assessments.model import Assessment, Curve
 from assessments.protocol import find_test
 from assessments.trend import SESSIONS
-from assessments.words import change_text, curve_words, interval_text, measure_name, measure_value, number_text
+from assessments.words import change_text, curve_words, headline_text, interval_text, measure_name, number_text
 from records.model import SavedAssessment, SavedSummary
 from screens.abreast import Abreast, abreast
 from screens.chosen import client_section
@@ -65,7 +65,7 @@ def _counts(results: Sequence[SavedSummary]) -> dict[str, int]:
 
 def _label(summary: SavedSummary) -> str:
     name = find_test(summary.result.test).headline[0]
-    return f"{summary.session_date:%d %B %Y}, {measure_value(summary.result.measures[name])}"
+    return f"{summary.session_date:%d %B %Y}, {headline_text(summary.result, name)}"
 
 
 def _pair(results: Sequence[SavedSummary]) -> list[str]:
@@ -124,8 +124,7 @@ def _table(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
     headline = find_test(first.test).headline
     rows = []
     for name in [*(name for name in headline if name in found), *(name for name in found if name not in headline)]:
-        values = [each.current.measures.get(name) for each in sessions]
-        row = {day: _value(value) for day, value in zip(days, values, strict=True)}
+        row = {day: _value(each.current, name) for day, each in zip(days, sessions, strict=True)}
         rows.append({"Measure": measure_name(name), **row, **(_change(found[name]) if alike else {})})
     st.subheader("What changed" if alike else "What was measured", anchor=False)
     st.table(rows, hide_index=True, alt="Measures of the sessions" + " and their change" * alike)
@@ -136,11 +135,11 @@ def _table(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
             st.caption(f"Detectable change (MDC95): {source}")
 
 
-def _value(measure: Measure | None) -> str:
-    if measure is None:
+def _value(assessment: Assessment, name: str) -> str:
+    if name not in assessment.measures:
         return "–"
-    interval = (interval_text(measure) or "").removeprefix("95 % interval ")
-    return f"{measure_value(measure)} ({interval})" if interval else measure_value(measure)
+    interval = (interval_text(assessment.measures[name]) or "").removeprefix("95 % interval ")
+    return headline_text(assessment, name) + (f" ({interval})" if interval else "")
 
 
 def _change(change: Change) -> dict[str, str]:

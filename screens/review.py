@@ -12,6 +12,7 @@ from assessments.scores import NO_REFERENCE, citation
 from assessments.verdicts import compared
 from assessments.words import (
     VIEWS,
+    headline_text,
     interval_text,
     measure_name,
     measure_value,
@@ -82,10 +83,10 @@ def _result(current: Assessment, measured: Assessment, *, has_video: bool) -> No
     """
     headline = find_test(current.test).headline
     for column, name in zip(st.columns(len(headline)), headline, strict=True):
-        column.metric(measure_name(name), measure_value(current.measures[name]), border=True)
+        column.metric(measure_name(name), headline_text(current, name), border=True)
         _interval(column, current.measures[name])
         if current.measures[name] != measured.measures[name]:
-            column.caption(f"Corrected; measured by the camera: {measure_value(measured.measures[name])}")
+            column.caption(f"Corrected; measured by the camera: {headline_text(measured, name)}")
     if not has_video:
         _others(current, [name for name in current.measures if name not in headline])
     view = VIEWS.get(current.view, VIEWS[None])

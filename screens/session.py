@@ -8,7 +8,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from assessments.protocol import find_test
-from assessments.words import measure_name, measure_value
+from assessments.words import headline_text, measure_name
 from records.model import Client, Incident, Moment, SavedSession, SavedSummary, SessionNotes
 from records.safety import SYMPTOMS, Gate, Signs, Symptom, stop_reasons
 from screens.chosen import client_section
@@ -96,7 +96,7 @@ def test_row(summary: SavedSummary) -> None:
     notes_ = [text for text, is_so in (("corrected", summary.corrected), ("no video", not summary.has_video)) if is_so]
     left.markdown(test.title + (f", {', '.join(notes_)}" if notes_ else ""))
     name = test.headline[0]
-    middle.markdown(f"{measure_name(name)}: **{measure_value(summary.result.measures[name])}**")
+    middle.markdown(f"{measure_name(name)}: **{headline_text(summary.result, name)}**")
     if right.button("Open", key=f"assessment-{summary.assessment_id}", width="stretch"):
         state().assessment_id = summary.assessment_id
         go("History")

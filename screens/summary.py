@@ -7,7 +7,7 @@ import streamlit as st
 from assessments.model import Assessment
 from assessments.protocol import find_test
 from assessments.verdicts import compared
-from assessments.words import measure_name, measure_value, place_in_words
+from assessments.words import headline_text, measure_name, place_in_words
 from screens.band import band_image
 
 MOST_NUMBERS = 3
@@ -41,7 +41,7 @@ def show_summary(current: Assessment) -> None:
 
 
 def _number(current: Assessment, name: str) -> str:
-    value = escape(measure_value(current.measures[name]))
+    value = escape(headline_text(current, name))
     return f'<span class="number"><b>{value}</b> <span>{escape(measure_name(name))}</span></span>'
 
 

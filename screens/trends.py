@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from assessments.change import Change, changes
+from assessments.change import Change, changes, why_not_alike
 from assessments.model import Measure, Score
 from assessments.trend import DAYS_A_MONTH, SESSIONS, Trend, trend
 from assessments.words import UNIT_WORDS, interval_text, measure_name, measure_value
@@ -19,8 +19,13 @@ _NORM, _CUTOFF, _DETECTABLE = "rgba(0, 158, 115, 0.14)", "#D55E00", "#777777"
 
 def show_trend(results: Sequence[SavedSummary], name: str) -> None:
     """Draw one measure of results that can be compared with each other, and say in words where it goes."""
+    newest = max(results, key=lambda each: each.recorded_at)
     known = sorted(
-        ((each, float(value)) for each in results if (value := each.result.value(name)) is not None),
+        (
+            (each, float(value))
+            for each in results
+            if (value := each.result.value(name)) is not None and not why_not_alike(name, each.result, newest.result)
+        ),
         key=lambda pair: pair[0].recorded_at,
     )
     if len(known) < 2:

@@ -7,7 +7,7 @@ import numpy as np
 from assessments.model import Assessment, Measure
 from assessments.protocol import find_test, timeline_of
 from assessments.timeline import Span, event_words
-from assessments.words import curve_words, interval_text, measure_name, measure_value, seconds
+from assessments.words import curve_words, headline_text, interval_text, measure_name, seconds
 from screens.player import PlayerCurve, PlayerEvent, PlayerNumber, Plot
 from vision.findings import Finding
 from vision.track import PoseTrack
@@ -39,8 +39,8 @@ def _number(current: Assessment, measured: Assessment, name: str) -> PlayerNumbe
     measure, before = current.measures[name], measured.measures[name]
     if measure.value is None:
         return PlayerNumber(measure_name(name), "–", "not measured", _why_not(measure, current.quality.findings))
-    note = f"by the camera: {measure_value(before)}" if measure != before else interval_text(measure) or ""
-    return PlayerNumber(measure_name(name), measure_value(measure), note, timeline_of(current).spans_behind(name))
+    note = f"by the camera: {headline_text(measured, name)}" if measure != before else interval_text(measure) or ""
+    return PlayerNumber(measure_name(name), headline_text(current, name), note, timeline_of(current).spans_behind(name))
 
 
 def _why_not(measure: Measure, findings: Sequence[Finding]) -> tuple[Span, ...]:

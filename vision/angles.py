@@ -107,12 +107,13 @@ def sagittal_leg_deg(places: Floats, side: int) -> dict[str, Floats]:
 
     Parameters
     ----------
-    places : (N, 33, 2) landmarks forward and up, in any one unit
+    places : (N, 33, 2) landmarks forward and up, in any one unit, in order of time and without a gap
     side : 0 left, 1 right
 
     Returns
     -------
-    hip: thigh against trunk; knee: shank against thigh; ankle: foot against shank, less 90; each (N,) degrees
+    hip: thigh against trunk; knee: shank against thigh; ankle: foot against shank, less 90; each (N,) degrees, without
+    a jump by a whole turn
     """
     hip, knee, ankle, heel, toe = (places[:, side + mark] for mark in _LEG)
     shoulder = places[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
@@ -120,4 +121,16 @@ def sagittal_leg_deg(places: Floats, side: int) -> dict[str, Floats]:
     thigh, shank = swung_forward_deg(hip, knee), swung_forward_deg(knee, ankle)
     foot = swung_forward_deg(heel, toe) - 90
     angles = {"hip": thigh - swung_forward_deg(shoulder, hips), "knee": thigh - shank, "ankle": foot - shank}
-    return {joint: (angle + 180) % 360 - 180 for joint, angle in angles.items()}
+    return {joint: continuous_deg(angle) for joint, angle in angles.items()}
+
+
+def continuous_deg(angle: Floats) -> Floats:
+    """Take whole turns out of an angle (N,) over time; its median then lies within half a turn of 0.
+
+    Examples
+    --------
+    >>> continuous_deg(np.array([350.0, -5.0, 10.0])).round()
+    array([-10.,  -5.,  10.])
+    """
+    unwrapped = np.unwrap(angle, period=360)
+    return np.asarray(unwrapped - 360 * np.round(np.median(unwrapped) / 360))

@@ -163,7 +163,7 @@ def _camera_tilted(track: PoseTrack) -> list[Finding]:
     shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
     up = (shoulders - track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)) * [1.0, -1.0]
     with np.errstate(invalid="ignore"):
-        standing = leg_bend_deg(track) < STRAIGHT_LEG_DEG
+        standing = track.found & (leg_bend_deg(track) < STRAIGHT_LEG_DEG)
     if float(standing[track.found].mean()) < PARTLY:
         return []
     tilt_deg = abs(float(np.degrees(np.median(np.arctan2(up[standing, 0], up[standing, 1])))))

@@ -45,7 +45,7 @@ def scale_of(track: PoseTrack, height_m: float) -> Scale | None:
     left, right = (np.linalg.norm(ear - track.xy(mark), axis=1) for mark in (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE))
     tall_px = np.linalg.norm(ear - track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE), axis=1)
     with np.errstate(invalid="ignore"):
-        upright = (leg_bend_deg(track) < STRAIGHT_LEG_DEG) & (trunk_lean_deg(track) < ERECT_TRUNK_DEG)
+        upright = track.found & (leg_bend_deg(track) < STRAIGHT_LEG_DEG) & (trunk_lean_deg(track) < ERECT_TRUNK_DEG)
         lifted = np.abs(left - right) > LIFTED * tall_px
     # on one leg the foot on the floor counts: the one that is farther from the head
     tall_px = np.where(lifted, np.maximum(left, right), tall_px)

@@ -25,7 +25,7 @@ class Signal(NamedTuple):
     value: Floats
 
 
-def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ) -> Signal:
+def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ, max_gap_s: float = MAX_GAP_S) -> Signal:
     """Interpolate to RATE_HZ and low-pass both ways (Butterworth, second order each way).
 
     Parameters
@@ -33,6 +33,7 @@ def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ) -> Signa
     time_s : (T,) seconds, rising, uneven as phones record
     value : (T,) or (T, k); rows with NaN are unseen
     cutoff_hz : -3 dB frequency of the two passes together is 0.8 of it (Winter 2009)
+    max_gap_s : what was unseen for longer stays so
 
     Returns
     -------
@@ -45,7 +46,7 @@ def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ) -> Signa
     grid_s = np.arange(time_s[seen][0], time_s[seen][-1], 1 / RATE_HZ)
     out = np.column_stack([np.interp(grid_s, time_s[seen], column) for column in rows[seen].T])
     sos = _low_pass(cutoff_hz)
-    gap = _in_gap(grid_s, time_s[seen])
+    gap = _in_gap(grid_s, time_s[seen], max_gap_s)
     for start, stop in stretches(~gap):
         if stop - start > 12:  # the filter's own padding
             span = out[start:stop]
@@ -59,9 +60,17 @@ def _low_pass(cutoff_hz: float) -> Floats:
     return np.asarray(butter(2, cutoff_hz, fs=RATE_HZ, output="sos"))
 
 
-def _in_gap(grid_s: Floats, seen_s: Floats) -> Mask:
+def _in_gap(grid_s: Floats, seen_s: Floats, max_gap_s: float) -> Mask:
     after = np.clip(np.searchsorted(seen_s, grid_s), 1, len(seen_s) - 1)
-    return np.asarray(seen_s[after] - seen_s[after - 1] > MAX_GAP_S)
+    return np.asarray(seen_s[after] - seen_s[after - 1] > max_gap_s)
+
+
+def unseen_spans_s(time_s: Floats, seen: Mask) -> list[tuple[float, float]]:
+    """When nothing was seen: from the last sample seen to the next one, or from the first sample and to the last."""
+    return [
+        (float(time_s[max(start - 1, 0)]), float(time_s[min(stop, len(time_s) - 1)]))
+        for start, stop in stretches(~seen)
+    ]
 
 
 def stretches(mask: Mask) -> list[tuple[int, int]]:

@@ -1,15 +1,21 @@
 """The 30-second chair stand: what counts when time ends, incomplete stands, hands, and short videos."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assessments import chair_stand_30s
+from assessments.analysis import assess_track
+from assessments.chair_stand_30s import TEST
 from assessments.chair_stands import Observation
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment, Curve, Repetition
+from assessments.model import Assessment, Curve, Measure, Repetition, VideoFacts
+from assessments.phases import chair_timeline
+from assessments.words import headline_text
+from vision.track import PoseTrack
 
 WOMAN = Conditions(72, "female", chair_height_cm=43)
 Assess = Callable[..., Assessment]
@@ -97,6 +103,28 @@ def test_a_helping_hand_voids_the_comparison_and_keeps_the_count(assess_seen: As
     assert all("score is then 0" in score.text for score in result.scores)
 
 
+def test_with_hands_the_test_counts_0_and_says_how_many_were_seen(assess_seen: Assess) -> None:
+    seen = assess_seen([repetition(1.0), repetition(4.0, arms_used=True), repetition(7.0)])
+    counted = chair_stand_30s.TEST.by_protocol(seen)
+    assert counted.measures["stands"] == Measure(0, "1", 0, 0)
+    assert (counted.value("full_stands"), counted.value("arm_assisted_stands")) == (3, 1)
+    assert chair_stand_30s.TEST.by_protocol(counted) == counted
+    before = replace(seen, measures={name: each for name, each in seen.measures.items() if name != "full_stands"})
+    assert chair_stand_30s.TEST.by_protocol(before).measures == counted.measures  # as the first release saved it
+    without = assess_seen([repetition(1.0), repetition(4.0, arms_used=None)])
+    assert chair_stand_30s.TEST.by_protocol(without) == without
+
+
+def test_a_real_client_who_pushes_off_has_0_stands_wherever_it_is_told(track_of: Callable[[str], PoseTrack]) -> None:
+    name = "chair_front_arms_20fps"
+    facts = VideoFacts(name, "0" * 64, 9.4, 187, 20.0, 720, 720, 0)
+    result = assess_track(track_of(name), test=TEST.name, conditions=WOMAN, video=facts)
+    assert [result.value(each) for each in ("stands", "full_stands", "arm_assisted_stands")] == [0, 2, 2]
+    assert headline_text(result, "stands") == "0 (2 with hands)"
+    assert [span.label for span in chair_timeline(result).spans_behind("stands")] == ["Stand 1", "Stand 2"]
+    assert not any(score.compared for score in result.scores)
+
+
 def test_hands_that_were_never_seen_are_not_counted_as_none(assess_seen: Assess) -> None:
     result = assess_seen([repetition(1.0, arms_used=None), repetition(4.0, arms_used=None)])
     assert result.value("arm_assisted_stands") is None
@@ -106,6 +134,7 @@ def test_hands_that_were_never_seen_are_not_counted_as_none(assess_seen: Assess)
 def test_a_video_that_ends_early_is_told_and_not_compared(assess_seen: Assess, end_s: float, early: bool) -> None:
     result = assess_seen([repetition(1.0), repetition(4.0)], end_s=end_s)
     assert ("ended_too_early" in {each.code for each in result.quality.findings}) == early
+    assert headline_text(result, "stands") == (f"2 in {int(end_s - 1)} s (test needs 30 s)" if early else "2")
     assert result.value("stands") == 2
     assert any(score.compared for score in result.scores) != early
 

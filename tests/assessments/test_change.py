@@ -129,3 +129,16 @@ def test_the_other_leg_is_another_test() -> None:
     assert why_not_comparable(hold("left"), hold("right")) == "other leg (left and right)"
     assert why_not_comparable(hold("left"), hold("left")) is None
     assert of("stance_leg", hold("left"), hold("left")).verdict == "the same"
+
+
+def with_hands(count: int, helped: int | None) -> Assessment:
+    plain = stands(count)
+    return replace(plain, measures=plain.measures | {"arm_assisted_stands": Measure(helped, "1")})
+
+
+def test_a_test_with_hands_is_not_compared_with_one_without() -> None:
+    assert why_not_comparable(with_hands(12, 0), with_hands(12, 2)) == "the hands helped in the later one only"
+    assert why_not_comparable(with_hands(12, 2), stands(12)) == "the hands helped in the earlier one only"
+    for helped in (0, 2):
+        assert why_not_comparable(with_hands(8, helped), with_hands(12, helped)) is None
+    assert why_not_comparable(stands(8), with_hands(12, None)) is None  # not seen is not used

@@ -29,12 +29,14 @@ SWAY = {
 MEASURES = {  # of MEASURES.md, with their units
     "chair_stand_30s": {
         "stands": "1",
+        "full_stands": "1",
         "incomplete_stands": "1",
         "arm_assisted_stands": "1",
         "mean_repetition_s": "s",
         "last_vs_first_repetition_ratio": "1",
+        "duration_s": "s",
     },
-    "five_times_sit_to_stand": {"time_to_fifth_stand_s": "s", "time_to_fifth_sit_s": "s"},
+    "five_times_sit_to_stand": {"time_to_fifth_stand_s": "s", "time_to_fifth_sit_s": "s", "arm_assisted_stands": "1"},
     "single_leg_stance": {
         "hold_time_s": "s",
         "mean_hold_time_s": "s",

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from assessments import chair_stand_30s, five_times_sit_to_stand
+from assessments.analysis import assess_track
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure, Quality
-from assessments.protocol import Assess
+from assessments.model import Assessment, Measure, Quality, Score, VideoFacts
+from assessments.protocol import Assess, find_test
 from assessments.single_leg_stance import TEST as SINGLE_LEG
-from assessments.uncertainty import with_intervals
+from assessments.uncertainty import with_intervals, without_uncertain
 from vision.clean import cleaned
 from vision.errors import UsageError
 from vision.findings import Finding
@@ -185,10 +186,91 @@ def test_a_count_has_whole_bounds_and_none_below_zero(track_of: Any) -> None:
     assert count["it"].low >= 0
 
 
-def test_a_measure_that_one_draw_loses_has_no_end(track_of: Any) -> None:
-    track = track_of("sts5_side")
-    given = iter([7.0, *[7.1] * 18, None])
-    assert intervals(reports(lambda _: next(given)), track)["it"] == Measure(7.0, "1")
+@pytest.mark.parametrize("lost", [1, 18, 19])
+def test_draws_that_lose_a_measure_are_made_again_until_half_are_lost(lost: int, track_of: Any) -> None:
+    given = iter([7.0, *[None] * lost, *[7.1] * 18, 7.5, *[99.0] * 19])
+    measure = intervals(reports(lambda _: next(given)), track_of("sts5_side"))["it"]
+    assert (measure.low, measure.high) == (6.5, 7.5)  # 19 draws count, however many more were lost
+
+
+def test_a_measure_that_most_draws_lose_has_no_end(track_of: Any) -> None:
+    given = iter([7.0, *[None] * 20, *[7.1] * 18])
+    assert intervals(reports(lambda _: next(given)), track_of("sts5_side"))["it"] == Measure(7.0, "1")
+
+
+def test_a_usual_error_moves_the_interval_and_leaves_the_value_inside(track_of: Any) -> None:
+    measured = Assessment("one_number", None, Quality(), {"it": Measure(60.0, "deg")})
+    assess = reports(lambda _: 60.0)
+    for bias, low, high in ((6.0, 54.24, 77.76), (20.0, 60.0, 91.76)):
+        found = with_intervals(assess, track_of("sts5_side"), NOBODY, (), measured, {"it": 6.0}, {"it": bias})
+        assert (found.measures["it"].low, found.measures["it"].high) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "low", "high", "is_told"),
+    [
+        ("deg", 30.0, 0.0, 322.0, False),
+        ("deg", 60.0, 35.0, 85.0, False),
+        ("deg", 60.0, 40.0, 80.0, True),
+        ("deg", -2.0, -5.0, 1.0, True),  # a lean near upright
+        ("s", 4.4, 0.0, 11.4, False),
+        ("s", 0.58, 0.5, 0.66, True),
+        ("s", 0.0, 0.0, 0.24, True),  # a foot that was never lifted
+        ("s", 0.0, 0.0, 8.0, False),
+        ("m/s", 0.9, 0.4, 1.4, False),
+        ("mm", 5.0, 2.6, 7.4, True),
+        ("percent", 1.0, 0.0, 5.0, True),  # near even is told, however little it is
+        ("percent", 3.4, 0.0, 47.3, False),
+        ("1", 1.2, 0.9, 1.5, True),
+        ("1", 1.2, 0.4, 2.0, False),
+        ("1", 0, 0, 2, True),
+        ("s", 7.0, None, None, False),
+    ],
+)
+def test_an_interval_that_says_nothing_voids_its_measure(
+    unit: str, value: float, low: float | None, high: float | None, is_told: bool
+) -> None:
+    scores = (Score("hip_range_left_deg", "A", "below", "It is below.", compared=True),)
+    other = Measure(1.0, "s", 0.9, 1.1)
+    measures = {"hip_range_left_deg": Measure(value, unit, low, high), "step_time_left_s": other}
+    result = without_uncertain(Assessment("gait", None, Quality(), measures, scores=scores), ("step_time_left_s",))
+    assert result.measures["step_time_left_s"] == other
+    if is_told:
+        assert (result.measures, result.scores, result.quality) == (measures, scores, Quality())
+        return
+    assert result.measures["hip_range_left_deg"] == Measure(None, unit, voided_by=("too_uncertain",))
+    assert result.scores == ()
+    (finding,) = result.quality.findings
+    assert finding.severity == "info"
+    assert finding.message.startswith("Too uncertain to report: Hip range left.")
+
+
+def test_a_headline_that_is_too_uncertain_is_a_caution() -> None:
+    measures = {name: Measure(1.0, "m/s", 0.1, 2.0) for name in ("speed_m_s", "step_length_left_m")}
+    result = without_uncertain(Assessment("gait", None, Quality(), measures), ("speed_m_s",))
+    assert [(each.severity, each.message.split(". ")[0]) for each in result.quality.findings] == [
+        ("caution", "Too uncertain to report: Walking speed, step length left")
+    ]
+
+
+@pytest.mark.parametrize("name", ["gait_uneven", "gait_toward", "single_leg_left", "quiet_shaken", "sts30_front_arms"])
+def test_every_number_of_a_sample_clip_has_an_interval_that_says_something(
+    name: str, track_of: Any, truth_of: Any
+) -> None:
+    test = {"sit_to_stand": "chair_stand_30s"}.get(truth_of(name)["test"], truth_of(name)["test"])
+    facts = VideoFacts(name, "0" * 64, 1.0, 1, 30.0, 1280, 720, 0)
+    known = Conditions(72, "female", 165.0, 43.0)
+    result = assess_track(track_of(name), test=test, conditions=known, video=facts)
+    numbers = {name: measure for name, measure in result.measures.items() if measure.number is not None}
+    assert set(find_test(test).headline) & numbers.keys()
+    for measure in numbers.values():
+        assert measure.low <= measure.value <= measure.high  # type: ignore[operator]
+        if measure.unit == "deg":
+            assert width(measure) <= 40.0
+        if measure.unit in ("s", "m", "m/s", "mm", "mm/s"):
+            assert width(measure) <= measure.value  # type: ignore[operator]
+    voided = {name for name, measure in result.measures.items() if "too_uncertain" in measure.voided_by}
+    assert not voided & {score.measure for score in result.scores}
 
 
 def test_a_correction_that_a_draw_cannot_place_leaves_it_open(track_of: Any) -> None:

@@ -120,6 +120,16 @@ def test_an_assessment_comes_back_as_it_was(
     np.testing.assert_allclose(loaded.image_xy, track.image_xy, atol=1e-3)
 
 
+def test_stands_with_hands_that_were_saved_as_a_count_are_read_as_0(
+    records: Records, client: Client, assessment: Assessment, track: PoseTrack
+) -> None:
+    measures = {"stands": Measure(2, "1", 2, 2), "arm_assisted_stands": Measure(2, "1", 2, 2)}
+    saved = records.save_assessment(client.id, dataclasses.replace(assessment, measures=measures), track)
+    [summary] = (each for each in records.summaries(client.id) if each.assessment_id == saved)
+    for read in (records.assessment(saved).measured, summary.result):
+        assert (read.value("stands"), read.value("full_stands")) == (0, 2)
+
+
 def test_corrections_are_appended_and_the_measured_stays(
     records: Records, client: Client, assessment: Assessment
 ) -> None:

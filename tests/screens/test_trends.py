@@ -10,6 +10,7 @@ from assessments.model import Assessment, Band, Measure, Quality, Score
 from assessments.trend import DAYS_A_MONTH, trend
 from records.model import SavedSummary
 from screens.trends import trend_figure, trend_in_words
+from vision.findings import Finding
 
 NAME = "time_to_fifth_stand_s"
 
@@ -66,3 +67,21 @@ def test_a_slope_is_told_without_powers_of_ten(values: tuple[float, ...], words:
     days = [date(2026, 1, 1) + timedelta(days=DAYS_A_MONTH * month) for month in range(3)]
     found = trend(days, values)
     assert trend_in_words(found, Measure(values[0], "s")) == words
+
+
+def test_a_count_of_a_shorter_film_is_no_point_of_the_trend() -> None:
+    def page(results):  # type: ignore[no-untyped-def]
+        from screens.trends import show_trend
+
+        show_trend(results, "stands")
+
+    def counted(month: int, stands: int, *findings: Finding) -> SavedSummary:
+        result = Assessment("chair_stand_30s", "left_side", Quality(findings), {"stands": Measure(stands, "1")})
+        return replace(summary(month, 1.0), result=result)
+
+    cut = Finding("ended_too_early", "caution", "The video ends 21.0 s before the 30 s are over.")
+    whole = [counted(month, 12) for month in (1, 2, 4)]
+    # three whole ones alike: the cut one with fewer stands would turn the line
+    [caption] = AppTest.from_function(page, args=([*whole, counted(3, 3, cut)],)).run(timeout=60).caption
+    assert caption.value == "The same each time."
+    assert not AppTest.from_function(page, args=([*whole, counted(5, 3, cut)],)).run(timeout=60).caption

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.angles import flexion_deg, leg_bend_deg, trunk_lean_deg, trunk_vector_px
+from vision.angles import flexion_deg, leg_bend_deg, sagittal_leg_deg, trunk_lean_deg, trunk_vector_px
 from vision.track import LANDMARKS, Landmark, PoseTrack
 
 degrees = st.floats(-180, 180)
@@ -82,3 +82,16 @@ def test_an_unseen_body_has_no_angles() -> None:
     for angle in (leg_bend_deg, trunk_lean_deg):
         assert np.isnan(angle(nobody)).all()
     assert np.isnan(trunk_vector_px(nobody)).all()
+
+
+def test_an_angle_that_passes_half_a_turn_does_not_jump() -> None:
+    # the foot, drawn small and far away, is turned by noise
+    swing = np.radians(np.concatenate([np.linspace(0, 200, 41), np.linspace(200, 0, 41)]))
+    places = np.zeros((len(swing), LANDMARKS, 2))
+    places[:, [11, 12]] = [0.0, 1.5]
+    places[:, [23, 24]] = [0.0, 1.0]
+    places[:, 25:29:2] = [[0.0, 0.5], [0.0, 0.0]]
+    places[:, 31] = np.column_stack([np.cos(swing), np.sin(swing)])  # the toe, seen from the heel
+    ankle = sagittal_leg_deg(places, 0)["ankle"]
+    assert np.abs(np.diff(ankle)).max() == pytest.approx(5.0)
+    assert np.ptp(ankle) == pytest.approx(200.0)
