@@ -10,7 +10,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 from uuid import uuid4
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from records.errors import DamagedFileError
-from records.folder import disk_failures_reported, sync_folder
+from records.folder import disk_failures_reported, private, sync_folder
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -195,7 +195,7 @@ class EncryptedFiles:
         part = self._folder / f"{file_id}.part"
         try:
             with disk_failures_reported():
-                with part.open("xb") as file:
+                with open(part, "xb", opener=private) as file:
                     # The secret first: a file without one would be lost, a secret without its file is a few bytes.
                     writer = EncryptedWriter(file_id, file, Seal(self._key, file_id, self._secrets.add(file_id)))
                     yield writer
@@ -232,12 +232,13 @@ class EncryptedFiles:
 
     def delete(self, file_id: str) -> None:
         """Remove a file and its secret; they may be gone already."""
-        self.unlink(file_id)
         self._secrets.remove(file_id)
+        self.unlink(file_id)
 
     def unlink(self, file_id: str) -> None:
-        """Remove a file whose secret the caller forgets."""
-        self._path(file_id).unlink(missing_ok=True)
+        """Remove a file whose secret is forgotten; if the disk refuses, the next opening of the history does it."""
+        with suppress(OSError):
+            self._path(file_id).unlink(missing_ok=True)
 
     def ids(self, *, older_than_s: float = 0.0) -> list[str]:
         """List the ids of all files, or of those last written so long ago."""
