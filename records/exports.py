@@ -6,7 +6,6 @@ note that nobody holds is of one that ended.
 
 import json
 import os
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 
 from records.door import Door
 from records.files import ABANDONED_AFTER_S, Seal
-from records.folder import disk_failures_reported, private, sync_folder
+from records.folder import age_s, disk_failures_reported, private, sync_folder
 from records.keys import subkey
 from records.locks import lock, try_lock
 
@@ -64,7 +63,7 @@ class ExportRecords(Door):
             try:
                 names = self._seal(path.name).open(0, True, note.read())
             except (InvalidTag, ValueError):  # not written yet, or never: then no plain file was made
-                return time.time() - path.stat().st_mtime > ABANDONED_AFTER_S
+                return age_s(path) > ABANDONED_AFTER_S
             return all([_is_gone(Path(name)) for name in json.loads(names)])
 
     def _seal(self, note_id: str) -> Seal:

@@ -1,7 +1,9 @@
 """Where the client's data lives, and how a file comes to be there whole or not at all."""
 
 import errno
+import math
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -76,6 +78,14 @@ def make_private(folder: Path) -> None:
         with suppress(OSError):  # gone meanwhile, or of another user
             if path.is_file() and path.stat().st_mode & 0o077:
                 path.chmod(0o600)
+
+
+def age_s(path: Path) -> float:
+    """Tell how long ago something was last written, in seconds; nothing is younger than what is gone meanwhile."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return -math.inf
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from records.deletion import DeletionRecords
 from records.door import DATABASE, FILES, KEYS
 from records.exports import ExportRecords
 from records.files import ABANDONED_AFTER_S
-from records.folder import disk_failures_reported, make_private, sync_folder
+from records.folder import age_s, disk_failures_reported, make_private, sync_folder
 from records.keys import create_key_file
 from records.people import PeopleRecords, unlock
 from records.results import ResultRecords
@@ -133,7 +132,7 @@ class Records(
         """
         left = [*self._home.glob(f"{UNFINISHED_BACKUP}*"), *self._home.parent.glob(f"{_UNFINISHED}*")]
         for folder in left:
-            if time.time() - folder.stat().st_mtime > ABANDONED_AFTER_S:
+            if age_s(folder) > ABANDONED_AFTER_S:
                 shutil.rmtree(folder, ignore_errors=True)
         self._sweep_files()
         self._sweep_exports()

@@ -99,7 +99,7 @@ def guess(folder: Path, passphrase: str, number: int) -> None:
             try:
                 Records.open(folder, passphrase)
             except StridewellError as error:
-                print(type(error).__name__, flush=True)
+                os.write(sys.stdout.fileno(), f"{type(error).__name__}\n".encode())  # in one piece
             os._exit(0)
     for _ in range(number):
         os.wait()
