@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from records.errors import TooManyAttemptsError
-from records.folder import disk_failures_reported
+from records.folder import disk_failures_reported, private
 
 _QUICK = 5
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 900.0
@@ -52,7 +52,7 @@ class Attempts:
 
     def add(self, now: datetime) -> None:
         """Remember a wrong one."""
-        with disk_failures_reported(), self._path.open("a", encoding="ascii") as file:
+        with disk_failures_reported(), open(self._path, "a", encoding="ascii", opener=private) as file:
             file.write(f"{now.astimezone(UTC).isoformat(timespec='microseconds')}\n")
 
     def forget(self) -> None:

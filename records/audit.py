@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import Session
 
-from records.model import AuditCheck, AuditEntry
+from records.model import AuditEntry
 from records.rows import utc_text
 from records.schema import AuditHeadRow, AuditRow
 
@@ -30,6 +30,32 @@ class Entry:
     action: Action
     detail: str
     client_id: str | None = None
+
+
+@dataclass(frozen=True)
+class AuditCheck:
+    """The audit's length, and the number of the first entry that is changed or missing (None: it is whole).
+
+    Of a database that is damaged the audit is not read.
+    """
+
+    entries: int
+    first_broken: int | None
+    database_whole: bool = True
+
+    @property
+    def words(self) -> str:
+        """What was found, in a sentence."""
+        if not self.database_whole:
+            return "The database is damaged; restore the data folder from a backup."
+        if self.first_broken is None:
+            return f"The audit is whole: {self.entries} entries."
+        return f"The audit is broken: entry {self.first_broken} is changed or missing."
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is as it was written."""
+        return self.database_whole and self.first_broken is None
 
 
 def append(session: Session, key: bytes, trainer_id: str, entry: Entry, at: datetime | None = None) -> None:
@@ -54,6 +80,13 @@ def append(session: Session, key: bytes, trainer_id: str, entry: Entry, at: date
     head.proof = _proof(key, head)
 
 
+def seal_untouched(connection: Connection, key: bytes) -> None:
+    """Seal the head of an audit that was made just now, in the same transaction: a head without a proof is broken."""
+    untouched = AuditHeadRow(id=_HEAD, number=0, seal="", proof="")
+    as_made = (AuditHeadRow.number == untouched.number, AuditHeadRow.proof == untouched.proof)
+    connection.execute(update(AuditHeadRow).where(*as_made).values(proof=_proof(key, untouched)))
+
+
 def is_known(session: Session, trainer_id: str, entry: Entry, since: datetime) -> bool:
     """Whether the same was logged already."""
     same = select(AuditRow.number).where(
@@ -74,7 +107,8 @@ def verify(session: Session, key: bytes) -> AuditCheck:
             return AuditCheck(_count(session), number + 1)
         before, number = row.seal, row.number
     head = session.get(AuditHeadRow, _HEAD)
-    whole = head is not None and (head.number, head.seal) == (number, before) and _is_sound(key, head)
+    # Whoever opens a history is logged, so none is without an entry.
+    whole = head is not None and 0 < number == head.number and head.seal == before and _is_sound(key, head)
     return AuditCheck(number, None if whole else number + 1)
 
 
@@ -103,5 +137,4 @@ def _proof(key: bytes, head: AuditHeadRow) -> str:
 
 
 def _is_sound(key: bytes, head: AuditHeadRow) -> bool:
-    untouched = (head.number, head.seal, head.proof) == (0, "", "")  # as the migration makes it
-    return untouched or hmac.compare_digest(head.proof, _proof(key, head))
+    return hmac.compare_digest(head.proof, _proof(key, head))

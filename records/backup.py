@@ -15,11 +15,11 @@ from typing import BinaryIO, cast
 from uuid import uuid4
 
 from records.audit import Entry
-from records.database import copy_database, open_database
+from records.database import copy_database, is_whole, open_database
 from records.door import DATABASE, FILES, KEYS, Door
 from records.errors import BackupError, DamagedFileError, LockedHistoryError
 from records.files import EncryptedWriter, Seal, sealed_reader
-from records.folder import disk_failures_reported, sync_folder
+from records.folder import disk_failures_reported, private, sync_folder
 from records.keys import Unlocked, subkey, unlock_key_file
 from vision.errors import UsageError
 
@@ -54,7 +54,7 @@ class BackupRecords(Door):
             self._log(session, Entry("exported", "backup"))
         part = target.with_name(f"{target.name}.part")
         try:
-            with part.open("wb") as file, disk_failures_reported():
+            with open(part, "wb", opener=private) as file, disk_failures_reported():
                 videos = self._write(file)
             part.rename(target)
             sync_folder(target.parent)
@@ -85,16 +85,17 @@ class BackupRecords(Door):
 
     @contextmanager
     def _copy_of_database(self) -> Iterator[Path]:
-        if self._engine is None:
-            raise LockedHistoryError("it was closed", "enter the passphrase again")
+        engine = self._open_engine
         with tempfile.TemporaryDirectory(prefix=UNFINISHED_BACKUP, dir=self._home) as folder:
             copy = Path(folder) / DATABASE
-            copy_database(self._engine, copy, subkey(self._data_key, "database"))
+            copy_database(engine, copy, self._data_key)
+            if not _holds_a_whole_database(copy, self._data_key):  # a restore would refuse it, when it is too late
+                raise LockedHistoryError("the database is damaged")
             yield copy
 
 
 def unpack_backup(backup: Path, home: Path, passphrase: str) -> Unlocked:
-    """Unpack a backup into an empty folder, and see that its database opens.
+    """Unpack a backup into an empty folder, and see that its database is whole.
 
     Raises
     ------
@@ -126,8 +127,17 @@ def unpack_backup(backup: Path, home: Path, passphrase: str) -> Unlocked:
                 _extract(archive, home)
         except (DamagedFileError, tarfile.TarError) as error:
             raise BackupError("it is damaged or cut") from error
-    open_database(home / DATABASE, subkey(unlocked.data_key, "database")).dispose()
+    if not _holds_a_whole_database(home / DATABASE, unlocked.data_key):
+        raise BackupError("its database is damaged")
     return unlocked
+
+
+def _holds_a_whole_database(file: Path, data_key: bytes) -> bool:
+    engine = open_database(file, data_key)
+    try:
+        return is_whole(engine)
+    finally:
+        engine.dispose()
 
 
 def _read_keys(file: BinaryIO, key_path: Path) -> str:
@@ -137,7 +147,8 @@ def _read_keys(file: BinaryIO, key_path: Path) -> str:
     length = int.from_bytes(file.read(4), "big")
     if length > _LONGEST_KEY_FILE:
         raise BackupError("it is damaged or cut")
-    key_path.write_bytes(file.read(length))
+    with open(key_path, "xb", opener=private) as keys:
+        keys.write(file.read(length))
     file_id = file.read(_ID_BYTES)
     if len(file_id) != _ID_BYTES:
         raise BackupError("it is damaged or cut")
@@ -149,5 +160,5 @@ def _extract(archive: tarfile.TarFile, home: Path) -> None:
         content = archive.extractfile(member) if _MEMBER.fullmatch(member.name) else None
         if content is None:
             raise BackupError("it holds something else")
-        with (home / member.name).open("xb") as file:
+        with open(home / member.name, "xb", opener=private) as file:
             shutil.copyfileobj(content, file)

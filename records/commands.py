@@ -120,16 +120,14 @@ def show_client(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None
 
 @audit.command("verify")
 def verify_audit() -> int:
-    """Check that the audit is whole and that no video was changed. Exit status: 0 whole, 1 broken."""
+    """Check the database, the audit and every video. Exit status: 0 whole, 1 broken."""
     with open_history() as records:
-        check, damaged = records.verify_audit(), records.damaged_videos()
-    if check.first_broken is None:
-        console.print(f"The audit is whole: {check.entries} entries.")
-    else:
-        console.print(f"The audit is broken: entry {check.first_broken} is changed or missing.")
+        check = records.verify_audit()
+        damaged = records.damaged_videos() if check.database_whole else []
+    console.print(check.words)
     for assessment_id in damaged:
         console.print(f"A video of assessment {assessment_id} is changed or missing.")
-    return _BROKEN if damaged or check.first_broken is not None else 0
+    return 0 if check.is_whole and not damaged else _BROKEN
 
 
 def _headline(result: Assessment) -> str:

@@ -2,21 +2,24 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, exists, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from records import postgres
+from records import audit, postgres
 from records.errors import BusyHistoryError, FullDiskError, LockedHistoryError
+from records.folder import disk_failures_reported, private
+from records.keys import subkey
 from records.schema import Base
 from vision.errors import StridewellError
 
@@ -35,6 +38,9 @@ _ROWS_AT_ONCE = 20
 # SQLite's result codes (https://www.sqlite.org/rescode.html).
 _BUSY, _READONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5, 8, 10, 11, 13, 14, 26
 
+# Versions whose histories have no audit yet. None of them could lie on a server.
+_BEFORE_THE_AUDIT = ("0001", "0002")
+
 # Alembic keeps the running upgrade in module globals.
 _upgrading = threading.Lock()
 
@@ -45,7 +51,7 @@ def place_of(path: Path) -> Path | URL:
 
 
 @contextmanager
-def new_database(place: Path | URL, key: bytes, rows: Engine | None = None) -> Iterator[None]:
+def new_database(place: Path | URL, data_key: bytes, rows: Engine | None = None) -> Iterator[None]:
     """Make a new database with the newest tables, and with the rows of another one if it is given.
 
     On a server it stays only if the `with` block ends well. A file is closed before the block, which may move it.
@@ -55,11 +61,15 @@ def new_database(place: Path | URL, key: bytes, rows: Engine | None = None) -> I
     UsageError
         If the server's database is not empty.
     """
+    key = subkey(data_key, "database")
+    if isinstance(place, Path):
+        _make_private_file(place)
     with ExitStack() as made:
         connection = made.enter_context(_changed_tables(place, key))
         if isinstance(place, URL):
             postgres.claim(connection, key)
         _upgrade(connection)
+        audit.seal_untouched(connection, subkey(data_key, "audit"))
         if rows is not None:
             _copy_rows(rows, connection)
         if isinstance(place, Path):
@@ -67,7 +77,7 @@ def new_database(place: Path | URL, key: bytes, rows: Engine | None = None) -> I
         yield
 
 
-def open_database(place: Path | URL, key: bytes) -> Engine:
+def open_database(place: Path | URL, data_key: bytes) -> Engine:
     """Open a database for any number of threads, with the newest tables.
 
     Raises
@@ -78,6 +88,7 @@ def open_database(place: Path | URL, key: bytes) -> Engine:
     if isinstance(place, Path) and not place.is_file():
         advice = "restore the data folder from a backup, or set STRIDEWELL_DATABASE_URL if it lies on a server"
         raise LockedHistoryError("the database is missing", advice)
+    key = subkey(data_key, "database")
     engine = _engine(place, key)
     try:
         with failures_reported(writes=False):
@@ -93,6 +104,8 @@ def open_database(place: Path | URL, key: bytes) -> Engine:
             if version != versions.get_current_head():
                 with _changed_tables(place, key) as connection:
                     _upgrade(connection)
+                    if version in _BEFORE_THE_AUDIT and isinstance(place, Path):
+                        audit.seal_untouched(connection, subkey(data_key, "audit"))
     except BaseException:
         engine.dispose()
         raise
@@ -104,18 +117,31 @@ def empty_log(engine: Engine) -> None:
     with failures_reported(writes=True):
         if _is_server(engine):
             postgres.vacuum(engine)
-            return
-        with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        else:
+            _run_alone(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def copy_database(engine: Engine, target: Path, key: bytes) -> None:
+def copy_database(engine: Engine, target: Path, data_key: bytes) -> None:
     """Write a whole copy of the database as it is now into a file under the same key, while others go on."""
     if _is_server(engine):
-        with new_database(target, key, engine):
+        with new_database(target, data_key, engine):
             return
-    with failures_reported(writes=True), closing(engine.raw_connection()) as connection:
-        connection.cursor().execute("VACUUM INTO ?", (str(target),)).close()
+    _make_private_file(target)
+    with failures_reported(writes=True):
+        _run_alone(engine, "VACUUM INTO ?", str(target))
+
+
+def is_whole(engine: Engine) -> bool:
+    """Check every page of the file, its structure, and that no row belongs to one that is gone.
+
+    The pages on a server are the server's to check.
+    """
+    with failures_reported(writes=False), engine.connect() as connection:
+        if not _is_server(engine) and connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is not None:
+            return False
+        if not _is_server(engine) and connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
+            return False
+        return not any(connection.scalar(orphan) for orphan in _orphans())
 
 
 @contextmanager
@@ -146,6 +172,25 @@ def _failure_of(error: DBAPIError, *, writes: bool) -> StridewellError | None:
     return None
 
 
+def _orphans() -> Iterator[Select[bool]]:
+    """Ask, for each foreign key, whether a row's owner is missing."""
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            yield select(exists().where(key.parent.not_in(select(key.column))))
+
+
+def _make_private_file(path: Path) -> None:
+    """Make the empty file that SQLite fills: files beside it get its mode."""
+    with disk_failures_reported():
+        open(path, "xb", opener=private).close()
+
+
+def _run_alone(engine: Engine, statement: str, *values: Any) -> None:
+    """Run what cannot be part of a transaction."""
+    with engine.execution_options(alone=True).connect() as connection:
+        connection.exec_driver_sql(statement, values)
+
+
 def _is_server(engine: Engine) -> bool:
     return engine.dialect.name == "postgresql"
 
@@ -170,9 +215,10 @@ def _engine(place: Path | URL, key: bytes, *, foreign_keys: bool = True) -> Engi
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A writer takes its turn first: a reader that turns writer halfway would fail at once instead of waiting.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("alone", False):
+            # A writer takes its turn first: a reader that turns writer halfway would fail at once instead of waiting.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
     return engine
 

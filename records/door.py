@@ -17,6 +17,7 @@ from records.files import EncryptedFiles
 from records.keys import Unlocked, subkey
 
 KEYS, DATABASE, FILES, ATTEMPTS = "stridewell.keys", "stridewell.db", "files", "attempts"
+UNLOCKING = "unlocking"
 
 # A page asks for the same record at every click; within this time that is one view, and one autosaved change.
 _ONE_VIEW = timedelta(minutes=5)
@@ -29,8 +30,7 @@ class Door:
         self._home = home
         self._data_key = unlocked.data_key
         self._audit_key = subkey(unlocked.data_key, "audit")
-        place, key = place_of(home / DATABASE), subkey(unlocked.data_key, "database")
-        self._engine: Engine | None = open_database(place, key)
+        self._engine: Engine | None = open_database(place_of(home / DATABASE), unlocked.data_key)
         self.trainer_id = unlocked.owner
         self.files = EncryptedFiles(home / FILES, subkey(unlocked.data_key, "files"), FileSecrets(self._session))
 
@@ -40,12 +40,15 @@ class Door:
             self._engine.dispose()
             self._engine = None
 
+    @property
+    def _open_engine(self) -> Engine:
+        if self._engine is None:
+            raise LockedHistoryError("it was closed", "enter the passphrase again")
+        return self._engine
+
     @contextmanager
     def _session(self, *, writes: bool = False) -> Iterator[Session]:
-        engine = self._engine
-        if engine is None:
-            raise LockedHistoryError("it was closed", "enter the passphrase again")
-        engine = engine.execution_options(writes=writes)
+        engine = self._open_engine.execution_options(writes=writes)
         with failures_reported(writes=writes), Session(engine) as session, session.begin():
             yield session
 

@@ -6,11 +6,11 @@ it is the last are authenticated: a chunk that is changed, moved, swapped or cut
 """
 
 import io
+import math
 import os
 import re
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 from uuid import uuid4
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from records.errors import DamagedFileError
-from records.folder import disk_failures_reported, sync_folder
+from records.folder import age_s, disk_failures_reported, private, sync_folder
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -179,7 +179,7 @@ class EncryptedFiles:
         folder.mkdir(mode=0o700, exist_ok=True)  # a tool that copies a history may leave an empty folder out
         # Pieces of a file that a killed process was writing: nobody can finish or name them.
         for part in folder.glob("*.part"):
-            if time.time() - part.stat().st_mtime > ABANDONED_AFTER_S:
+            if age_s(part) > ABANDONED_AFTER_S:
                 part.unlink(missing_ok=True)
 
     @contextmanager
@@ -195,7 +195,7 @@ class EncryptedFiles:
         part = self._folder / f"{file_id}.part"
         try:
             with disk_failures_reported():
-                with part.open("xb") as file:
+                with open(part, "xb", opener=private) as file:
                     # The secret first: a file without one would be lost, a secret without its file is a few bytes.
                     writer = EncryptedWriter(file_id, file, Seal(self._key, file_id, self._secrets.add(file_id)))
                     yield writer
@@ -232,17 +232,17 @@ class EncryptedFiles:
 
     def delete(self, file_id: str) -> None:
         """Remove a file and its secret; they may be gone already."""
-        self.unlink(file_id)
         self._secrets.remove(file_id)
+        self.unlink(file_id)
 
     def unlink(self, file_id: str) -> None:
-        """Remove a file whose secret the caller forgets."""
-        self._path(file_id).unlink(missing_ok=True)
+        """Remove a file whose secret is forgotten; if the disk refuses, the next opening of the history does it."""
+        with suppress(OSError):
+            self._path(file_id).unlink(missing_ok=True)
 
-    def ids(self, *, older_than_s: float = 0.0) -> list[str]:
+    def ids(self, *, older_than_s: float = -math.inf) -> list[str]:
         """List the ids of all files, or of those last written so long ago."""
-        before = time.time() - older_than_s
-        return sorted(path.stem for path in self._folder.glob("*.enc") if path.stat().st_mtime <= before)
+        return sorted(path.stem for path in self._folder.glob("*.enc") if age_s(path) > older_than_s)
 
     def _path(self, file_id: str) -> Path:
         if not re.fullmatch("[0-9a-f]{32}", file_id):

@@ -1,9 +1,11 @@
 """Where the client's data lives, and how a file comes to be there whole or not at all."""
 
 import errno
+import math
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from platformdirs import user_data_dir
@@ -54,7 +56,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Replace a small file so that a crash leaves the old content or the new, never a piece."""
     part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
+        with open(part, "wb", opener=private) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -63,6 +65,27 @@ def write_atomically(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file that only this user may read, whatever the umask: the `opener` of whatever holds a history."""
+    return os.open(path, flags, 0o600)
+
+
+def make_private(folder: Path) -> None:
+    """Take the files of a folder from the eyes of others, where an older version or a copy let them in."""
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # gone meanwhile, or of another user
+            if path.is_file() and path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+
+
+def age_s(path: Path) -> float:
+    """Tell how long ago something was last written, in seconds; nothing is younger than what is gone meanwhile."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return -math.inf
 
 
 def sync_folder(folder: Path) -> None:

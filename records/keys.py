@@ -31,6 +31,11 @@ RECOVERY = "recovery"
 
 _VERSION = 2
 _PURPOSE = b"stridewell data key"
+# RFC 9106, second recommended option: 64 MiB, 3 passes, 4 lanes, 128-bit salt.
+_MEMORY_KIB, _PASSES, _LANES = 64 * 1024, 3, 4
+# A later version may ask for more; a key file from a stranger may not take all memory, or a day, before it is refused.
+_MOST_MEMORY_KIB, _MOST_LANES = 1024 * 1024, 64
+_MOST_WORK = 16 * _MEMORY_KIB * _PASSES  # some 6 s
 # Crockford's base 32: no letter looks like a digit. 32 of them are 160 bits.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans("OIL", "011", "- ")
@@ -56,6 +61,16 @@ class _Slot:
     salt: str
     nonce: str
     wrapped: str
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody would wait for: ValueError."""
+        numbers, texts = (self.memory_kib, self.passes, self.lanes), (self.owner, self.salt, self.nonce, self.wrapped)
+        if not all(type(number) is int and number >= 1 for number in numbers):
+            raise ValueError("a number of argon2")
+        if self.memory_kib > _MOST_MEMORY_KIB or self.memory_kib * self.passes > _MOST_WORK or self.lanes > _MOST_LANES:
+            raise ValueError("more than any computer should be asked for")
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("a text of a slot")
 
 
 def create_key_file(path: Path, passphrase: str) -> Unlocked:
@@ -139,8 +154,7 @@ def _passphrase_slot(data_key: bytes, owner: str, passphrase: str) -> _Slot:
 
 
 def _wrap(data_key: bytes, owner: str, secret: str) -> _Slot:
-    # RFC 9106, second recommended option: 64 MiB, 3 passes, 4 lanes, 128-bit salt.
-    slot = _Slot(owner, 64 * 1024, 3, 4, salt=os.urandom(16).hex(), nonce=os.urandom(12).hex(), wrapped="")
+    slot = _Slot(owner, _MEMORY_KIB, _PASSES, _LANES, salt=os.urandom(16).hex(), nonce=os.urandom(12).hex(), wrapped="")
     wrapped = _wrapping(slot, secret).encrypt(bytes.fromhex(slot.nonce), data_key, _PURPOSE)
     return replace(slot, wrapped=wrapped.hex())
 
@@ -170,7 +184,7 @@ def _write(path: Path, slots: list[_Slot]) -> None:
 def _read(path: Path) -> list[_Slot]:
     try:
         return _parsed(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise LockedHistoryError("the key file is missing or damaged") from error
 
 

@@ -285,13 +285,5 @@ class AuditEntry:
     detail: str
 
 
-@dataclass(frozen=True)
-class AuditCheck:
-    """The audit's length, and the number of the first entry that is changed or missing (None: it is whole)."""
-
-    entries: int
-    first_broken: int | None
-
-
 def _age(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

@@ -1,6 +1,5 @@
 """People and keys: several trainers, each with an own passphrase, a printed recovery key, and the audit of them all."""
 
-import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,20 +10,19 @@ from sqlalchemy.orm import Session
 
 from records import audit, keys
 from records.attempts import Attempts
-from records.audit import Entry
-from records.door import ATTEMPTS, KEYS, Door
+from records.audit import AuditCheck, Entry
+from records.database import is_whole
+from records.door import ATTEMPTS, KEYS, UNLOCKING, Door
 from records.errors import WrongPassphraseError
 from records.keys import RECOVERY, Unlocked
-from records.model import AuditCheck, AuditEntry, Trainer
+from records.locks import one_at_a_time
+from records.model import AuditEntry, Trainer
 from records.schema import TrainerRow
 from records.text import one_line
 from vision.errors import UsageError
 
 _RECOVERY_NAME = "Recovery key"
 _UNNAMED = "Trainer"
-
-# One after the other, so that many browser windows together cannot guess faster than one.
-_unlocking = threading.Lock()
 
 
 def unlock(home: Path, secret: str) -> Unlocked:
@@ -40,7 +38,9 @@ def unlock(home: Path, secret: str) -> Unlocked:
         If the key file is missing or damaged.
     """
     attempts = Attempts(home / ATTEMPTS)
-    with _unlocking:
+    keys.owners(home / KEYS)  # where no key file is, there is nothing to guess at
+    # One after the other, so that many windows and programs together cannot guess faster than one.
+    with one_at_a_time(home / UNLOCKING):
         attempts.check(datetime.now(UTC))
         try:
             return keys.unlock_key_file(home / KEYS, secret)
@@ -136,14 +136,16 @@ class PeopleRecords(Door):
             return audit.entries(session, client_id=client_id, newest=newest)
 
     def verify_audit(self) -> AuditCheck:
-        """Check the audit from its first entry to its last."""
+        """Check the database and, if it is whole, the audit from its first entry to its last."""
+        if not is_whole(self._open_engine):
+            return AuditCheck(0, None, database_whole=False)
         with self._session() as session:
             return audit.verify(session, self._audit_key)
 
     def _log_unlock(self) -> None:
         """Move the wrong passphrases since the last unlock into the audit, then log this one."""
         attempts = Attempts(self._home / ATTEMPTS)
-        with self._session(writes=True) as session:
+        with one_at_a_time(self._home / UNLOCKING), self._session(writes=True) as session:
             for moment in attempts.moments():
                 audit.append(session, self._audit_key, "", Entry("unlock_failed", "wrong passphrase"), moment)
             self._log(session, Entry("unlocked", "history"))

@@ -2,13 +2,10 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
-
-from sqlalchemy import select
 
 from records.audit import Entry
 from records.backup import UNFINISHED_BACKUP, BackupRecords, unpack_backup
@@ -18,12 +15,12 @@ from records.database import new_database, open_database, place_of
 from records.deidentified import DeidentifiedRecords
 from records.deletion import DeletionRecords
 from records.door import DATABASE, FILES, KEYS
+from records.exports import ExportRecords
 from records.files import ABANDONED_AFTER_S
-from records.folder import disk_failures_reported, sync_folder
-from records.keys import create_key_file, subkey
+from records.folder import age_s, disk_failures_reported, make_private, sync_folder
+from records.keys import create_key_file
 from records.people import PeopleRecords, unlock
 from records.results import ResultRecords
-from records.schema import AssessmentRow
 from records.sessions import SessionRecords
 from vision.errors import UsageError
 
@@ -41,6 +38,7 @@ class Records(
     BackupRecords,
     DeidentifiedRecords,
     DeletionRecords,
+    ExportRecords,
 ):
     """An unlocked history, for any number of threads; `files` holds its videos, `trainer_id` is who unlocked it.
 
@@ -68,7 +66,7 @@ class Records(
         with _new_history(folder) as (new, made):
             unlocked = create_key_file(new / KEYS, passphrase)
             (new / FILES).mkdir(mode=0o700)
-            made.enter_context(new_database(place_of(new / DATABASE), subkey(unlocked.data_key, "database")))
+            made.enter_context(new_database(place_of(new / DATABASE), unlocked.data_key))
         records = cls(folder / _HISTORY, unlocked)
         records.rename_trainer(unlocked.owner, trainer)
         records._log_unlock()
@@ -88,7 +86,9 @@ class Records(
             If it is missing, damaged, or of a newer version of the software.
         """
         home = folder / _HISTORY
-        records = cls(home, unlock(home, passphrase))
+        unlocked = unlock(home, passphrase)
+        make_private(home)
+        records = cls(home, unlocked)
         try:
             records._log_unlock()
             records._sweep()
@@ -112,7 +112,7 @@ class Records(
         """
         with _new_history(folder) as (new, made):
             unlocked = unpack_backup(backup, new, passphrase)
-            made.enter_context(_in_its_place(new / DATABASE, subkey(unlocked.data_key, "database")))
+            made.enter_context(_in_its_place(new / DATABASE, unlocked.data_key))
         records = cls(folder / _HISTORY, unlocked)
         with records._session(writes=True) as session:
             records._log(session, Entry("created", "history, from a backup"))
@@ -127,31 +127,27 @@ class Records(
     def _sweep(self) -> None:
         """Delete what killed programs left and no delete would ever find.
 
-        These are videos that no assessment names, and the folders of a cut-off backup or restore, which hold copies of
-        all rows.
+        These are videos that no assessment names, plain files on their way out, and the folders of a cut-off backup or
+        restore, which hold copies of all rows.
         """
         left = [*self._home.glob(f"{UNFINISHED_BACKUP}*"), *self._home.parent.glob(f"{_UNFINISHED}*")]
         for folder in left:
-            if time.time() - folder.stat().st_mtime > ABANDONED_AFTER_S:
+            if age_s(folder) > ABANDONED_AFTER_S:
                 shutil.rmtree(folder, ignore_errors=True)
-        with self._session() as session:
-            named = {*session.scalars(select(AssessmentRow.video_file_id))}
-            named |= {*session.scalars(select(AssessmentRow.overlay_file_id))}
-        for file_id in self.files.ids(older_than_s=ABANDONED_AFTER_S):
-            if file_id not in named:
-                self.files.delete(file_id)
+        self._sweep_files()
+        self._sweep_exports()
 
 
 @contextmanager
-def _in_its_place(file: Path, key: bytes) -> Iterator[None]:
+def _in_its_place(file: Path, data_key: bytes) -> Iterator[None]:
     """Move the rows of an unpacked backup to the server, if they are to lie there."""
     place = place_of(file)
     if place == file:
         yield
         return
-    rows = open_database(file, key)
+    rows = open_database(file, data_key)
     try:
-        with new_database(place, key, rows):
+        with new_database(place, data_key, rows):
             rows.dispose()
             file.unlink()
             yield

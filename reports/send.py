@@ -2,11 +2,12 @@
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from uuid import uuid4
 
 from records.errors import ConsentError
+from records.folder import private
 from records.model import Content
 from records.store import Records
 from reports.csv_file import curves_csv, measures_csv
@@ -108,29 +109,30 @@ def send_files(
     UsageError
         If the disk refuses it.
     """
-    return write_files(folder, files, lambda: log_files(records, client_id, request, files))
+    return write_files(records, folder, files, lambda: log_files(records, client_id, request, files))
 
 
-def write_files(folder: Path, files: Mapping[str, bytes], log: Callable[[], None]) -> list[Path]:
+def write_files(records: Records, folder: Path, files: Mapping[str, bytes], log: Callable[[], None]) -> list[Path]:
     """Write files into a folder, whole or not at all; `log` is called when all lie on the disk without their names.
+
+    They are for this user's eyes only. If the program is killed, those that have their name by then are whole and
+    logged; what is left of the others goes at the next opening of the history.
 
     Raises
     ------
     UsageError
         If the disk refuses it.
     """
-    parts: dict[str, Path] = {}
+    parts = {name: folder.absolute() / f".{uuid4().hex}.part" for name in files}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            handle, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
-            parts[name] = Path(part)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-        log()
-        return [part.replace(folder / name) for name, part in parts.items()]
+        with records.noted(parts.values()):
+            for name, data in files.items():
+                with open(parts[name], "xb", opener=private) as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+            log()
+            return [part.replace(folder / name) for name, part in parts.items()]
     except OSError as error:
         raise UsageError(f"The report cannot be written: {error.strerror or 'the disk refused it'}.") from None
-    finally:
-        for left in parts.values():
-            left.unlink(missing_ok=True)

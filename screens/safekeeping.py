@@ -84,11 +84,9 @@ def _same(one: str, other: str) -> None:
 def _audit() -> None:
     st.write("Every view, change, export, deletion and wrong passphrase is an entry, sealed with the one before it.")
     if st.button("Check that it is whole", type="primary", icon=":material/verified:"):
-        check, damaged = history().verify_audit(), history().damaged_videos()
-        if check.first_broken is None:
-            st.success(f"The audit is whole: {check.entries} entries.")
-        else:
-            st.error(f"The audit is broken: entry {check.first_broken} is changed or missing.")
+        check = history().verify_audit()
+        damaged = history().damaged_videos() if check.database_whole else []
+        (st.success if check.is_whole else st.error)(check.words)
         for assessment_id in damaged:
             st.error(f"A video of assessment {assessment_id} is changed or missing.")
     people = history().trainer_names()

@@ -185,6 +185,22 @@ def client(records: Records) -> Client:
     return records.clients()[0]
 
 
+@pytest.fixture
+def leave_orphans(kind: str) -> Callable[[Records], None]:
+    """Delete all sessions and leave what belongs to them, as no program of ours does."""
+
+    def leave(records: Records) -> None:
+        off, on = "PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON"
+        if kind == "postgresql":
+            off, on = "SET session_replication_role = 'replica'", "SET session_replication_role = 'origin'"
+        with records._open_engine.execution_options(alone=True, writes=True).connect() as connection:
+            for statement in (off, "DELETE FROM sessions", on):
+                connection.exec_driver_sql(statement)
+            connection.commit()
+
+    return leave
+
+
 @pytest.fixture(scope="session")
 def flip() -> Callable[[Path, int], None]:
     """Change one bit of one byte of a file."""

@@ -1,6 +1,7 @@
 """The audit: what is in it, and that nobody changes it unseen."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,8 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from assessments.model import Assessment
-from records.errors import FullDiskError
-from records.model import AuditCheck, Client, NewClient
+from records import audit
+from records.audit import AuditCheck
+from records.errors import FullDiskError, LockedHistoryError
+from records.keys import unlock_key_file
+from records.model import Client, NewClient
+from records.schema import AuditHeadRow
 from records.store import Records
 from vision.track import PoseTrack
 
@@ -102,6 +107,7 @@ def test_a_view_that_cannot_be_logged_shows_nothing(
         ("UPDATE audit SET number = 1000 WHERE number = 4", 4),
         ("UPDATE audit_head SET proof = replace(proof, substr(proof, 1, 1), 'x')", None),
         ("DELETE FROM audit_head", None),
+        ("UPDATE audit_head SET number = 0, seal = '', proof = ''", None),
     ],
 )
 def test_the_first_broken_entry_is_found(busy: Records, statement: str, first_broken: int | None) -> None:
@@ -119,6 +125,48 @@ def test_entries_cut_off_at_the_end_are_missed_even_after_the_next_one(busy: Rec
     assert busy.verify_audit().first_broken == kept + 1
     busy.add_client(new_client)
     assert busy.verify_audit().first_broken == kept + 1
+
+
+@pytest.mark.parametrize("head", ["DELETE FROM audit_head", "UPDATE audit_head SET number = 0, seal = '', proof = ''"])
+def test_a_wiped_audit_is_found_even_after_the_next_opening(
+    busy: Records, head: str, folder: Path, passphrase: str
+) -> None:
+    change(busy, "DELETE FROM audit")
+    change(busy, head)
+    assert busy.verify_audit() == AuditCheck(0, 1)
+    busy.close()
+    with Records.open(folder, passphrase) as again:
+        assert again.verify_audit() == AuditCheck(1, 1)
+
+
+def test_an_audit_without_an_entry_is_never_whole_though_its_head_is_sealed(busy: Records) -> None:
+    change(busy, "DELETE FROM audit")
+    proof = audit._proof(busy._audit_key, AuditHeadRow(number=0, seal=""))
+    change(busy, f"UPDATE audit_head SET number = 0, seal = '', proof = '{proof}'")
+    assert busy.verify_audit() == AuditCheck(0, 1)
+
+
+@pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
+def test_no_flipped_bit_of_the_database_goes_unseen(
+    folder: Path, passphrase: str, flip: Callable[[Path, int], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    home = folder / "history"
+    unlocked = unlock_key_file(home / "stridewell.keys", passphrase)
+    with Records(home, unlocked) as records:
+        assert records.verify_audit().is_whole
+    path = home / "stridewell.db"
+    for position in range(1234, path.stat().st_size, 4096):
+        flip(path, position)
+        with suppress(LockedHistoryError), Records(home, unlocked) as records:
+            assert not records.verify_audit().is_whole
+        flip(path, position)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_row_whose_owner_is_gone_is_found(records: Records, leave_orphans: Callable[[Records], None]) -> None:
+    leave_orphans(records)
+    assert records.verify_audit() == AuditCheck(0, None, database_whole=False)
+    assert "database is damaged" in records.verify_audit().words
 
 
 def test_a_changed_byte_in_a_video_is_reported(

@@ -1,9 +1,12 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from records.errors import BackupError, WrongPassphraseError
+from records import backup as backups
+from records import keys
+from records.errors import BackupError, LockedHistoryError, WrongPassphraseError
 from records.model import Client, Header, SessionNotes
 from records.store import Records
 from vision.errors import UsageError
@@ -87,6 +90,40 @@ def test_a_restore_over_a_history_or_with_a_wrong_passphrase_changes_nothing(
         Records.restore(folder, backup, passphrase)
     with pytest.raises(WrongPassphraseError):
         Records.restore(tmp_path / "other", backup, "not this one")
+    assert not list((tmp_path / "other").iterdir())
+
+
+def test_a_backup_whose_keys_would_take_a_day_is_refused(backup: Path, tmp_path: Path, passphrase: str) -> None:
+    content = backup.read_bytes()
+    start = len(b"stridewell backup 1\n") + 4
+    length = int.from_bytes(content[start - 4 : start], "big")
+    slots = json.loads(content[start : start + length])["slots"]
+    slots[0]["passes"] = 10**9
+    changed = json.dumps({"version": 2, "slots": slots, "sha256": keys._digest(slots)}).encode()
+    backup.write_bytes(content[: start - 4] + len(changed).to_bytes(4, "big") + changed + content[start + length :])
+    with pytest.raises(BackupError, match="damaged or cut"):
+        Records.restore(tmp_path / "other", backup, passphrase)
+
+
+@pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
+def test_a_damaged_database_is_neither_backed_up_nor_restored(
+    records: Records,
+    backup: Path,
+    tmp_path: Path,
+    passphrase: str,
+    leave_orphans: Callable[[Records], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leave_orphans(records)
+    with pytest.raises(LockedHistoryError, match="database is damaged") as caught:
+        records.backup(tmp_path / "two.backup")
+    assert caught.value.exit_status == 5
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "one.backup"}
+    with monkeypatch.context() as earlier:  # versions that did not look made such backups
+        earlier.setattr(backups, "is_whole", lambda _: True)
+        records.backup(tmp_path / "two.backup")
+    with pytest.raises(BackupError, match="its database is damaged"):
+        Records.restore(tmp_path / "other", tmp_path / "two.backup", passphrase)
     assert not list((tmp_path / "other").iterdir())
 
 

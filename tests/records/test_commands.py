@@ -112,6 +112,23 @@ def test_the_audit_is_whole_until_something_is_changed(
     assert re.search("A video of assessment [0-9a-f]{32} is changed or missing", broken.out)
 
 
+@pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
+def test_a_damaged_database_is_reported(run: Run, folder: Path, flip: Callable[[Path, int], None]) -> None:
+    found = set()
+    path = folder / "history" / "stridewell.db"
+    for position in range(4096 + 99, path.stat().st_size, 16 * 4096):
+        content = path.read_bytes()
+        flip(path, position)
+        ran = run("audit", "verify")
+        found.add((ran.status, ran.out + ran.err))
+        path.write_bytes(content)
+    advice = "restore the data folder from a backup.\n"
+    assert found <= {
+        (1, f"The database is damaged; {advice}"),
+        (5, f"This history cannot be unlocked (the database is damaged); {advice}"),
+    }
+
+
 def test_a_changed_entry_is_reported(run: Run, folder: Path, passphrase: str) -> None:
     with Records.open(folder, passphrase) as records, records._session(writes=True) as session:
         session.connection().exec_driver_sql("UPDATE audit SET detail = '' WHERE number = 3")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assessments.model import Assessment
-from records.errors import NotInHistoryError
+from records.errors import DamagedFileError, FullDiskError, NotInHistoryError
 from records.model import Client, Deletion, Incident, SessionNotes, Still
 from records.safety import Gate, Signs
 from records.store import Records
@@ -65,3 +65,66 @@ def test_a_deleted_test_leaves_its_session(records: Records, client: Client, fol
     assert records.verify_audit().first_broken is None
     with pytest.raises(NotInHistoryError):
         records.delete_assessment(saved.id)
+
+
+class KilledError(Exception):
+    """Stands for the end of the program."""
+
+
+def test_a_deletion_that_fails_leaves_the_record_with_its_video(
+    records: Records, client: Client, video: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [saved] = records.assessments(client.id)
+
+    def full(*_: object) -> None:
+        raise FullDiskError
+
+    for delete, what in (
+        (records.delete_client, client.id),
+        (records.delete_session, saved.session_id),
+        (records.delete_assessment, saved.id),
+        (records.drop_videos, saved.id),
+    ):
+        with monkeypatch.context() as disk:
+            disk.setattr(records, "_log", full)
+            with pytest.raises(FullDiskError):
+                delete(what)
+        assert records.damaged_videos() == []
+    with records.files.open(str(saved.video_file_id)) as file:
+        assert file.read() == video
+
+
+def test_a_deletion_that_is_killed_before_its_files_go_is_finished_at_the_next_opening(
+    records: Records, client: Client, folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [saved] = records.assessments(client.id)
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as program:
+        program.setattr(records.files, "unlink", killed)
+        with pytest.raises(KilledError):
+            records.delete_assessment(saved.id)
+    assert records.assessments(client.id) == []
+    assert [path.stem for path in folder.rglob("*.enc")] == [saved.video_file_id]
+    with pytest.raises(DamagedFileError):  # nothing opens it any more
+        records.files.open(str(saved.video_file_id))
+    with records.files.create() as file:  # a video whose test is not saved yet is none of a deletion
+        file.write(b"a new video")
+    with Records.open(folder, passphrase) as again:
+        assert again.files.ids() == [file.id]
+        assert again.files.is_whole(file.id)
+
+
+def test_a_file_that_the_disk_will_not_let_go_does_not_keep_the_record(
+    records: Records, client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path, missing_ok: bool = False) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "unlink", refused)
+        assert records.delete_client(client.id).files == 1
+    assert records.clients() == []
+    assert len(list(folder.rglob("*.enc"))) == 1

@@ -223,6 +223,19 @@ def test_pieces_of_a_killed_process_go_after_a_day(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [young]
 
 
+def test_a_file_that_another_program_deletes_meanwhile_is_none(files: EncryptedFiles, tmp_path: Path) -> None:
+    file_id = store(files, b"video")
+    for name in (f"{'0' * 32}.enc", "1.part"):
+        (tmp_path / name).symlink_to(tmp_path / "gone")  # listed, and not there when one looks
+    assert files.ids() == EncryptedFiles(tmp_path, KEY, Secrets()).ids() == [file_id]
+
+
+def test_a_clock_that_was_set_back_hides_no_file(files: EncryptedFiles, tmp_path: Path) -> None:
+    file_id = store(files, b"video")
+    os.utime(tmp_path / f"{file_id}.enc", (4e9, 4e9))
+    assert files.ids() == [file_id]  # a backup takes what is listed
+
+
 def test_a_deleted_file_is_gone(files: EncryptedFiles, tmp_path: Path) -> None:
     file_id = store(files, b"video")
     files.delete(file_id)

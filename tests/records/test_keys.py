@@ -7,6 +7,7 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from records import keys
 from records.errors import LockedHistoryError, WrongPassphraseError
 from records.keys import Unlocked, create_key_file, subkey, unlock_key_file
 from vision.errors import UsageError
@@ -70,6 +71,43 @@ def test_a_damaged_key_file_is_no_wrong_passphrase(copy: Path, flip: Callable[[P
 def test_any_other_content_is_a_damaged_key_file(copy: Path, content: bytes) -> None:
     copy.write_bytes(content)
     with pytest.raises(LockedHistoryError, match="key file"):
+        unlock_key_file(copy, "café crème 1")
+
+
+ABSURD = [
+    {"memory_kib": 2**31},
+    {"memory_kib": 2 * 1024 * 1024},
+    {"passes": 10**9},
+    {"passes": 49},
+    {"lanes": 10**6},
+    {"memory_kib": 0},
+    {"passes": -1},
+    {"lanes": 0},
+    {"passes": "3"},
+    {"lanes": True},
+    {"memory_kib": 65536.0},
+    {"salt": 7},
+    {"owner": ["somebody"]},
+]
+
+
+@pytest.mark.parametrize("changed", ABSURD, ids=str)
+def test_absurd_numbers_are_refused_before_anything_is_hashed(
+    copy: Path, changed: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[object] = []
+    monkeypatch.setattr(keys, "hash_secret_raw", lambda *_: hashed.append(1) or bytes(32))
+    [slot] = json.loads(copy.read_text())["slots"]
+    slots = [slot | changed]
+    copy.write_text(json.dumps({"version": 2, "slots": slots, "sha256": keys._digest(slots)}))
+    with pytest.raises(LockedHistoryError, match="key file is missing or damaged"):
+        unlock_key_file(copy, "café crème 1")
+    assert not hashed
+
+
+def test_a_key_file_that_never_ends_its_brackets_is_damaged(copy: Path) -> None:
+    copy.write_text("[" * 100_000)
+    with pytest.raises(LockedHistoryError, match="key file is missing or damaged"):
         unlock_key_file(copy, "café crème 1")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 import records.migrations
 from records import database
 from records.errors import LockedHistoryError
-from records.keys import subkey, unlock_key_file
+from records.keys import unlock_key_file
 from records.model import Client, Header, SessionNotes, Still
 from records.schema import Base
 from records.store import Records
@@ -41,7 +41,7 @@ def upgrade() -> None:
 def engine_of(folder: Path, passphrase: str) -> Engine:
     unlocked = unlock_key_file(folder / "history" / "stridewell.keys", passphrase)
     place = database.place_of(folder / "history" / "stridewell.db")
-    return database.open_database(place, subkey(unlocked.data_key, "database"))
+    return database.open_database(place, unlocked.data_key)
 
 
 def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
@@ -94,6 +94,19 @@ def test_an_older_store_gets_summaries_and_a_whole_audit(tmp_path: Path) -> None
         deletion = opened.delete_client(client.id)
         assert (deletion.assessments, deletion.files) == (1, 1)
     assert not list(folder.rglob("*.enc"))
+
+
+def test_an_audit_is_sealed_with_the_tables_that_hold_it(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(STORE_0001, tmp_path / "data"))
+    with database.new_database(tmp_path / "new.db", bytes(32)):
+        pass
+    for engine in (engine_of(folder, PASSPHRASE_0001), database.open_database(tmp_path / "new.db", bytes(32))):
+        with engine.connect() as connection:  # whoever is killed here leaves no audit that looks wiped
+            number, proof = connection.execute(text("SELECT number, proof FROM audit_head")).one()
+            assert (number, len(proof)) == (0, 64)
+        engine.dispose()
+    with Records.open(folder, PASSPHRASE_0001) as opened:
+        assert opened.verify_audit().first_broken is None
 
 
 def test_a_store_of_revision_0003_opens(tmp_path: Path) -> None:

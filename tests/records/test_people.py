@@ -1,7 +1,11 @@
 """Trainers, passphrases, wrong ones, and the recovery key."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -123,6 +127,15 @@ def test_five_quick_failures_then_a_wait_that_outlives_the_program(folder: Path,
         assert [entry.at for entry in failed] == [earlier + timedelta(seconds=moment) for moment in (4, 3, 2, 1, 0)]
         assert records.verify_audit().first_broken is None
     assert not path.exists()
+
+
+def test_many_programs_together_cannot_guess_faster_than_one(folder: Path) -> None:
+    writer = Path(__file__).with_name("writer.py")
+    command = [sys.executable, writer, "guess", folder, "wrong passphrase", "10"]
+    environment = {**os.environ, "PYTHONPATH": str(writer.parents[2])}
+    out = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    assert Counter(out) == {"WrongPassphraseError": 5, "TooManyAttemptsError": 5}
+    assert len(Attempts(folder / "history" / "attempts").moments()) == 5
 
 
 @pytest.mark.parametrize(("failures", "wait_s"), [(4, 0), (5, 2), (6, 4), (8, 16), (13, 512), (14, 900), (400, 900)])

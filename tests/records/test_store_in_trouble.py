@@ -282,6 +282,58 @@ def test_a_full_disk_keeps_what_it_had(folder: Path, passphrase: str) -> None:
         assert not list(folder.rglob("*.part"))
 
 
+@in_a_file
+@pytest.mark.parametrize("task", ["full-backup", "full-restore", "full-deletion"])
+def test_a_full_disk_ends_in_its_sentence_whatever_is_done(folder: Path, passphrase: str, task: str) -> None:
+    with Records.open(folder, passphrase) as records:
+        before = read_all(records)
+        if task == "full-restore":
+            records.backup(folder / "one.backup")
+    assert lines_of(start_writer(task, folder, passphrase, 4096 * 20)) == [f"8 {FullDiskError()}"]
+    assert not list(folder.glob("*.part"))
+    assert not list(folder.glob("history/backup-*"))
+    assert not list(folder.glob("restored/*"))
+    with Records.open(folder, passphrase) as records:
+        assert read_all(records) == before
+
+
+def test_a_full_disk_during_a_migration_leaves_the_old_version(tmp_path: Path) -> None:
+    old, passphrase = Path(__file__).with_name("store_0001"), "five wooden chairs"
+    folder = Path(shutil.copytree(old, tmp_path / "data"))
+    [line] = lines_of(start_writer("full-migration", folder, passphrase, 4096 * 20))
+    assert line == f"8 {FullDiskError()}"
+    with Records.open(folder, passphrase) as records:
+        assert len(read_all(records)) == 1
+        assert records.verify_audit().is_whole
+
+
+@in_a_file
+def test_a_damaged_page_ends_a_backup_in_its_sentence(
+    folder: Path, passphrase: str, tmp_path: Path, flip: Callable[[Path, int], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    path, target, sentences = folder / "history" / "stridewell.db", tmp_path / "one.backup", []
+    for position in range(4096 * 2 + 77, path.stat().st_size, 8 * 4096):
+        content = path.read_bytes()
+        flip(path, position)
+        try:
+            with Records.open(folder, passphrase) as records:
+                records.backup(target)
+        except LockedHistoryError as error:
+            sentences.append(str(error))
+        else:
+            target.unlink()  # the page was a free one, and a backup has none
+        path.write_bytes(content)
+    assert len(sentences) > 3
+    assert all("database is damaged" in sentence for sentence in sentences)
+    assert [each.name for each in tmp_path.iterdir()] == ["data"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_killed_programs_of_every_kind_lose_nothing_and_leave_nothing_plain(run_python: Callable[..., Any]) -> None:
+    ran = run_python("-m", "benchmarks.kills", 21, timeout_s=300)
+    assert (ran.out, ran.status) == ("21 kills, 0 of them left something wrong.", 0), ran.err
+
+
 def test_killed_programs_lose_nothing_of_200_sessions_that_were_saved(folder: Path, passphrase: str) -> None:
     reported = lines_of(start_writer("die", folder, passphrase, 200))
     assert len(reported) >= 200

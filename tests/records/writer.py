@@ -1,4 +1,7 @@
-"""A second program at the history: it saves (`save`), is killed (`die`), fills the disk (`fill`), backs up (`backup`).
+"""A second program at the history.
+
+It saves (`save`), is killed (`die`), fills the disk (`fill`), backs up (`backup`), guesses the passphrase (`guess`), or
+finds the disk full in other work (`full-backup` and the like).
 
 Run as `python writer.py TASK FOLDER PASSPHRASE COUNT`; prints the id of every assessment that was reported as finished,
 for `die` of every session.
@@ -20,6 +23,7 @@ from records.errors import FullDiskError
 from records.model import Client, Incident, SessionNotes
 from records.safety import Signs
 from records.store import Records
+from vision.errors import StridewellError
 from vision.track import PoseTrack
 
 
@@ -88,12 +92,48 @@ def fill(folder: Path, passphrase: str, limit_bytes: int) -> None:
         print(save(records, client))
 
 
+def guess(folder: Path, passphrase: str, number: int) -> None:
+    """Let so many programs at once try a passphrase; print how each of them fails."""
+    for _ in range(number):
+        if os.fork() == 0:
+            try:
+                Records.open(folder, passphrase)
+            except StridewellError as error:
+                os.write(sys.stdout.fileno(), f"{type(error).__name__}\n".encode())  # in one piece
+            os._exit(0)
+    for _ in range(number):
+        os.wait()
+
+
+def limited(task: str, folder: Path, passphrase: str, limit_bytes: int) -> None:
+    """Back up, restore, migrate or delete with no room for files beyond a limit; print how that ends."""
+    import resource
+
+    opened = Records.open(folder, passphrase) if task in ("full-backup", "full-deletion") else None
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
+    try:
+        if task == "full-restore":
+            Records.restore(folder / "restored", folder / "one.backup", passphrase)
+        elif task == "full-migration":
+            Records.open(folder, passphrase)
+        elif opened is not None and task == "full-backup":
+            opened.backup(folder / "one.backup")
+        elif opened is not None:
+            opened.delete_client(opened.clients()[0].id)
+    except StridewellError as error:
+        print(error.exit_status, error)
+
+
 def main() -> None:
     task, folder, passphrase, number = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     if task == "die":
         done = 0
         while done < number:
             done += die(folder, passphrase, first=2 * done)  # the day of the killed session is not used again
+    elif task == "guess":
+        guess(folder, passphrase, number)
+    elif task.startswith("full-"):
+        limited(task, folder, passphrase, number)
     elif task == "fill":
         fill(folder, passphrase, number)
     elif task == "backup":

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -255,15 +256,19 @@ def test_days_without_a_test_are_said(records: Records, client: Client) -> None:
         replace(ASK, from_day=date(2026, 2, 1), to_day=date(2026, 1, 1))
 
 
-def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_files_are_written_whole_or_not_at_all(records: Records, tmp_path: Path) -> None:
     logged: list[str] = []
-    [path] = write_files(tmp_path / "new", {TABLE: b"x"}, lambda: logged.append(TABLE))
+    [path] = write_files(records, tmp_path / "new", {TABLE: b"x"}, lambda: logged.append(TABLE))
     assert path.read_bytes() == b"x"
     assert [each.name for each in path.parent.iterdir()] == [TABLE]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    write_files(records, tmp_path / "new", {TABLE: b"y"}, lambda: None)
+    assert path.read_bytes() == b"y"
     (tmp_path / "taken").write_text("")
     with pytest.raises(UsageError, match="cannot be written"):
-        write_files(tmp_path / "taken", {TABLE: b"x"}, lambda: logged.append("taken"))
+        write_files(records, tmp_path / "taken", {TABLE: b"x"}, lambda: logged.append("taken"))
     assert logged == [TABLE]  # what could not be written was not sent
+    assert not list((records._home / "exports").iterdir())
 
 
 def test_what_may_not_be_logged_is_not_written(records: Records, client: Client, tmp_path: Path) -> None:
