@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from vision.errors import UnreadableVideoError
 from vision.limits import MAX_DURATION_S, MAX_FRAMES, MIN_STEP_S
+from vision.masked import too_long
 from vision.opening import Source, check_header, check_pace, looked_through, opened, packets
 
 Picture = NDArray[np.uint8]
@@ -71,6 +72,8 @@ class Video:
             rotation = round(first.rotation / 90) % 4 * 90
             width, height = (first.height, first.width) if rotation % 180 else (first.width, first.height)
             duration_s = _duration_s(container, stream, self._origin_s)
+            if not duration_s <= MAX_DURATION_S:
+                raise too_long()
             slowed = _slowed(container, stream)
         self.info = VideoInfo(self._sha256(), duration_s, width, height, rotation, slowed)
 

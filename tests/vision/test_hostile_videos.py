@@ -17,6 +17,7 @@ WHOLE_WAY = [
     *("somebody, one picture", "somebody, two pictures", "somebody, all times equal", "somebody, uneven"),
     *("somebody, clock of 2147483647", "somebody, across the beginning", "nobody, all times equal"),
     *("turned by 45", "libx264 gray mp4", "libx264 yuv420p10le mp4", "65 x 49", "pictures flipped 15"),
+    "times without end",
 ]
 
 
