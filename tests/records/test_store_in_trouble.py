@@ -17,6 +17,7 @@ from sqlalchemy.pool import Pool
 from assessments.model import Assessment
 from records import database
 from records.errors import BusyHistoryError, FullDiskError, LockedHistoryError, WrongPassphraseError
+from records.keys import unlock_key_file
 from records.model import Client, Header, Incident, NewClient, NewConsent
 from records.safety import Signs
 from records.store import Records
@@ -311,12 +312,13 @@ def test_a_full_disk_during_a_migration_leaves_the_old_version(tmp_path: Path) -
 def test_a_damaged_page_ends_a_backup_in_its_sentence(
     folder: Path, passphrase: str, tmp_path: Path, flip: Callable[[Path, int], None], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    path, target, sentences = folder / "history" / "stridewell.db", tmp_path / "one.backup", []
+    home, target, sentences = folder / "history", tmp_path / "one.backup", []
+    unlocked, path = unlock_key_file(home / "stridewell.keys", passphrase), home / "stridewell.db"
     for position in range(4096 * 2 + 77, path.stat().st_size, 8 * 4096):
         content = path.read_bytes()
         flip(path, position)
         try:
-            with Records.open(folder, passphrase) as records:
+            with Records(home, unlocked) as records:
                 records.backup(target)
         except LockedHistoryError as error:
             sentences.append(str(error))
