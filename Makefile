@@ -16,7 +16,7 @@ setup: .venv/dev.stamp
 	@touch .venv/app.stamp $@
 
 run: .venv/app.stamp
-	$(python) -m streamlit run app.py
+	MALLOC_ARENA_MAX=1 $(python) -m streamlit run app.py
 
 check: setup
 	$(python) -m ruff check .

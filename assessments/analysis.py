@@ -1,8 +1,9 @@
 """From a video and its track to a complete assessment: the measures, and what they were made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
@@ -97,3 +98,8 @@ def reassess(measured: Assessment, track: PoseTrack, corrections: Sequence[Corre
         from_s=measured.conditions.get("from_s"),
         to_s=measured.conditions.get("to_s"),
     )
+
+
+def completed(measured: Assessment, track: PoseTrack, said: Mapping[str, Any]) -> Assessment:
+    """Run the test of an assessment again with conditions that were entered later, by their fields of `Conditions`."""
+    return reassess(replace(measured, conditions={**measured.conditions, **said}), track, ())

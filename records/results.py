@@ -102,6 +102,28 @@ class ResultRecords(Door):
                 setattr(summary, name, value)
             self._log(session, Entry("changed", f"assessment {assessment_id}", row.session.client_id))
 
+    def complete(self, assessment_id: str, measured: Assessment, corrected: Assessment | None) -> None:
+        """Keep an assessment that was made again from its track with conditions that were entered later.
+
+        The audit keeps who entered which, and when.
+
+        Raises
+        ------
+        NotInHistoryError
+            If there is no such assessment.
+        """
+        with self._session(writes=True) as session:
+            row = row_of(session, AssessmentRow, assessment_id)
+            before, row.conditions = json.loads(row.conditions), json.dumps(measured.conditions)
+            row.measured = measured.to_json()
+            row.corrected = corrected.to_json() if corrected else None
+            summary = row_of(session, SummaryRow, assessment_id)
+            for name, value in summary_columns(row, corrected or measured).items():
+                setattr(summary, name, value)
+            named = ", ".join(name for name, value in measured.conditions.items() if before.get(name) != value)
+            detail = f"conditions of assessment {assessment_id}: {named}"
+            self._log(session, Entry("changed", detail, row.session.client_id))
+
     def summaries(self, client_id: str) -> list[SavedSummary]:
         """List a client's results without curves, newest first: for the page and its trends."""
         newest = (SummaryRow.recorded_at.desc(), SummaryRow.assessment_id)

@@ -7,10 +7,13 @@ import streamlit as st
 from records.model import Client, ClientLine, NewClient
 from screens.chosen import plain
 from screens.profile import SEXES, person_form
+from screens.sessions import drop_uploads
 from screens.state import go, history, state
 from screens.units import height_text, units_switch
+from screens.unsaved import ask_first
 from vision.errors import StridewellError
 
+_FIND, _FOUND = "find-client", "found-client"
 _SHOWN = 20  # rows at once: a page of hundreds takes the browser many seconds
 SAMPLE = NewClient("Sample client", date(1952, 3, 14), "female", 168.0, 66.0)
 
@@ -23,8 +26,16 @@ def clients_page() -> None:
     if not found:
         st.info("No client yet. Add the first one below, or try Stridewell with a sample client and a sample video.")
     if len(lines) > _SHOWN:
-        chosen = st.selectbox("Find a client", found, None, format_func=_in_one_line, placeholder="Type a name")
-        if chosen:
+        st.selectbox(
+            "Find a client",
+            found,
+            None,
+            format_func=_in_one_line,
+            placeholder="Type a name",
+            key=_FIND,
+            on_change=_found,
+        )
+        if chosen := st.session_state.pop(_FOUND, None):
             _open(chosen)
         st.caption(f"Of {len(lines)} clients the {_SHOWN} with the newest sessions:")
         lines.sort(key=lambda line: line.last_session or date.min, reverse=True)
@@ -36,6 +47,11 @@ def clients_page() -> None:
         _open(_sample(found), sample=True)
     with st.expander("Add a client", expanded=not found):
         _add_form()
+
+
+def _found() -> None:
+    """Take the choice out of the field: the page may ask before it opens, and must not ask again by itself."""
+    st.session_state[_FOUND], st.session_state[_FIND] = st.session_state[_FIND], None
 
 
 def _in_one_line(client: Client) -> str:
@@ -61,10 +77,20 @@ def is_sample(client: Client) -> bool:
 
 
 def _open(client: Client, sample: bool = False) -> None:
+    """Open a client; work under way is of the client before and does not come along."""
+    if client.id == state().client_id and not sample:
+        _show(client, sample)
+    else:
+        ask_first(lambda: _show(client, sample, afresh=True))
+
+
+def _show(client: Client, sample: bool, *, afresh: bool = False) -> None:
+    if afresh:
+        drop_uploads()
+        state().drop_work()
+        state().sample = sample
     state().client_id = client.id
     state().assessment_id = state().session_id = None
-    state().draft = None
-    state().sample = sample
     go("New test" if sample else "History")
 
 
@@ -75,15 +101,12 @@ def _sample(found: list[Client]) -> Client:
 def _add_form() -> None:
     units_switch()
     with st.form("add-client", clear_on_submit=False):
-        name, born, sex, height_cm, weight_kg = person_form(None)
+        person = person_form(None)
         pressed = st.form_submit_button("Add client", type="primary")
     if not pressed:
         return
-    if born is None:
-        st.error("The birth date is missing: the norms need the age.")
-        return
     try:
-        client = history().add_client(NewClient(name, born, sex, height_cm, weight_kg))
+        client = history().add_client(person.checked())
     except StridewellError as error:
         st.error(str(error))
         return

@@ -14,6 +14,8 @@ def lock_page() -> None:
     """Ask for the passphrase; nothing else is shown before it opens the history."""
     _, middle, _ = st.columns([1, 2, 1])
     with middle:
+        if state().why_locked:
+            st.warning(state().why_locked)
         st.title("Stridewell")
         st.caption("Movement assessment from a phone video. Everything stays on this computer, encrypted.")
         try:

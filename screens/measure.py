@@ -6,10 +6,9 @@ from io import BytesIO
 
 import streamlit as st
 
-from assessments.analysis import assess_track, reassess, video_facts
+from assessments.analysis import assess_track, video_facts
 from assessments.captions import write_annotated
 from assessments.conditions import Conditions
-from assessments.corrections import Correction
 from assessments.protocol import MovementTest, all_tests, find_test
 from assessments.suggestion import SHOWN, suggest
 from assessments.words import VIEWS
@@ -17,15 +16,15 @@ from models import ModelName
 from records.model import Client
 from records.store import Records
 from sample_videos import sample_path
-from screens.chosen import client_section
+from screens.chosen import client_section, plain
 from screens.clients import is_sample
 from screens.conditions import conditions_form
-from screens.correct import correction_form
 from screens.gate import safety_gate
 from screens.jobs import Job
-from screens.review import show_assessment, show_corrections
-from screens.state import Draft, Film, Looked, go, history, state
-from screens.still import show_stills, still_at
+from screens.result import show_result, start_again
+from screens.sessions import drop_uploads
+from screens.state import Draft, Film, Looked, Upload, history, state
+from screens.unsaved import ask_first
 from screens.walkway import mark_walkway
 from screens.who import choose_client
 from vision.clean import cleaned
@@ -33,9 +32,10 @@ from vision.pose import estimate, track_source
 from vision.track import PoseTrack
 from vision.video import Video, from_bytes
 
-SAMPLE_TEST, SAMPLE_CLIP = "five_times_sit_to_stand", "sts5_side"
+SAMPLE_TEST, SAMPLE_CLIP, SAMPLE_SEAT_CM = "five_times_sit_to_stand", "sts5_side", 43.0
 LOOKS_WITH: ModelName = "full"  # as long as no test is chosen
 NOT_SURE = "not_sure"
+_UPLOAD = "video-upload"
 POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
 
 
@@ -45,10 +45,13 @@ def measure_page() -> None:
 
 
 def _test(client: Client) -> None:
-    if state().job is not None:
-        _progress()
+    if (job := state().job) is not None:
+        # Not while a question is open: its answer would get lost between two looks at the progress.
+        st.fragment(run_every=None if state().question else 0.5)(_progress)()
+        if job.running and st.button("Stop"):
+            ask_first(_stop)
     elif (draft := state().draft) is not None and draft.client_id == client.id:
-        _result(draft)
+        show_result(draft)
     elif is_sample(client) or safety_gate(client):
         _choose(client)
 
@@ -71,7 +74,7 @@ def _choose(client: Client) -> None:
         with st.expander("How to film it", expanded=not (sample or looked)):
             for rule in test.filming:
                 st.markdown(f"- {rule}")
-    conditions = conditions_form(client, test) if test else Conditions()
+    conditions = conditions_form(client, test, SAMPLE_SEAT_CM if sample else None) if test else Conditions()
     film = looked.film if looked else _sample_film() if sample else _uploaded_film()
     if test and film and "walkway_lines" in test.asks:
         conditions = replace(conditions, **mark_walkway(film))
@@ -79,8 +82,15 @@ def _choose(client: Client) -> None:
     if st.button(label, type="primary", disabled=film is None) and film is not None:
         _start(client, test, film, conditions, looked.track if looked else None)
     if (sample or looked) and st.button("Use a video of my own instead" if sample else "Take another video"):
-        state().sample, state().looked = False, None
-        st.rerun()
+        ask_first(start_again)
+
+
+def _stop() -> None:
+    """End the analysis; the video stays."""
+    if (job := state().job) is not None:
+        job.stop()
+        state().job = None
+    st.rerun()
 
 
 def _suggested(looked: Looked | None, names: Sequence[str]) -> str:
@@ -106,21 +116,32 @@ def _sample_film() -> Film:
 
 def _uploaded_film() -> Film | None:
     """Ask for the video and for the client in it; None before there is one."""
-    uploaded = st.file_uploader(
-        "Video from the phone", type=["mp4", "mov", "m4v", "3gp", "mkv", "webm"], help="It stays on this computer."
+    shown = st.file_uploader(
+        "Video from the phone",
+        type=["mp4", "mov", "m4v", "3gp", "mkv", "webm"],
+        help="It stays on this computer.",
+        key=_UPLOAD,
+        on_change=_take_upload,
     )
+    upload = state().upload
+    if shown is None and upload is not None:
+        st.caption(f"Chosen before: {plain(upload.name)}")
     mirrored = st.checkbox("The video shows left and right swapped (some selfie cameras)")
-    if uploaded is None:
-        state().look = None  # a video that was taken away is not kept in memory
+    if upload is None:
         return None
-    data = uploaded.getvalue()
-    return Film(uploaded.file_id, uploaded.name, data, mirrored, choose_client(uploaded.file_id, data, mirrored))
+    return Film(upload.id, upload.name, upload.data, mirrored, choose_client(upload.id, upload.data, mirrored))
+
+
+def _take_upload() -> None:
+    """Keep the video that was chosen while other pages are shown; one that was taken away is not kept."""
+    uploaded = st.session_state.get(_UPLOAD)
+    state().upload = None if uploaded is None else Upload(uploaded.file_id, uploaded.name, uploaded.getvalue())
+    state().look = state().walkway = None
 
 
 def _start(
     client: Client, test: MovementTest | None, film: Film, conditions: Conditions, track: PoseTrack | None
 ) -> None:
-    state().draft = state().look = None
     records = history()
     if test is None:
         state().job = Job(lambda progress, cancelled: _look(records, film, progress, cancelled))
@@ -178,7 +199,6 @@ def _measure(
     return Draft(client_id, measured, track, film.data, overlay.getvalue())
 
 
-@st.fragment(run_every=0.5)
 def _progress() -> None:
     job = state().job
     if job is None:
@@ -187,14 +207,9 @@ def _progress() -> None:
         left_s = job.seconds_left
         text = "Looking for the client" if left_s is None else f"Measuring, about {max(left_s, 1):.0f} s left"
         st.progress(job.done, text)
-        if st.button("Stop"):
-            job.stop()
         return
-    if isinstance(job.result, Looked):
-        state().looked, state().job, state().sample = job.result, None, False
-        st.rerun()
     if job.result is not None:
-        state().draft, state().job, state().sample, state().looked = job.result, None, False, None
+        _take_result(job.result)
         st.rerun()
     st.error(job.error or "The analysis ended without a result.")
     if st.button("Back"):
@@ -202,66 +217,11 @@ def _progress() -> None:
         st.rerun()
 
 
-def _result(draft: Draft) -> None:
-    current = draft.corrected or draft.measured
-    st.header(all_tests()[current.test].title)
-    pressed = show_assessment(current, draft.measured, draft.track, draft.overlay, key="player-draft")
-
-    def keep(correction: Correction) -> None:
-        corrections = (*draft.corrections, correction)
-        draft.corrected = reassess(draft.measured, draft.track, corrections)  # refuses one that does not fit
-        draft.corrections = corrections
-        st.rerun()
-
-    def drop(time_s: float) -> None:
-        draft.stills = tuple(still for still in draft.stills if still.time_s != time_s)
-        st.rerun()
-
-    if pressed:
-        if pressed.keep_s is not None:
-            drop_same = [still for still in draft.stills if still.time_s != pressed.keep_s]
-            draft.stills = (*drop_same, still_at(draft.overlay, pressed.keep_s))
-        show_stills(draft.stills, drop)
-        correction_form(current, pressed.moment_s, keep, opened=bool(draft.corrections))
-        show_corrections(draft.corrections)
-    _actions(draft)
-
-
-def _actions(draft: Draft) -> None:
-    keeps_video = st.checkbox(
-        "Keep the video, encrypted",
-        value=True,
-        help="Without it the numbers, curves and kept pictures stay; it can be deleted later as well.",
-    )
-    left, right = st.columns(2)
-    if left.button("Save to the history", type="primary", icon=":material/save:", width="stretch"):
-        _save(draft, keeps_video=keeps_video)
-    if right.button("Discard and start again", icon=":material/delete:", width="stretch"):
-        state().draft = None
-        st.rerun()
-
-
-def _save(draft: Draft, *, keeps_video: bool) -> None:
-    records = history()
-    written: list[str] = []
-    try:
-        for data in (draft.video, draft.overlay) if keeps_video else ():
-            with records.files.create() as file:
-                file.write(data)
-            written.append(file.id)
-        saved = records.save_assessment(
-            draft.client_id,
-            draft.measured,
-            draft.track,
-            corrections=draft.corrections,
-            corrected=draft.corrected,
-            video_file_id=written[0] if written else None,
-            overlay_file_id=written[1] if written else None,
-            stills=draft.stills,
-        )
-    except BaseException:
-        for file_id in written:
-            records.files.delete(file_id)
-        raise
-    state().draft, state().assessment_id = None, saved
-    go("History")
+def _take_result(result: Draft | Looked) -> None:
+    """Keep what the work has made, and let go of what it was made from."""
+    drop_uploads()
+    state().drop_work()
+    if isinstance(result, Looked):
+        state().looked = result
+    else:
+        state().draft = result

@@ -1,6 +1,6 @@
 """Who the client is and what stands on top of the client's page; each list is edited here."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -11,8 +11,15 @@ from records.model import Client, Header, NewClient
 from screens.chosen import client_section
 from screens.state import go, history, state
 from screens.units import height_input, units_switch, weight_input
+from vision.errors import UsageError
 
 SEXES: dict[Sex, str] = {"female": "Female", "male": "Male"}
+_NEEDS = {
+    "name": "Enter a name or initials.",
+    "birth_date": "Enter the birth date: references depend on age.",
+    "sex": "Choose the sex: references differ for women and men.",
+    "height_cm": "Enter the height: distances in the video are measured by it.",
+}
 _LINES = {
     "goals": "Goals, one a line, in the client's words",
     "recommendations": "What the provider recommends or forbids, one a line",
@@ -25,8 +32,35 @@ def profile_page() -> None:
     client_section("Details", _details)
 
 
-def person_form(client: NewClient | Client | None) -> tuple[str, date | None, Sex, float, float | None]:
-    """Ask for name, birth date, sex, height and weight; the fields begin with the client's."""
+@dataclass(frozen=True)
+class Person:
+    """What the form holds of a client; None is an empty field."""
+
+    name: str
+    birth_date: date | None
+    sex: Sex | None
+    height_cm: float | None
+    weight_kg: float | None
+
+    def checked(self) -> NewClient:
+        """Give the client of a form that is filled in.
+
+        Raises
+        ------
+        UsageError
+            If something is missing, a sentence each, or cannot be true.
+        """
+        said = {_NEEDS[name]: getattr(self, name) for name in _NEEDS}
+        if missing := [sentence for sentence, value in said.items() if value in (None, "")]:
+            raise UsageError("\n\n".join(missing))
+        assert self.birth_date is not None
+        assert self.sex is not None
+        assert self.height_cm is not None
+        return NewClient(self.name, self.birth_date, self.sex, self.height_cm, self.weight_kg)
+
+
+def person_form(client: Client | None) -> Person:
+    """Ask for name, birth date, sex, height and weight; the fields begin with the client's, or empty."""
     name = st.text_input("Name or initials", client.name if client else "")
     born = st.date_input(
         "Birth date",
@@ -36,10 +70,10 @@ def person_form(client: NewClient | Client | None) -> tuple[str, date | None, Se
         format="YYYY-MM-DD",
     )
     sexes = list(SEXES)
-    index = sexes.index(client.sex) if client else 0
+    index = sexes.index(client.sex) if client else None
     sex = st.radio("Sex (the norms know these two)", sexes, index, format_func=SEXES.__getitem__, horizontal=True)
-    height_cm = height_input(client.height_cm if client else 168.0)
-    return name, born, sex, height_cm, weight_input(client.weight_kg if client else None)
+    height_cm = height_input(client.height_cm if client else None)
+    return Person(name.strip(), born, sex, height_cm, weight_input(client.weight_kg if client else None))
 
 
 def conditions_and_medicines(header: Header) -> Header:
@@ -85,7 +119,7 @@ def _details(client: Client) -> None:
     with st.form("details"):
         left, right = st.columns(2, gap="large")
         with left:
-            name, born, sex, height_cm, weight_kg = person_form(client)
+            person = person_form(client)
             contact = st.text_input("Emergency contact: name and telephone", header.emergency_contact)
         with right:
             texts = {field: st.text_area(label, "\n".join(getattr(header, field))) for field, label in _LINES.items()}
@@ -94,7 +128,7 @@ def _details(client: Client) -> None:
     if pressed:
         goals, recommendations, precautions = (_lines(text) for text in texts.values())
         header = replace(header, goals=goals, recommendations=recommendations, precautions=precautions)
-        history().update_client(client.id, NewClient(name, born or client.birth_date, sex, height_cm, weight_kg))
+        history().update_client(client.id, person.checked())
         save_header(client.id, replace(header, emergency_contact=contact.strip()))
         go("History")
     with st.expander("Edit the lists of conditions and medicines"):

@@ -1,6 +1,7 @@
 """One assessment on the screen: result, score, video with curves, repetitions, what the footage could not support."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,6 +22,7 @@ from assessments.words import (
     yes_no,
 )
 from screens.band import band_image
+from screens.conditions import missing_form
 from screens.cycles import show_cycles
 from screens.player import Pressed, player
 from screens.still import finding_pictures
@@ -36,9 +38,16 @@ STILL_STYLE = "display:block;max-width:100%;max-height:18rem;border-radius:8px"
 
 
 def show_assessment(
-    current: Assessment, measured: Assessment, track: PoseTrack, overlay: bytes | None, key: str
+    current: Assessment,
+    measured: Assessment,
+    track: PoseTrack,
+    overlay: bytes | None,
+    key: str,
+    complete: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> Pressed | None:
     """Show all of an assessment, `measured` beside what the corrections made of it, or a summary for the client.
+
+    `complete` is called with conditions that the trainer enters where a comparison lacks them.
 
     Returns
     -------
@@ -55,6 +64,8 @@ def show_assessment(
         pressed = player(overlay, plot_of(current, measured, track), is_chosen_from=is_chosen_from, key=key)
     show_cycles(current.curves)
     _scores(current)
+    if complete is not None:
+        missing_form(current, key, complete)
     _repetitions(current)
     return pressed
 

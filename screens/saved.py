@@ -1,8 +1,11 @@
 """A saved assessment opened: its result, the pictures that are kept of it, and its corrections."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
-from assessments.analysis import reassess
+from assessments.analysis import completed, reassess
 from assessments.corrections import Correction
 from assessments.protocol import find_test
 from records.errors import DamagedFileError
@@ -27,7 +30,17 @@ def show_saved(assessment_id: str) -> None:
     except DamagedFileError as error:
         st.error(str(error))  # the numbers do not need it
         overlay = None
-    pressed = show_assessment(saved.current, saved.measured, track, overlay, key=f"player-{assessment_id}")
+
+    def complete(said: Mapping[str, Any]) -> None:
+        measured = completed(saved.measured, track, said)
+        corrected = reassess(measured, track, saved.corrections) if saved.corrections else None
+        history().complete(assessment_id, measured, corrected)
+        st.rerun()
+
+    key, can_complete = f"player-{assessment_id}", saved.measured.video is not None
+    pressed = show_assessment(
+        saved.current, saved.measured, track, overlay, key=key, complete=complete if can_complete else None
+    )
     if pressed is None:
         return
 

@@ -1,5 +1,6 @@
 """What a browser session holds in memory: the open history, the chosen client, the work under way. Never in URLs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn, cast
@@ -31,6 +32,15 @@ class Draft:
     corrections: tuple[Correction, ...] = ()
     corrected: Assessment | None = None
     stills: tuple[Still, ...] = ()
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A video that the trainer chose; `id` tells it from the next one and is shown nowhere."""
+
+    id: str
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,14 @@ class Stills:
     pictures: dict[Finding, str]
 
 
+@dataclass(frozen=True)
+class Question:
+    """What would be lost, a sentence, and what loses it if the trainer says so."""
+
+    lost: str
+    act: Callable[[], None]
+
+
 @dataclass
 class State:
     """One browser session."""
@@ -124,11 +142,15 @@ class State:
     """The session and the moment of what went wrong, until something is written about it."""
     job: "Job[Draft | Looked] | None" = None
     draft: Draft | None = None
+    upload: Upload | None = None
     looked: Looked | None = None
     look: Look | None = None
     walkway: Walkway | None = None
     sending: Sending | None = None
     stills: Stills | None = None
+    question: Question | None = None
+    why_locked: str = ""
+    """What is said above the lock."""
     said: str = ""
     """What was done, for the next page to say once."""
     imperial: bool = False
@@ -137,6 +159,20 @@ class State:
     used_at: float = 0.0
     """When the page last ran because somebody did something, on the clock of `time.monotonic`."""
     pages: dict[str, st.Page] = field(default_factory=dict)
+
+    def drop_work(self) -> None:
+        """Let go of the video, of the work on it, and of a result that is not saved."""
+        if self.job is not None:
+            self.job.stop()
+        self.job = self.draft = self.upload = self.looked = self.look = self.walkway = self.stills = None
+        self.sample = False
+
+    def drop_all(self) -> None:
+        """Close the history and let go of all that came out of it."""
+        self.drop_work()
+        if self.records is not None:
+            self.records.close()
+        self.records = self.client_id = self.assessment_id = self.session_id = self.incident = self.sending = None
 
 
 def state() -> State:

@@ -16,15 +16,15 @@ def units_switch() -> None:
     state().imperial = choice == "Imperial"
 
 
-def height_input(value_cm: float) -> float:
-    """Ask for a body height; gives cm."""
+def height_input(value_cm: float | None) -> float | None:
+    """Ask for a body height; gives cm, or None while a field is empty."""
     if not state().imperial:
         return st.number_input("Height (cm)", 100.0, 230.0, value_cm, 0.5, format="%.1f")
-    feet, inches = divmod(round(value_cm / CM_PER_INCH * 2) / 2, 12)
+    known = (None, None) if value_cm is None else divmod(round(value_cm / CM_PER_INCH * 2) / 2, 12)
     left, right = st.columns(2)
-    feet = left.number_input("Height (feet)", 3, 7, int(feet))
-    inches = right.number_input("and inches", 0.0, 11.5, float(inches), 0.5, format="%.1f")
-    return (feet * 12 + inches) * CM_PER_INCH
+    feet = left.number_input("Height (feet)", 3, 7, None if known[0] is None else int(known[0]))
+    inches = right.number_input("and inches", 0.0, 11.5, known[1], 0.5, format="%.1f")
+    return None if feet is None or inches is None else (feet * 12 + inches) * CM_PER_INCH
 
 
 def weight_input(value_kg: float | None) -> float | None:
@@ -36,14 +36,15 @@ def weight_input(value_kg: float | None) -> float | None:
     return None if entered is None else entered * KG_PER_POUND
 
 
-def chair_input(value_cm: float) -> float:
-    """Ask for the seat height; gives cm."""
+def chair_input(value_cm: float | None, key: str) -> float | None:
+    """Ask for the seat height, which may be left empty; gives cm."""
     if not state().imperial:
-        return st.number_input("Height of the chair's seat (cm)", 20.0, 80.0, value_cm, 0.5, format="%.1f")
-    inches = st.number_input(
-        "Height of the chair's seat (inches)", 8.0, 31.0, round(value_cm / CM_PER_INCH * 4) / 4, 0.25
-    )
-    return inches * CM_PER_INCH
+        asked = "Height of the chair's seat (cm), if known"
+        return st.number_input(asked, 20.0, 80.0, value_cm, 0.5, format="%.1f", key=f"{key}-cm")
+    asked = "Height of the chair's seat (inches), if known"
+    known = None if value_cm is None else round(value_cm / CM_PER_INCH * 4) / 4
+    inches = st.number_input(asked, 8.0, 31.0, known, 0.25, key=f"{key}-inches")
+    return None if inches is None else round(inches * CM_PER_INCH, 1)
 
 
 def height_text(height_cm: float) -> str:

@@ -9,12 +9,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sample_videos import sample_path
 
@@ -55,31 +56,71 @@ def two_people(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address, and its process."""
+
+    url: str
+    pid: int
+
+
+@pytest.fixture(scope="session")
+def start() -> Callable[..., AbstractContextManager[Server]]:
+    """`with start(script, cwd=folder) as server`: the script on a free port."""
+    return _start
+
+
+@pytest.fixture(scope="session")
+def browse() -> Callable[[], AbstractContextManager[Browser]]:
+    """`with browse() as browser`: Chromium."""
+    return _browse
+
+
 @pytest.fixture(scope="session")
 def serve() -> Callable[..., AbstractContextManager[Page]]:
-    """`with serve(script, cwd=folder) as page`: the script on a free port, its page open in Chromium."""
+    """`with serve(script, cwd=folder) as page`: the script on a free port, its page open in Chromium.
+
+    At the end no page may have asked anybody but its own server for anything.
+    """
     return _serve
 
 
 @contextmanager
 def _serve(script: Path, cwd: Path, **environment: str) -> Iterator[Page]:
+    with _start(script, cwd, **environment) as server, _browse() as browser:
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(server.url)
+        yield page
+        own = (server.url, server.url.replace("http", "ws", 1), "data:", "blob:")
+        assert [url for url in asked if not url.startswith(own)] == []
+
+
+@contextmanager
+def _browse() -> Iterator[Browser]:
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser,
+    ):
+        yield browser
+
+
+@contextmanager
+def _start(script: Path, cwd: Path, **environment: str) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     options += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
-    environment = {"PYTHONPATH": str(ROOT), "HOME": str(cwd), "PATH": "/usr/bin:/bin", **environment}
-    server = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    given = {"PYTHONPATH": str(ROOT), "HOME": str(cwd), "PATH": "/usr/bin:/bin", "MALLOC_ARENA_MAX": "1"}
+    server = subprocess.Popen(
+        command, cwd=cwd, env=given | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        with (
-            sync_playwright() as playwright,
-            playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser,
-        ):
-            page = browser.new_page(viewport={"width": 1400, "height": 900})
-            page.goto(f"http://127.0.0.1:{port}")
-            yield page
+        yield Server(f"http://127.0.0.1:{port}", server.pid)
     finally:
         server.kill()
         server.wait()

@@ -30,9 +30,16 @@ def unlock(page: Page, *, new: bool, passphrase: str = PASSPHRASE) -> None:
 
 def add_client_in_feet_and_pounds(page: Page) -> None:
     page.get_by_role("radio", name="Imperial").click()
+    press(page, "Add client")
+    for missing in ("Enter a name", "Enter the birth date", "Choose the sex", "Enter the height"):
+        expect(page.get_by_text(missing)).to_be_visible()
     page.get_by_label("Name or initials").fill(NAME)
     page.get_by_role("textbox", name="Birth date").or_(page.get_by_label("Birth date")).first.click()
     page.keyboard.type("1953-06-01")
+    press(page, "Add client")
+    expect(page.get_by_text("Enter the birth date")).to_have_count(0)
+    expect(page.get_by_label("Name or initials")).to_have_value(NAME)  # nothing typed is lost
+    page.get_by_test_id("stRadio").get_by_text("Female").click()
     page.get_by_label("Height (feet)").fill("5")
     page.get_by_label("and inches").fill("6")
     press(page, "Add client")
@@ -68,7 +75,14 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
         expect(page.get_by_role("button", name="Save to the history")).to_be_visible(timeout=300_000)
         expect(page.get_by_test_id("stMetricValue")).to_have_text(["11.4 s", "12.7 s"])
         expect(page.get_by_role("row")).to_have_count(1 + 5)
-        expect(page.locator("img[alt*='SHARE']")).to_be_visible()
+        expect(page.locator("img[alt*='SHARE']")).to_have_count(0)
+        expect(page.get_by_text("not compared with SHARE")).to_be_visible()
+        press(page, "Enter the seat height")
+        page.get_by_label("Height of the chair's seat (inches)").fill("17")
+        page.get_by_label("Height of the chair's seat (inches)").press("Enter")
+        press(page, "Use this")
+        expect(page.locator("img[alt*='SHARE'][alt*='43.2 cm']")).to_be_visible()
+        expect(page.get_by_role("button", name="Enter the seat height")).to_have_count(0)
         assert page.locator("video").evaluate("video => video.readyState >= 1 && video.duration > 15")
 
         page.get_by_text("Correct what the camera got wrong").click()
@@ -95,6 +109,7 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
         page.get_by_role("button", name="Open").click()
         expect(page.get_by_text("Repetition deleted at 2.4")).to_be_visible()
         expect(page.get_by_text("Corrected; measured by the camera: 11.4 s")).to_be_visible()
+        expect(page.get_by_role("button", name="Enter the seat height")).to_have_count(0)  # it was saved too
 
         assert "ngrid" not in page.url
         assert page.locator("a[href*=ngrid]").count() == 0  # nor in a heading's link

@@ -1,0 +1,85 @@
+"""The script behind every page: navigation and the lock, nothing else."""
+
+import time
+
+import streamlit as st
+
+from screens.client import client_page
+from screens.clients import clients_page
+from screens.compare import compare_page
+from screens.consent import consent_page
+from screens.focus import focus_page
+from screens.icon import ICON
+from screens.intake import intake_page
+from screens.lock import lock_page
+from screens.measure import measure_page
+from screens.profile import profile_page
+from screens.report import report_page
+from screens.safekeeping import safekeeping_page
+from screens.session import session_page
+from screens.sessions import IDLE_S, IDLE_WITH_WORK_S, hold, lock
+from screens.state import state
+from screens.unsaved import ask_first, asks_before_leaving, show_question, unsaved
+
+
+@st.fragment(run_every=min(30, IDLE_S / 4))
+def watch_idleness() -> None:
+    """Lock when nobody has used the page for a while; a measurement is waited for, unsaved work three times as long."""
+    current = state()
+    if current.job is not None and current.job.running:
+        return
+    lost = unsaved(current)
+    left_s = (IDLE_WITH_WORK_S if lost else IDLE_S) - (time.monotonic() - current.used_at)
+    if left_s <= 0:
+        minutes = (IDLE_WITH_WORK_S if lost else IDLE_S) / 60
+        lock(f"Stridewell locked itself after {minutes:g} minutes without use. Unsaved work was lost." if lost else "")
+        st.rerun(scope="app")
+    if lost and left_s < IDLE_S:
+        st.warning(f"{lost} Stridewell locks itself in {_time_text(left_s)} and discards it, unless you go on working.")
+        if st.button("I am still here"):
+            st.rerun(scope="app")
+
+
+def _time_text(left_s: float) -> str:
+    minutes = round(left_s / 60)
+    return f"{left_s:.0f} seconds" if minutes < 2 else f"{minutes} minutes"
+
+
+def lock_at_once() -> None:
+    """Lock, and show the lock."""
+    lock()
+    st.rerun()
+
+
+st.set_page_config("Stridewell", page_icon=ICON, layout="wide")
+hold()
+if state().records is None:
+    lock_page()
+else:
+    pages = [
+        st.Page(clients_page, title="Clients", icon=":material/group:", url_path="clients", default=True),
+        st.Page(client_page, title="History", icon=":material/history:", url_path="history"),
+        st.Page(session_page, title="Session", icon=":material/event_note:", url_path="session"),
+        st.Page(intake_page, title="Health questions", url_path="questions", visibility="hidden"),
+        st.Page(focus_page, title="Focus areas", url_path="focus", visibility="hidden"),
+        st.Page(consent_page, title="Consent", url_path="consent", visibility="hidden"),
+        st.Page(profile_page, title="Details", url_path="details", visibility="hidden"),
+        st.Page(compare_page, title="Compare", icon=":material/compare:", url_path="compare"),
+        st.Page(report_page, title="Provider update", icon=":material/outgoing_mail:", url_path="update"),
+        st.Page(measure_page, title="New test", icon=":material/videocam:", url_path="test"),
+    ]
+    pages.append(st.Page(safekeeping_page, title="Keys and backup", icon=":material/shield_lock:", url_path="keys"))
+    state().pages = {page.title: page for page in pages}
+    chosen = st.navigation(pages, position="top")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        asks_before_leaving(unsaved(state()) is not None)
+        if st.button("Lock", icon=":material/lock:"):
+            ask_first(lock_at_once)
+    state().used_at = time.monotonic()
+    watch_idleness()
+    if state().said:
+        st.toast(state().said, icon=":material/delete:", duration="long")
+        state().said = ""
+    if (question := state().question) is not None:
+        show_question(question)
+    chosen.run()

@@ -1,0 +1,104 @@
+"""What the server holds of each browser session, and how it lets go: at the lock, and when the browser has gone."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import SessionState
+
+from screens.memory import give_back_memory
+from screens.state import State, state
+
+
+def lock_minutes(said: str | None) -> float:
+    """How long the app may lie idle: 10 minutes unless a number of minutes is said; the least is for a test."""
+    try:
+        return max(0.05, float(said or 10))
+    except ValueError:
+        return 10.0
+
+
+# A trainer who reads a result or helps the client up comes back within these.
+IDLE_S = 60 * lock_minutes(os.environ.get("STRIDEWELL_LOCK_MINUTES"))
+IDLE_WITH_WORK_S = 3 * IDLE_S
+GONE_S = min(60.0, IDLE_S)  # a connection that is lost for less is taken up again by the browser
+_TICK_S = 2.0
+_SETTLES_S = 20.0  # in which work that was told to stop has let go of its video
+
+
+@dataclass
+class _Held:
+    state: State
+    widgets: SessionState
+    """All that Streamlit remembers of the page, uploads and typed texts among it."""
+    seen_at: float
+
+
+_held: dict[str, _Held] = {}
+_let_go_at = -_SETTLES_S
+
+
+def hold() -> None:
+    """Remember this browser session, so that it can be let go when the browser has gone."""
+    if (context := get_script_run_ctx()) is not None:
+        _held[context.session_id] = _Held(state(), context.session_state._state, time.monotonic())
+
+
+def lock(why: str = "") -> None:
+    """Close the history and forget everything of this browser session; `why` is said above the lock."""
+    current = state()
+    if (session_id := _session_id()) is not None:
+        _let_go(session_id, current)
+    st.session_state.clear()
+    state().why_locked = why
+
+
+@asynccontextmanager
+async def tidying(_app: st.App) -> AsyncIterator[None]:
+    """While the server runs, let go of the sessions whose browser has gone."""
+    task = asyncio.create_task(_tidy())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def _tidy() -> None:
+    while True:
+        await asyncio.sleep(_TICK_S)
+        now = time.monotonic()
+        for session_id, held in list(_held.items()):
+            if runtime.get_instance().is_active_session(session_id):
+                held.seen_at = now
+            elif now - held.seen_at > GONE_S:
+                runtime.get_instance().close_session(session_id)
+                _let_go(session_id, held.state)
+                held.widgets.clear()  # the runtime's loop still holds the last session that it served
+        if now - _let_go_at < _SETTLES_S:
+            await asyncio.to_thread(give_back_memory)
+
+
+def _let_go(session_id: str, of: State) -> None:
+    global _let_go_at
+    _held.pop(session_id, None)
+    of.drop_all()
+    drop_uploads(session_id)
+    _let_go_at = time.monotonic()
+
+
+def drop_uploads(session_id: str | None = None) -> None:
+    """Take a session's uploads from Streamlit, which keeps them after their page: by default this session's."""
+    session_id = session_id or _session_id()
+    if session_id is not None and runtime.exists():
+        runtime.get_instance().uploaded_file_mgr.remove_session_files(session_id)
+
+
+def _session_id() -> str | None:
+    context = get_script_run_ctx()
+    return context.session_id if context else None
