@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sample_videos import sample_path
+from tests.tracing import foreign, traced
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")  # None: the browser that Playwright installed
@@ -66,7 +67,10 @@ class Server:
 
 @pytest.fixture(scope="session")
 def start() -> Callable[..., AbstractContextManager[Server]]:
-    """`with start(script, cwd=folder) as server`: the script on a free port."""
+    """`with start(script, cwd=folder) as server`: the script on a free port.
+
+    At the end the server may have spoken to nobody outside this computer.
+    """
     return _start
 
 
@@ -114,24 +118,35 @@ def _start(script: Path, cwd: Path, **environment: str) -> Iterator[Server]:
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     options += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
+    log = cwd / f"{port}.trace"
+    if sys.platform == "linux":
+        command = [*traced(log), "--daemonize", *command]  # the server itself stays our child
     given = {"PYTHONPATH": str(ROOT), "HOME": str(cwd), "PATH": "/usr/bin:/bin", "MALLOC_ARENA_MAX": "1"}
     server = subprocess.Popen(
         command, cwd=cwd, env=given | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        _wait_until(lambda: _answers(f"http://127.0.0.1:{port}/_stcore/health"), "the server")
         yield Server(f"http://127.0.0.1:{port}", server.pid)
     finally:
         server.kill()
         server.wait()
+    if sys.platform == "linux":
+        _wait_until(lambda: f"{server.pid} +++ killed" in log.read_text(errors="replace"), "the trace's end")
+        assert foreign(log) == set()
 
 
-def _wait_for(url: str) -> None:
+def _wait_until(holds: Callable[[], bool], what: str) -> None:
     deadline_s = time.monotonic() + 30
-    while time.monotonic() < deadline_s:
-        try:
-            urllib.request.urlopen(url).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
+    while not holds():
+        if time.monotonic() > deadline_s:
+            raise TimeoutError(what)
+        time.sleep(0.1)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url).close()
+    except OSError:
+        return False
+    return True
