@@ -22,3 +22,8 @@ def addresses(log: Path) -> set[str]:
 def foreign(log: Path) -> set[str]:
     """List the addresses that are not this computer's own."""
     return {address for address in addresses(log) if not _OWN.fullmatch(address)}
+
+
+def was_killed(log: Path, pid: int) -> bool:
+    """Whether the trace tells of the end of a process that was killed: then it is whole."""
+    return re.search(rf"^{pid} +\+\+\+ killed", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE) is not None

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sample_videos import sample_path
-from tests.tracing import foreign, traced
+from tests.tracing import foreign, traced, was_killed
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")  # None: the browser that Playwright installed
@@ -132,7 +132,7 @@ def _start(script: Path, cwd: Path, **environment: str) -> Iterator[Server]:
         server.kill()
         server.wait()
     if sys.platform == "linux":
-        _wait_until(lambda: f"{server.pid} +++ killed" in log.read_text(errors="replace"), "the trace's end")
+        _wait_until(lambda: was_killed(log, server.pid), "the trace's end")
         assert foreign(log) == set()
 
 
