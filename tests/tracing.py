@@ -26,4 +26,5 @@ def foreign(log: Path) -> set[str]:
 
 def was_killed(log: Path, pid: int) -> bool:
     """Whether the trace tells of the end of a process that was killed: then it is whole."""
-    return re.search(rf"^{pid} +\+\+\+ killed", log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE) is not None
+    text = log.read_text(encoding="utf-8", errors="replace")
+    return bool(re.search(rf"^{pid} +\+\+\+ killed", text, re.MULTILINE))
