@@ -39,10 +39,13 @@ sys.exit(status)
 """
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser's tests in one process of `make test` and all others in the other: tracks are shared there."""
+    """Keep what shares tracks in one process of `make test`; the history's tests and the browser's go to the other."""
+    rooms = {"screens": "browser", "records": "history", "reports": "history"}
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if "screens" in item.path.parts else "all others"))
+        group = next((rooms[part] for part in item.path.parts if part in rooms), "tracks")
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @dataclass(frozen=True)
