@@ -100,6 +100,14 @@ def reassess(measured: Assessment, track: PoseTrack, corrections: Sequence[Corre
     )
 
 
-def completed(measured: Assessment, track: PoseTrack, said: Mapping[str, Any]) -> Assessment:
-    """Run the test of an assessment again with conditions that were entered later, by their fields of `Conditions`."""
-    return reassess(replace(measured, conditions={**measured.conditions, **said}), track, ())
+def completed(
+    measured: Assessment, track: PoseTrack, corrections: Sequence[Correction], said: Mapping[str, Any]
+) -> tuple[Assessment, Assessment | None]:
+    """Run the test of an assessment again with conditions that were entered later, by their fields of `Conditions`.
+
+    Returns
+    -------
+    What was measured, and what the corrections make of it; None where there are none
+    """
+    measured = reassess(replace(measured, conditions={**measured.conditions, **said}), track, ())
+    return measured, reassess(measured, track, corrections) if corrections else None

@@ -100,10 +100,16 @@ def number_text(number: float, like: Measure) -> str:
 
 
 def interval_text(measure: Measure) -> str | None:
-    """95 % interval with the digits of the value; None where there is none, or where a count is beyond doubt."""
+    """95 % interval with its name; None where there is none to show."""
+    ends = interval_ends(measure)
+    return f"95 % interval {ends}" if ends else None
+
+
+def interval_ends(measure: Measure) -> str:
+    """95 % interval with the digits of the value; empty where there is none, or where a count is beyond doubt."""
     if measure.low is None or measure.high is None or measure.low == measure.value == measure.high:
-        return None
-    text = f"95 % interval {_digits(measure.low, measure)} to {_digits(measure.high, measure)} {_unit(measure)}"
+        return ""
+    text = f"{_digits(measure.low, measure)} to {_digits(measure.high, measure)} {_unit(measure)}"
     return text.strip().replace(" °", "°")
 
 

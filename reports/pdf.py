@@ -9,14 +9,14 @@ from typing import Any, Literal
 import typst
 
 from assessments.change import Change
-from assessments.model import Assessment, Measure, Score
+from assessments.model import Assessment, Score
 from assessments.protocol import find_test
 from assessments.scores import NO_REFERENCE, citation
 from assessments.verdicts import compared
 from assessments.words import (
     change_text,
     headline_text,
-    interval_text,
+    interval_ends,
     measure_name,
     measure_value,
     number_text,
@@ -155,7 +155,7 @@ def _result(update: Update, result: Result, records: Records | None) -> dict[str
             {
                 "name": measure_name(name),
                 "value": headline_text(current, name),
-                "interval": _interval(measure),
+                "interval": interval_ends(measure),
                 "earlier": headline_text(result.earlier.current, name) if change and result.earlier else "",
                 "change": _change(change) if change else "",
                 "verdict": change.verdict if change else "",
@@ -185,7 +185,7 @@ def _before(update: Update, saved: SavedAssessment) -> dict[str, Any]:
     """Tell an earlier assessment of a series in a line: its main values, what they were compared with, its cautions."""
     current = saved.current
     values = [
-        {"name": measure_name(name), "value": headline_text(current, name), "interval": _interval(measure)}
+        {"name": measure_name(name), "value": headline_text(current, name), "interval": interval_ends(measure)}
         for name in find_test(current.test).headline
         if (measure := current.measures.get(name))
     ]
@@ -195,10 +195,6 @@ def _before(update: Update, saved: SavedAssessment) -> dict[str, Any]:
         "values": values,
         "told": [*(score.text for score in compared(current.scores)), *_cautions(current)],
     }
-
-
-def _interval(measure: Measure) -> str:
-    return (interval_text(measure) or "").removeprefix("95 % interval ")
 
 
 def _scores(current: Assessment, measures: Sequence[str]) -> list[Score]:

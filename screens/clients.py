@@ -7,7 +7,7 @@ import streamlit as st
 from records.model import Client, ClientLine, NewClient
 from screens.chosen import plain
 from screens.profile import SEXES, person_form
-from screens.sessions import drop_uploads
+from screens.sessions import drop_work
 from screens.state import go, history, state
 from screens.units import height_text, units_switch
 from screens.unsaved import ask_first
@@ -86,8 +86,7 @@ def _open(client: Client, sample: bool = False) -> None:
 
 def _show(client: Client, sample: bool, *, afresh: bool = False) -> None:
     if afresh:
-        drop_uploads()
-        state().drop_work()
+        drop_work()
         state().sample = sample
     state().client_id = client.id
     state().assessment_id = state().session_id = None

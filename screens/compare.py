@@ -10,7 +10,7 @@ from assessments.cycles import aligned_parts, cycle_curves
 from assessments.model import Assessment, Curve
 from assessments.protocol import find_test
 from assessments.trend import SESSIONS
-from assessments.words import change_text, curve_words, headline_text, interval_text, measure_name, number_text
+from assessments.words import change_text, curve_words, headline_text, interval_ends, measure_name, number_text
 from records.model import SavedAssessment, SavedSummary
 from screens.abreast import Abreast, abreast
 from screens.chosen import client_section
@@ -138,7 +138,7 @@ def _table(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
 def _value(assessment: Assessment, name: str) -> str:
     if name not in assessment.measures:
         return "–"
-    interval = (interval_text(assessment.measures[name]) or "").removeprefix("95 % interval ")
+    interval = interval_ends(assessment.measures[name])
     return headline_text(assessment, name) + (f" ({interval})" if interval else "")
 
 

@@ -22,7 +22,7 @@ from screens.conditions import conditions_form
 from screens.gate import safety_gate
 from screens.jobs import Job
 from screens.result import show_result, start_again
-from screens.sessions import drop_uploads
+from screens.sessions import drop_work
 from screens.state import Draft, Film, Looked, Upload, history, state
 from screens.unsaved import ask_first
 from screens.walkway import mark_walkway
@@ -219,8 +219,7 @@ def _progress() -> None:
 
 def _take_result(result: Draft | Looked) -> None:
     """Keep what the work has made, and let go of what it was made from."""
-    drop_uploads()
-    state().drop_work()
+    drop_work()
     if isinstance(result, Looked):
         state().looked = result
     else:

@@ -10,7 +10,7 @@ from assessments.corrections import Correction
 from assessments.protocol import find_test
 from screens.correct import correction_form
 from screens.review import show_assessment, show_corrections
-from screens.sessions import drop_uploads
+from screens.sessions import drop_work
 from screens.state import Draft, go, history, state
 from screens.still import show_stills, still_at
 from screens.unsaved import ask_first
@@ -22,8 +22,7 @@ def show_result(draft: Draft) -> None:
     st.header(find_test(current.test).title)
 
     def complete(said: Mapping[str, Any]) -> None:
-        draft.measured = completed(draft.measured, draft.track, said)
-        draft.corrected = reassess(draft.measured, draft.track, draft.corrections) if draft.corrections else None
+        draft.measured, draft.corrected = completed(draft.measured, draft.track, draft.corrections, said)
         st.rerun()
 
     pressed = show_assessment(
@@ -85,13 +84,12 @@ def _save(draft: Draft, *, keeps_video: bool) -> None:
         for file_id in written:
             records.files.delete(file_id)
         raise
-    state().drop_work()
+    drop_work()
     state().assessment_id = saved
     go("History")
 
 
 def start_again() -> None:
     """Let go of the video and its result, and show the choice of a test."""
-    drop_uploads()
-    state().drop_work()
+    drop_work()
     st.rerun()

@@ -32,9 +32,7 @@ def show_saved(assessment_id: str) -> None:
         overlay = None
 
     def complete(said: Mapping[str, Any]) -> None:
-        measured = completed(saved.measured, track, said)
-        corrected = reassess(measured, track, saved.corrections) if saved.corrections else None
-        history().complete(assessment_id, measured, corrected)
+        history().complete(assessment_id, *completed(saved.measured, track, saved.corrections, said))
         st.rerun()
 
     key, can_complete = f"player-{assessment_id}", saved.measured.video is not None

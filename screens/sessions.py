@@ -88,14 +88,20 @@ def _let_go(session_id: str, of: State) -> None:
     global _let_go_at
     _held.pop(session_id, None)
     of.drop_all()
-    drop_uploads(session_id)
+    _drop_uploads(session_id)
     _let_go_at = time.monotonic()
 
 
-def drop_uploads(session_id: str | None = None) -> None:
-    """Take a session's uploads from Streamlit, which keeps them after their page: by default this session's."""
-    session_id = session_id or _session_id()
-    if session_id is not None and runtime.exists():
+def drop_work() -> None:
+    """Let go of this session's video, here and in Streamlit, of the work on it, and of a result that is not saved."""
+    state().drop_work()
+    if (session_id := _session_id()) is not None:
+        _drop_uploads(session_id)
+
+
+def _drop_uploads(session_id: str) -> None:
+    """Take a session's uploads from Streamlit, which keeps them after their page."""
+    if runtime.exists():
         runtime.get_instance().uploaded_file_mgr.remove_session_files(session_id)
 
 
