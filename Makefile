@@ -28,7 +28,7 @@ test: check
 	@scripts/system-packages.sh browser
 	@scripts/system-packages.sh postgresql
 	@scripts/system-packages.sh tracer
-	$(python) -m pytest --numprocesses 2 --dist loadgroup
+	$(python) -m pytest --numprocesses 2 --dist loadscope
 
 bench: setup
 	$(python) -m benchmarks

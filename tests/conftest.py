@@ -13,6 +13,7 @@ from typing import Any
 import av
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from assessments import gait
 from sample_videos import sample_path
@@ -39,13 +40,17 @@ sys.exit(status)
 """
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares tracks in one process of `make test`; the history's tests and the browser's go to the other."""
-    rooms = {"screens": "browser", "records": "history", "reports": "history"}
-    for item in items:
-        group = next((rooms[part] for part in item.path.parts if part in rooms), "tracks")
-        item.add_marker(pytest.mark.xdist_group(group))
+class ByRoom(LoadScopeScheduling):
+    """Keeps in one process of `make test` what shares tracks; the history's tests and the browser's go to the other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        room = Path(nodeid.partition("::")[0]).parent.name
+        return {"screens": "browser", "records": "history", "reports": "history"}.get(room, "tracks")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
+    """Share the tests out by room."""
+    return ByRoom(config, log)
 
 
 @dataclass(frozen=True)
