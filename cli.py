@@ -16,18 +16,18 @@ import typer.exceptions
 from rich.progress import Progress
 from rich.table import Table
 
-from assessments.analysis import assess_track, video_facts
-from assessments.captions import write_annotated
+from assessments.annotation import write_annotated
+from assessments.assessment import Assessment
 from assessments.conditions import Conditions, Sex
-from assessments.model import Assessment
+from assessments.measuring import assess_track, video_facts
 from assessments.protocol import all_tests, find_test
 from assessments.words import headline_text
+from commands import records as commands
+from commands import reports as reports_commands
+from commands.records import console, errors, open_history
 from models import ModelName
-from records import commands
-from records.commands import console, errors, open_history
-from records.model import Client
 from records.store import Records
-from reports import commands as reports_commands
+from records.values import Client
 from vision.errors import StridewellError, UsageError
 from vision.findings import rejections
 from vision.pose import estimate, track_source

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assessments.model import Repetition
+from assessments.assessment import Repetition
 from vision.errors import UsageError
 
 Kind = Literal["delete", "add", "arms_used", "arms_not_used", "incomplete", "complete", "move_start"]

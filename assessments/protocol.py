@@ -8,9 +8,9 @@ from functools import cache
 from typing import Protocol
 
 import assessments
+from assessments.assessment import Assessment
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment
 from assessments.timeline import Timeline, no_timeline
 from models import ModelName
 from vision.errors import UsageError
@@ -80,7 +80,9 @@ def by_protocol(assessment: Assessment) -> Assessment:
 def all_tests() -> dict[str, MovementTest]:
     """All tests by name."""
     modules = (
-        importlib.import_module(f"assessments.{info.name}") for info in pkgutil.iter_modules(assessments.__path__)
+        importlib.import_module(info.name)
+        for info in pkgutil.walk_packages(assessments.__path__, "assessments.")
+        if info.name.count(".") == 2  # a family's folder, and a module in it
     )
     found = [module.TEST for module in modules if hasattr(module, "TEST")]
     return {test.name: test for test in sorted(found, key=lambda test: str(test.name))}

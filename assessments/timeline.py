@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assessments.model import Assessment, Event
+from assessments.assessment import Assessment, Event
 
 _EVENTS = {
     "start": "Starts to lean",

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from assessments.assessment import Assessment, Measure, Quality
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure, Quality
 from assessments.protocol import Assess
 from assessments.words import measure_name
 from vision.errors import UsageError

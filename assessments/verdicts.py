@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from fnmatch import fnmatchcase
 
-from assessments.model import Score
+from assessments.assessment import Score
 
 
 class Standing(IntEnum):

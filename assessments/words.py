@@ -1,6 +1,6 @@
 """Names of measures and values in plain words, one place for all pages."""
 
-from assessments.model import Assessment, Curve, Measure, Score
+from assessments.assessment import Assessment, Curve, Measure, Score
 from assessments.verdicts import Standing, standing
 
 MEASURES = {

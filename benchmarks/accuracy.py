@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assessments import chair_stand_30s, five_times_sit_to_stand
+from assessments.assessment import Assessment, Repetition
+from assessments.chair_stand import chair_stand_30s, five_times_sit_to_stand
 from assessments.conditions import Conditions
-from assessments.model import Assessment, Repetition
 from benchmarks import balance, gait
 from benchmarks.clips import Clip, clips_in
 from benchmarks.results import put_table, read_rows, row, table, write_rows

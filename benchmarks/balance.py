@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from assessments import four_stage_balance, quiet_stance, single_leg_stance
+from assessments.assessment import Assessment
+from assessments.balance import four_stage_balance, quiet_stance, single_leg_stance
+from assessments.balance.holds import CAP_S
+from assessments.balance.single_leg_stance import BEFORE_END_S, SETTLE_S
 from assessments.conditions import Conditions
-from assessments.model import Assessment
-from assessments.single_leg_stance import BEFORE_END_S, SETTLE_S
-from assessments.stance import CAP_S
 from benchmarks.clips import Clip, subject_of
 from vision.track import Floats, PoseTrack
 

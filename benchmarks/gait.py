@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from assessments import gait
+from assessments.assessment import Assessment
 from assessments.conditions import Conditions
-from assessments.gait_passes import straight_passes
-from assessments.model import Assessment
+from assessments.gait import gait
+from assessments.gait.passes import straight_passes
 from benchmarks.clips import Clip, subject_of
 from vision.angles import swung_forward_deg
 from vision.track import Floats, PoseTrack

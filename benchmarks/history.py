@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from assessments.analysis import assess_track, video_facts
 from assessments.conditions import Conditions
-from records.model import Header, Incident, NewClient, SessionNotes
-from records.safety import Signs
+from assessments.measuring import assess_track, video_facts
+from records.safety.check import Signs
 from records.store import Records
+from records.values import Header, Incident, NewClient, SessionNotes
 from sample_videos import sample_path
 from vision.pose import estimate
 from vision.video import Video

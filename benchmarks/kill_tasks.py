@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assessments.model import Assessment, Measure, Quality
+from assessments.assessment import Assessment, Measure, Quality
 from records.errors import WrongPassphraseError
-from records.model import NewClient, NewConsent
 from records.store import Records
+from records.values import NewClient, NewConsent
 from reports.send import BUNDLE, REPORT, TABLE, send_files
 from reports.update import Request
 from vision.track import PoseTrack

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.kill_tasks import NAME, TASKS, World, begin, damage
-from records import keys
+from records.vault import keys
 
 PLAIN = (NAME.encode(), b"SQLite format 3", b"ftypisom", b"%PDF-", b"resourceType", b"stands", b"passphrase ")
 

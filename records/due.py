@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from records.intake import Intake
-from records.model import Consent
+from records.safety.questions import Intake
+from records.values import Consent
 
 _SOON = timedelta(days=30)
 _RETEST = timedelta(weeks=12)  # house rule: a block of exercise, after which strength and balance have had time

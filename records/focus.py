@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assessments.model import Assessment
-from assessments.series import exercise, series_of
+from assessments.assessment import Assessment
+from assessments.progress.series import exercise, series_of
 from assessments.verdicts import compared, is_unfavorable
-from records.model import SavedSummary
+from records.values import SavedSummary
 
 _LEGS = "Leg strength and endurance"
 _AREAS = {

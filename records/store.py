@@ -7,21 +7,21 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from records.audit import Entry
-from records.backup import UNFINISHED_BACKUP, BackupRecords, unpack_backup
-from records.clients import ClientRecords
-from records.consents import ConsentRecords
-from records.database import new_database, open_database, place_of
-from records.deidentified import DeidentifiedRecords
-from records.deletion import DeletionRecords
-from records.door import DATABASE, FILES, KEYS
-from records.exports import ExportRecords
-from records.files import ABANDONED_AFTER_S
-from records.folder import age_s, disk_failures_reported, make_private, sync_folder
-from records.keys import create_key_file
-from records.people import PeopleRecords, unlock
-from records.results import ResultRecords
-from records.sessions import SessionRecords
+from records.history.backup import UNFINISHED_BACKUP, BackupRecords, unpack_backup
+from records.history.clients import ClientRecords
+from records.history.consents import ConsentRecords
+from records.history.deidentified import DeidentifiedRecords
+from records.history.deletion import DeletionRecords
+from records.history.exports import ExportRecords
+from records.history.results import ResultRecords
+from records.history.sessions import SessionRecords
+from records.history.trainers import PeopleRecords, unlock
+from records.history.unlocked import DATABASE, FILES, KEYS
+from records.tables.audit import Entry
+from records.tables.database import new_database, open_database, place_of
+from records.vault.files import ABANDONED_AFTER_S
+from records.vault.folder import age_s, disk_failures_reported, make_private, sync_folder
+from records.vault.keys import create_key_file
 from vision.errors import UsageError
 
 # All of a history lies in one folder of its own, so that it appears in one rename and moves or goes in one piece.

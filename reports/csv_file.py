@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from assessments.change import Change
-from assessments.model import Curve
+from assessments.assessment import Curve
+from assessments.progress.change import Change
 from assessments.protocol import find_test
 from assessments.words import measure_name
-from records.model import SavedAssessment
+from records.values import SavedAssessment
 from reports.update import Update
 
 HEAD = (

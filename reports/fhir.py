@@ -7,11 +7,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from fhir.resources.R4B.bundle import Bundle
 
-from assessments.model import Assessment, Measure, Software
+from assessments.assessment import Assessment, Measure, Software
+from assessments.chair_stand.scores import citation
 from assessments.protocol import find_test
-from assessments.scores import citation
 from assessments.words import change_text, measure_name, measure_value, number_text
-from records.model import SavedAssessment
+from records.values import SavedAssessment
 from reports.update import Update, how_text
 
 Resource = dict[str, Any]

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import typst
 
-from assessments.change import Change
-from assessments.model import Assessment, Score
+from assessments.assessment import Assessment, Score
+from assessments.chair_stand.scores import NO_REFERENCE, citation
+from assessments.progress.change import Change
 from assessments.protocol import find_test
-from assessments.scores import NO_REFERENCE, citation
 from assessments.verdicts import compared
 from assessments.words import (
     change_text,
@@ -22,8 +22,8 @@ from assessments.words import (
     number_text,
     place_in_words,
 )
-from records.model import SavedAssessment, Still
 from records.store import Records
+from records.values import SavedAssessment, Still
 from reports.glyphs import MISSING, as_printed, families, fonts, names_of, without_glyph
 from reports.pictures import plot, stills
 from reports.update import Paper, Result, Update, how_text

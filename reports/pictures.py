@@ -9,13 +9,13 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from assessments.cycles import cycle_curves
-from assessments.model import Assessment, Curve
+from assessments.assessment import Assessment, Curve
+from assessments.progress.alignment import cycle_curves
 from assessments.protocol import timeline_of
 from assessments.words import curve_words
 from records.errors import DamagedFileError
-from records.model import SavedAssessment, Still
 from records.store import Records
+from records.values import SavedAssessment, Still
 from reports.update import Result
 from vision.blur import blurred
 from vision.track import PoseTrack

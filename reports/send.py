@@ -7,9 +7,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from records.errors import ConsentError
-from records.folder import private
-from records.model import Content
 from records.store import Records
+from records.values import Content
+from records.vault.folder import private
 from reports.csv_file import curves_csv, measures_csv
 from reports.fhir import bundle_json
 from reports.pdf import provider_pdf

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from assessments.change import Change, changes, why_not_comparable
-from assessments.model import Assessment
+from assessments.assessment import Assessment
+from assessments.progress.change import Change, changes, why_not_comparable
+from assessments.progress.series import exercise, series_of
 from assessments.protocol import find_test
-from assessments.series import exercise, series_of
 from assessments.words import VIEWS
-from records.model import Client, Consent, Content, SavedAssessment
 from records.store import Records
 from records.text import Written, one_line
+from records.values import Client, Consent, Content, SavedAssessment
 from vision.errors import UsageError
 
 Paper = Literal["a4", "us-letter"]

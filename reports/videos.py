@@ -2,9 +2,9 @@
 
 from io import BytesIO
 
-from assessments.captions import write_annotated
-from records.model import SavedAssessment
+from assessments.annotation import write_annotated
 from records.store import Records
+from records.values import SavedAssessment
 from reports.update import Update
 from vision.video import from_bytes
 

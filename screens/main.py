@@ -4,22 +4,22 @@ import time
 
 import streamlit as st
 
-from screens.client import client_page
-from screens.clients import clients_page
-from screens.compare import compare_page
-from screens.consent import consent_page
-from screens.focus import focus_page
+from screens.components.unsaved import ask_first, asks_before_leaving, show_question, unsaved
 from screens.icon import ICON
-from screens.intake import intake_page
-from screens.lock import lock_page
-from screens.measure import measure_page
-from screens.profile import profile_page
-from screens.report import report_page
-from screens.safekeeping import safekeeping_page
-from screens.session import session_page
+from screens.pages.clients import clients_page
+from screens.pages.compare import compare_page
+from screens.pages.consent import consent_page
+from screens.pages.details import profile_page
+from screens.pages.focus_areas import focus_page
+from screens.pages.health_questions import intake_page
+from screens.pages.history import client_page
+from screens.pages.keys_and_backup import safekeeping_page
+from screens.pages.lock import lock_page
+from screens.pages.new_test import measure_page
+from screens.pages.provider_update import report_page
+from screens.pages.session import session_page
 from screens.sessions import IDLE_S, IDLE_WITH_WORK_S, hold, lock
 from screens.state import state
-from screens.unsaved import ask_first, asks_before_leaving, show_question, unsaved
 
 
 @st.fragment(run_every=min(30, IDLE_S / 4))

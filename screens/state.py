@@ -7,11 +7,11 @@ from typing import NoReturn, cast
 
 import streamlit as st
 
+from assessments.assessment import Assessment
 from assessments.corrections import Correction
-from assessments.model import Assessment
 from assessments.suggestion import Suggestion
-from records.model import Still
 from records.store import Records
+from records.values import Still
 from reports.update import Paper, Request
 from screens.jobs import Job
 from vision.findings import Finding

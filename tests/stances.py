@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from assessments.model import Assessment, Curve, Event, Measure, Quality
+from assessments.assessment import Assessment, Curve, Event, Measure, Quality
 
 
 def swaying(view: str, axis: str, amplitude_mm: float, begins_s: float, phase: float = 0.0) -> Assessment:

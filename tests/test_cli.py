@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from assessments.model import Assessment
+from assessments.assessment import Assessment
 from sample_videos import sample_path
 
 Analyse = Callable[..., Any]

@@ -1,8 +1,8 @@
-"""Alembic's entry: runs the versions on the open connection that `records.database` hands over."""
+"""Alembic's entry: runs the versions on the open connection that `records.tables.database` hands over."""
 
 from alembic import context
 
-from records.schema import Base
+from records.tables.schema import Base
 
 # Batch mode: SQLite changes a table only by copying it.
 context.configure(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.assessment import Repetition
 from assessments.corrections import Correction, Kind, corrected, corrected_start_s, moment_s
-from assessments.model import Repetition
 from vision.errors import UsageError
 
 

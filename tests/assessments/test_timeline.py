@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.assessment import Assessment, Curve, Event, Measure, Quality, Repetition, VideoFacts
 from assessments.conditions import Conditions
-from assessments.cycles import aligned_parts, cycle_curves
-from assessments.model import Assessment, Curve, Event, Measure, Quality, Repetition, VideoFacts
+from assessments.progress.alignment import aligned_parts, cycle_curves
 from assessments.protocol import all_tests, timeline_of
 from assessments.timeline import event_words
 

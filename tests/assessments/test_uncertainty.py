@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assessments import chair_stand_30s, five_times_sit_to_stand
-from assessments.analysis import assess_track
+from assessments.assessment import Assessment, Measure, Quality, Score, VideoFacts
+from assessments.balance.single_leg_stance import TEST as SINGLE_LEG
+from assessments.chair_stand import chair_stand_30s, five_times_sit_to_stand
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure, Quality, Score, VideoFacts
+from assessments.measuring import assess_track
 from assessments.protocol import Assess, find_test
-from assessments.single_leg_stance import TEST as SINGLE_LEG
 from assessments.uncertainty import with_intervals, without_uncertain
 from vision.clean import cleaned
 from vision.errors import UsageError

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assessments.analysis import assess_track
+from assessments.assessment import Assessment, VideoFacts
 from assessments.conditions import Conditions
-from assessments.model import Assessment, VideoFacts
+from assessments.measuring import assess_track
 from assessments.protocol import find_test
-from tests.assessments.test_single_leg_stance import on_one_leg
-from tests.assessments.test_stages import SEMI, TANDEM, TOGETHER, standing
+from tests.assessments.balance.test_foot_placement import SEMI, TANDEM, TOGETHER, standing
+from tests.assessments.balance.test_single_leg_stance import on_one_leg
 from vision.clean import cleaned
 from vision.signals import Mask, unseen_spans_s
 from vision.track import PoseTrack

@@ -7,17 +7,17 @@ from fnmatch import fnmatchcase
 import numpy as np
 import pytest
 
-from assessments import four_stage_balance
+from assessments.assessment import Assessment, Measure, Quality, Score
+from assessments.balance import four_stage_balance
+from assessments.balance.holds import Hold
+from assessments.balance.scores import score_single_leg_stance
+from assessments.chair_stand.scores import score_chair_stand_30s, score_five_times_sit_to_stand
 from assessments.conditions import Conditions, Sex
-from assessments.model import Assessment, Measure, Quality, Score
-from assessments.scores import score_chair_stand_30s, score_five_times_sit_to_stand
-from assessments.scores_balance import score_single_leg_stance
-from assessments.scores_gait import score_gait
-from assessments.stance import Hold
+from assessments.gait.scores import score_gait
 from assessments.verdicts import PATTERNS, Standing, compared, is_unfavorable, standing
 from assessments.words import place_in_words
 from records.focus import focus_areas
-from records.model import SavedSummary
+from records.values import SavedSummary
 
 SEXES: tuple[Sex, ...] = ("female", "male")
 NONE = Measure(None, "s")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assessments.model import Assessment, Band, Measure, Quality, Score
+from assessments.assessment import Assessment, Band, Measure, Quality, Score
 from assessments.words import change_text, headline_text, number_text, place_in_words
 from vision.findings import Finding
 

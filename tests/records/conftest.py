@@ -18,11 +18,11 @@ import numpy as np
 import psycopg
 import pytest
 
+from assessments.assessment import Assessment, Measure, Quality
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure, Quality
-from records.files import CHUNK_BYTES
-from records.model import Client, NewClient
 from records.store import Records
+from records.values import Client, NewClient
+from records.vault.files import CHUNK_BYTES
 from vision.track import PoseTrack
 
 EMPTY, TEMPLATE = "template0", "template_history"

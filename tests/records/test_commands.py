@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from records import commands
+from commands import records as commands
 from records.errors import BackupError
-from records.model import Header, NewClient
 from records.store import Records
+from records.values import Header, NewClient
 
 Run = Callable[..., "Ran"]
 OTTILIE = ("Ottilie Zwetschge", "--birth-date", "1941-07-19", "--sex", "female", "--height-cm", "158")

@@ -9,12 +9,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 import records.migrations
-from records import database
 from records.errors import LockedHistoryError
-from records.keys import unlock_key_file
-from records.model import Client, Header, SessionNotes, Still
-from records.schema import Base
 from records.store import Records
+from records.tables import database
+from records.tables.schema import Base
+from records.values import Client, Header, SessionNotes, Still
+from records.vault.keys import unlock_key_file
 
 # Made by revisions 0001, 0003 and 0004 and never made again: what their users have on their disks.
 STORE_0001 = Path(__file__).with_name("store_0001")

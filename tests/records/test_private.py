@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from records.errors import WrongPassphraseError
-from records.model import NewClient
 from records.store import Records
+from records.values import NewClient
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows keeps access lists, not modes")
 

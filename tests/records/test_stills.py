@@ -1,9 +1,9 @@
 import pytest
 
-from assessments.model import Assessment
+from assessments.assessment import Assessment
 from records.errors import NotInHistoryError
-from records.model import Client, Still
 from records.store import Records
+from records.values import Client, Still
 from vision.track import PoseTrack
 
 

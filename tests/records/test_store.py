@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assessments.assessment import Assessment, Measure
 from assessments.corrections import Correction
-from assessments.model import Assessment, Measure
 from records.errors import DamagedFileError, LockedHistoryError, NotInHistoryError, WrongPassphraseError
-from records.model import Client, NewClient
 from records.store import Records
+from records.values import Client, NewClient
 from vision.errors import UsageError
 from vision.track import PoseTrack
 

@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from assessments.model import Assessment
-from records import database
+from assessments.assessment import Assessment
 from records.errors import BusyHistoryError, FullDiskError, LockedHistoryError, WrongPassphraseError
-from records.keys import unlock_key_file
-from records.model import Client, Header, Incident, NewClient, NewConsent
-from records.safety import Signs
+from records.safety.check import Signs
 from records.store import Records
+from records.tables import database
+from records.values import Client, Header, Incident, NewClient, NewConsent
+from records.vault.keys import unlock_key_file
 from vision.track import PoseTrack
 
 in_a_file = pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)

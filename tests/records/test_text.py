@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.model import Client, GateDecision, Header, Incident, NewClient, NewConsent, SessionNotes
-from records.safety import Gate, Signs
-from records.schema import ChoiceRow, ClientRow, ConsentRow, IncidentRow, SessionRow, TrainerRow
+from records.safety.check import Gate, Signs
 from records.store import Records
+from records.tables.schema import ChoiceRow, ClientRow, ConsentRow, IncidentRow, SessionRow, TrainerRow
 from records.text import cleaned, one_line
+from records.values import Client, GateDecision, Header, Incident, NewClient, NewConsent, SessionNotes
 from vision.errors import UsageError
 
 any_text = st.text(st.characters(exclude_categories=()))  # halves of letters too

@@ -18,11 +18,11 @@ from time import sleep
 
 import numpy as np
 
-from assessments.model import Assessment, Measure, Quality
+from assessments.assessment import Assessment, Measure, Quality
 from records.errors import FullDiskError
-from records.model import Client, Incident, SessionNotes
-from records.safety import Signs
+from records.safety.check import Signs
 from records.store import Records
+from records.values import Client, Incident, SessionNotes
 from vision.errors import StridewellError
 from vision.track import PoseTrack
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from assessments.analysis import assess_track, video_facts
+from assessments.assessment import Assessment, Measure, Quality
 from assessments.conditions import Conditions
-from assessments.model import Assessment, Measure, Quality
-from records.model import Client, NewClient, NewConsent
+from assessments.measuring import assess_track, video_facts
 from records.store import Records
+from records.values import Client, NewClient, NewConsent
 from vision.track import LANDMARKS, PoseTrack
 from vision.video import Video
 

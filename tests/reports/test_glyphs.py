@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from assessments.model import Assessment, Measure, Quality
-from records.model import NewClient, NewConsent
-from records.rows import client_of
-from records.schema import ClientRow
+from assessments.assessment import Assessment, Measure, Quality
 from records.store import Records
+from records.tables.rows import client_of
+from records.tables.schema import ClientRow
 from records.text import cleaned
+from records.values import NewClient, NewConsent
 from reports.csv_file import measures_csv
 from reports.fhir import bundle_json
 from reports.glyphs import MISSING, as_printed, families, fonts, without_glyph

@@ -18,12 +18,12 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from pypdf import PdfReader
 
-from assessments.analysis import assess_track, video_facts
 from assessments.conditions import Conditions
+from assessments.measuring import assess_track, video_facts
 from assessments.words import measure_value
 from records.errors import ConsentError
-from records.model import Client, NewClient, NewConsent, Still
 from records.store import Records
+from records.values import Client, NewClient, NewConsent, Still
 from reports.fhir import OWN
 from reports.pdf import client_pdf, page_pictures
 from reports.send import BUNDLE, CURVES, REPORT, TABLE, agreed, files_of, log_files, send_files, write_files

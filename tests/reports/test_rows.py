@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 from pypdf import PdfReader
 
+from assessments.assessment import Assessment, Measure, Quality, Software
+from assessments.balance.holds import Hold
+from assessments.balance.scores import score_single_leg_stance
+from assessments.chair_stand.scores import score_chair_stand_30s, score_five_times_sit_to_stand
 from assessments.conditions import Conditions
-from assessments.model import Assessment, Measure, Quality, Software
+from assessments.gait.scores import score_gait
 from assessments.protocol import all_tests, find_test
-from assessments.scores import score_chair_stand_30s, score_five_times_sit_to_stand
-from assessments.scores_balance import score_single_leg_stance
-from assessments.scores_gait import score_gait
-from assessments.stance import Hold
 from assessments.words import measure_value
-from records.model import NewClient, NewConsent, SavedAssessment
 from records.store import Records
+from records.values import NewClient, NewConsent, SavedAssessment
 from reports.csv_file import measures_csv
 from reports.fhir import UNITS, bundle_json
 from reports.pdf import client_pdf, provider_pdf

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from assessments.model import Assessment, Curve, Measure, Quality, Repetition, VideoFacts
-from records.model import NewClient
+from assessments.assessment import Assessment, Curve, Measure, Quality, Repetition, VideoFacts
 from records.store import Records
+from records.values import NewClient
 from vision.track import LANDMARKS, PoseTrack
 
 Serve = Callable[..., AbstractContextManager[Page]]

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from assessments.model import Assessment, Measure, Quality
-from records.model import NewClient
+from assessments.assessment import Assessment, Measure, Quality
 from records.store import Records
+from records.values import NewClient
 from vision.track import LANDMARKS, PoseTrack
 
 APP = Path(__file__).parents[2] / "app.py"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from records.model import NewClient
 from records.store import Records
+from records.values import NewClient
 
 APP = Path(__file__).parents[2] / "app.py"
 PASSPHRASE = "a quiet morning walk"

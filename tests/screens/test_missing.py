@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assessments.analysis import assess_track
+from assessments.assessment import VideoFacts
 from assessments.conditions import Conditions
-from assessments.model import VideoFacts
-from records.model import NewClient
+from assessments.measuring import assess_track
 from records.store import Records
+from records.values import NewClient
 from tests.walks import Walk, walked
 
 PASSPHRASE = "a quiet morning walk"
 
 
 def page(records, assessment_id):  # type: ignore[no-untyped-def]  # its text runs alone, without our imports
-    from screens.saved import show_saved
+    from screens.parts.saved_assessment import show_saved
     from screens.state import state
 
     state().records = records

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from screens.player import PlayerCurve
+from screens.components.player import PlayerCurve
 
 FRAME_S = 1 / 30
 

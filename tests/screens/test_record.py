@@ -7,10 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from records.intake import HEALTH_QUESTIONS, KEY_QUESTIONS
-from records.model import Header, NewClient
-from records.safety import Gate, Signs
+from records.safety.check import Gate, Signs
+from records.safety.questions import HEALTH_QUESTIONS, KEY_QUESTIONS
 from records.store import Records
+from records.values import Header, NewClient
 
 APP = Path(__file__).parents[2] / "app.py"
 PASSPHRASE = "a quiet morning walk"

@@ -10,9 +10,9 @@ import numpy as np
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from assessments.model import Assessment, Measure, Quality
-from records.model import NewClient, NewConsent
+from assessments.assessment import Assessment, Measure, Quality
 from records.store import Records
+from records.values import NewClient, NewConsent
 from vision.track import LANDMARKS, PoseTrack
 
 APP = Path(__file__).parents[2] / "app.py"

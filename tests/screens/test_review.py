@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from assessments.model import Measure
+from assessments.assessment import Measure
 from assessments.words import interval_text, span_text
 
 PAGE = """

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from records.model import NewClient
 from records.store import Records
+from records.values import NewClient
 from tests.screens.test_compare import PAGE, PASSPHRASE
 from tests.stances import swaying
 from vision.track import LANDMARKS, PoseTrack

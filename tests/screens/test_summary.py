@@ -4,11 +4,11 @@ from streamlit.testing.v1 import AppTest
 
 
 def page() -> None:
+    from assessments.assessment import Assessment, Measure, Quality
     from assessments.conditions import Conditions
-    from assessments.model import Assessment, Measure, Quality
+    from assessments.gait.scores import score_gait
     from assessments.protocol import find_test
-    from assessments.scores_gait import score_gait
-    from screens.summary import show_summary
+    from screens.parts.summary import show_summary
 
     said = Conditions(76, "female", 168.0, pace="usual", walking_aid=False)
     names = {*find_test("gait").headline, "cadence_steps_min", "stride_length_m", "double_support_percent"}

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assessments.model import Assessment, Band, Measure, Quality, Score
-from assessments.trend import DAYS_A_MONTH, trend
-from records.model import SavedSummary
-from screens.trends import trend_figure, trend_in_words
+from assessments.assessment import Assessment, Band, Measure, Quality, Score
+from assessments.progress.trend import DAYS_A_MONTH, trend
+from records.values import SavedSummary
+from screens.parts.trends import trend_figure, trend_in_words
 from vision.findings import Finding
 
 NAME = "time_to_fifth_stand_s"
@@ -41,7 +41,7 @@ def test_norms_and_detectable_change_are_drawn_where_they_apply() -> None:
 
 def test_a_value_that_never_changes_has_no_slope() -> None:
     def page(results, name):  # type: ignore[no-untyped-def]  # its text runs alone, without our imports
-        from screens.trends import show_trend
+        from screens.parts.trends import show_trend
 
         show_trend(results, name)
 
@@ -71,7 +71,7 @@ def test_a_slope_is_told_without_powers_of_ten(values: tuple[float, ...], words:
 
 def test_a_count_of_a_shorter_film_is_no_point_of_the_trend() -> None:
     def page(results):  # type: ignore[no-untyped-def]
-        from screens.trends import show_trend
+        from screens.parts.trends import show_trend
 
         show_trend(results, "stands")
 

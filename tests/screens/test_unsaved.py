@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 from streamlit.testing.v1 import AppTest
 
-from records.model import NewClient
 from records.store import Records
+from records.values import NewClient
 from screens import sessions
 from screens.state import State, Upload
 

@@ -1,0 +1,136 @@
+"""How the feet of a standing client are placed: the stages of the four-stage balance test, from one video of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assessments.balance.holds import FEET, find_holds
+from assessments.conditions import Feet
+from vision.angles import leg_bend_deg
+from vision.scale import FOCAL_SHARE, PHONE_HEIGHT, STRAIGHT_LEG_DEG, scale_of
+from vision.signals import RATE_HZ, Mask, smooth, stretches
+from vision.track import Floats, PoseTrack
+from vision.view import mean_yaw_deg
+
+# Of stature: a foot is 15 % long and 6 % wide (ANSUR II: Gordon et al. 2014, NATICK/TR-15/007); feet that stand apart
+# leave three quarters of a width between them or more. Sideways from the right foot to the left one, and forwards.
+_LENGTH, _WIDTH = 0.152, 0.06
+_PLACES: dict[Feet, tuple[tuple[float, float], ...]] = {
+    "apart": tuple((widths * _WIDTH, 0) for widths in (1.75, 2.25, 3)),
+    "together": ((_WIDTH, 0),),
+    "semi_tandem": ((_WIDTH, _LENGTH / 2), (_WIDTH, -_LENGTH / 2)),
+    "tandem": ((0, _LENGTH), (0, -_LENGTH)),
+}
+FEET_HZ = 2.0  # a step takes half a second
+# Of stature: 1.5 cm. A foot on the floor wanders less within a third of a second; one that steps goes further.
+MOVED, WITHIN_S = 0.009, 0.3
+# Of stature: 8 cm from where any foot on the floor would be seen, one of them is up.
+OFF_FLOOR = 0.05
+# A stance that is given up at once was not taken. A foot that only rolled is back where it stood.
+SHORTEST_S, ROLLS_S = 1.0, 1.0
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How the feet stood, and from when to when, seconds of the video."""
+
+    feet: Feet
+    from_s: float
+    to_s: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasted."""
+        return self.to_s - self.from_s
+
+
+def find_stances(track: PoseTrack) -> list[Stance]:
+    """Find how the feet were placed, one stance after the other, the last one on one leg if it comes to that.
+
+    A stance lasts while both feet stay where they are. Which one it is follows from where the picture shows the left
+    foot from the right one: it is the nearest of what the four placements would show from this side, by a phone at
+    hip height. The picture is as good at this as its view: from the front feet in line are plain and a foot half
+    ahead is 2 cm lower in it; from the side that is plain, and feet together look like feet apart.
+
+    Parameters
+    ----------
+    track : the cleaned track
+
+    Returns
+    -------
+    Stances in order of time, none where nobody stands upright.
+    """
+    scale = scale_of(track, 1.0)
+    if scale is None:
+        return []
+    middles = smooth(track.time_s, track.image_xy[:, FEET].mean(axis=2), FEET_HZ)
+    feet = middles.value * scale.metres_per_px  # (N, 2 sides, 2) statures
+    seen_from = _seen_from(track, scale.metres_per_px)
+    still = _still(track, middles.time_s, feet)
+    stances: list[Stance] = []
+    for start, stop in _joined(feet, stretches(still)):
+        shown = np.median(feet[start:stop, 0] - feet[start:stop, 1], axis=0)
+        away = {
+            name: min(float(np.linalg.norm(shown - np.array(place) @ seen_from)) for place in places)
+            for name, places in _PLACES.items()
+        }
+        name = min(away, key=lambda name: away[name])
+        if away[name] < OFF_FLOOR and stop - start >= SHORTEST_S * RATE_HZ:
+            stances.append(Stance(name, float(middles.time_s[start]), float(middles.time_s[stop - 1])))
+    narrow = [stance for stance in stances if stance.feet != "apart"]
+    return stances + _on_one_leg(track, max(narrow, key=lambda stance: stance.to_s, default=Stance("apart", 0.0, 0.0)))
+
+
+def _on_one_leg(track: PoseTrack, last: Stance) -> list[Stance]:
+    """Find the longest hold after the last narrow stance.
+
+    A hold shows against feet that stand side by side in between; where the foot is lifted out of the narrow stance
+    itself, against that one.
+    """
+    for from_s in dict.fromkeys((last.to_s, last.from_s)):
+        holds = find_holds(track.cut(track.time_s >= from_s))
+        after = [hold for hold in holds if hold.to_s > last.to_s and hold.from_s > last.to_s - ROLLS_S]
+        if after:
+            hold = max(after, key=lambda hold: hold.seconds)
+            return [Stance("one_leg", hold.from_s, hold.to_s)]
+    return []
+
+
+def _seen_from(track: PoseTrack, statures_per_px: float) -> Floats:
+    """What the picture shows, right and down, of a step to the client's left and of one forwards, (2, 2)."""
+    yaw = np.radians(mean_yaw_deg(track))
+    distance = FOCAL_SHARE * max(track.width, track.height) * statures_per_px
+    looks_down = PHONE_HEIGHT / distance
+    return np.array([[np.cos(yaw), -looks_down * np.sin(yaw)], [np.sin(yaw), looks_down * np.cos(yaw)]])
+
+
+def _still(track: PoseTrack, time_s: Floats, feet: Floats) -> Mask:
+    """Samples (N,) in which the client stands upright and both feet stay; the hips may sway."""
+    bend = np.interp(time_s, track.time_s[track.found], leg_bend_deg(track)[track.found])
+    half = int(WITHIN_S * RATE_HZ / 2)
+    padded = np.pad(feet, ((half, half), (0, 0), (0, 0)), mode="edge")
+    moved = np.linalg.norm(padded[2 * half :] - padded[: -2 * half], axis=2).max(axis=1)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((bend < STRAIGHT_LEG_DEG) & (moved < MOVED))
+
+
+def _joined(feet: Floats, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join stretches between which a foot only rolled: it stands where it stood."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in spans:
+        if joined:
+            first, last = joined[-1]
+            away = np.median(feet[start:stop], axis=0) - np.median(feet[first:last], axis=0)
+            if start - last < ROLLS_S * RATE_HZ and np.linalg.norm(away, axis=1).max() < MOVED:
+                joined[-1] = (first, stop)
+                continue
+        joined.append((start, stop))
+    return [_stood(feet, *span) for span in joined]
+
+
+def _stood(feet: Floats, start: int, stop: int) -> tuple[int, int]:
+    """Widen a stretch to all samples around it in which both feet are in their places."""
+    in_place = np.linalg.norm(feet - np.median(feet[start:stop], axis=0), axis=2).max(axis=1) < MOVED
+    away = np.flatnonzero(~in_place)
+    before, after = away[away < start], away[away >= stop]
+    return int(before[-1]) + 1 if len(before) else 0, int(after[0]) if len(after) else len(feet)

@@ -1,0 +1,144 @@
+"""The four-stage balance test: feet together, semi-tandem, tandem, one leg, 10 s each (CDC STEADI).
+
+One video of all stages, filmed from the front or behind, in which the feet tell the stages; or a video of one stage
+that the trainer names.
+"""
+
+from collections.abc import Sequence
+
+from assessments.assessment import Assessment, Band, Measure, Quality, Score
+from assessments.balance.foot_placement import Stance, find_stances
+from assessments.balance.holds import find_holds, find_losses, standing_still_s
+from assessments.balance.timeline import stages_timeline, stance_events
+from assessments.conditions import Conditions, Feet
+from assessments.corrections import Correction
+from assessments.norms.tables import read_norms
+from assessments.protocol import MovementTest
+from vision.findings import Finding, rejections
+from vision.footage import footage_findings
+from vision.track import PoseTrack
+from vision.view import View, mean_yaw_deg, view_of
+
+STAGE_S = 10.0
+STAGES: dict[Feet, str] = {
+    "together": "together_s",
+    "semi_tandem": "semi_tandem_s",
+    "tandem": "tandem_s",
+    "one_leg": "one_leg_s",
+}
+# Before the video's end by less than this the stage was still held: two frames.
+END_S = 0.1
+REFERENCE = "CDC_STEADI_4STAGE"
+
+
+def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+    """Measure how long each stage is held, up to 10 s; after the first that fails none counts."""
+    findings = footage_findings(track)
+    view = view_of(mean_yaw_deg(track))
+    stances: list[Stance] = []
+    if not rejections(findings):
+        stances, found = _one_stage(track, conditions.feet) if conditions.feet in STAGES else _all_stages(track, view)
+        findings += found
+    if stances:
+        findings += _findings(track, stances)
+    held_s = {stance.feet: min(stance.seconds, STAGE_S) for stance in stances} if not rejections(findings) else {}
+    cut = any(finding.code == "ended_too_early" for finding in findings)
+    return Assessment(
+        TEST.name,
+        view,
+        Quality(tuple(findings)),
+        {name: Measure(held_s.get(feet), "s") for feet, name in STAGES.items()},
+        events=stance_events(*((each.from_s, each.from_s + held_s[each.feet]) for each in stances if held_s)),
+        scores=_tandem_score(held_s["tandem"], conditions, cut) if "tandem" in held_s else (),
+    )
+
+
+def _one_stage(track: PoseTrack, feet: Feet | None) -> tuple[list[Stance], list[Finding]]:
+    """Find the longest stretch in which the client stands as the trainer says."""
+    if feet == "one_leg":
+        hold = max(find_holds(track), key=lambda hold: hold.seconds, default=None)
+        window = (hold.from_s, hold.to_s) if hold else None
+    else:
+        window = standing_still_s(track)
+    if window is None:
+        text = "The client was not seen to hold this stance; film from before it is taken until after it is left."
+        return [], [Finding("not_standing_still", "reject", text)]
+    return [Stance(feet or "apart", *window)], []
+
+
+def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list[Finding]]:
+    """Find the longest stance of each stage, in order, from the first that is seen to the first not held for 10 s."""
+    if view not in ("front", "back"):
+        text = "Which stage it is shows only from the front: film from there, or film one stage and say which it is."
+        return [], [Finding("wrong_view", "reject", text)]
+    seen = find_stances(track)
+    stances: list[Stance] = []
+    for feet in STAGES:
+        after_s = stances[-1].to_s if stances else 0.0
+        own = [stance for stance in seen if stance.feet == feet and stance.to_s > after_s]
+        if stances and (not own or stances[-1].seconds < STAGE_S):
+            break
+        if own:
+            stances.append(max(own, key=lambda stance: stance.seconds))
+    if not stances:
+        text = "No stage was seen: feet together, half ahead, in line, or one leg. Or say yourself which stage it is."
+        return [], [Finding("stage_not_seen", "reject", text)]
+    return stances, []
+
+
+def _findings(track: PoseTrack, stances: Sequence[Stance]) -> list[Finding]:
+    first, last = stances[0], stances[-1]
+    if last.seconds >= STAGE_S:
+        if len(stances) == 1 or last.feet == "one_leg":
+            return []
+        text = "The next stage was not seen; if the client took it, film it alone and say which stage it is."
+        return [Finding("stage_not_seen", "caution", text, round(last.to_s, 3))]
+    # a loss splits a stance, or takes it away; a stage of 10 s is none the less held
+    losses = [each for each in find_losses(track) if not each.comes_or_goes or each.is_near(first.from_s, last.to_s)]
+    if any(lost.is_near(0.0, last.to_s) for lost in losses):
+        text = f"The client is not seen all the time, so {last.seconds:.1f} s may be too short; film the whole test."
+        return [Finding("stage_not_seen", "reject", text, round(last.to_s, 3))]
+    if track.time_s[-1] - last.to_s < END_S:
+        text = f"The video ends while the stance is held: the time is at least {last.seconds:.1f} s."
+        return [Finding("ended_too_early", "caution", text, round(last.to_s, 3))]
+    if last.feet == "one_leg" or len(stances) == 1:
+        return []
+    text = f"The test stops at the first stage that is not held for {STAGE_S:.0f} s; what comes later is not counted."
+    return [Finding("test_stopped", "info", text, round(last.to_s, 3))]
+
+
+def _tandem_score(held_s: float, conditions: Conditions, cut: bool) -> tuple[Score, ...]:
+    """CDC STEADI: less than 10 s of full tandem is a sign of fall risk, for 65 years and more, eyes open."""
+    row = next(row for row in read_norms("balance_4stage_sppb") if row.source_key == REFERENCE)
+    limit_s = row.cutoff or STAGE_S
+    reasons = []
+    if conditions.age_years is None or not row.covers(conditions.age_years):
+        reasons.append(f"This reference is for {row.age_min} years or more.")
+    if conditions.eyes != "open":
+        reasons.append("This reference is for open eyes, which is not said of this test.")
+    if cut and held_s < limit_s:
+        reasons.append("The stance is not seen to its end, so the true time may be longer.")
+    if reasons:
+        text = f"{held_s:.1f} s of tandem: not compared with CDC STEADI. {' '.join(reasons)}"
+        return (Score("tandem_s", REFERENCE, None, text, compared=False),)
+    below = held_s < limit_s
+    verdict = "increased_fall_risk" if below else "reaches_10_s"
+    words = "less than the 10 s of CDC STEADI, a sign of fall risk" if below else "reaches the 10 s of CDC STEADI"
+    text, band = f"{held_s:.1f} s of tandem: {words}.", Band(None, None, limit_s, higher_is_better=True)
+    return (Score("tandem_s", REFERENCE, verdict, text, compared=True, band=band),)
+
+
+TEST = MovementTest(
+    name="four_stage_balance",
+    title="Four-stage balance test",
+    filming=(
+        "Someone stands within reach of the client, and a wall or a heavy chair is at hand.",
+        "In one video or one for each, in order: feet together, semi-tandem, tandem, one leg. Stop when one fails.",
+        "Film from the front at hip height, feet and head in the picture, until after the client leaves the stance.",
+        "Help the client into the stance, let go, and keep quiet for 10 seconds.",
+    ),
+    headline=("together_s", "semi_tandem_s", "tandem_s", "one_leg_s"),
+    assess=assess,
+    timeline=stages_timeline,
+    asks=frozenset({"feet", "eyes"}),
+)

@@ -1,0 +1,131 @@
+"""Postural sway of the trunk or the pelvis along the axis that the camera sees."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.signal import periodogram
+
+from assessments.assessment import Curve, Measure
+from assessments.balance.holds import FEET
+from assessments.conditions import Conditions
+from vision.scale import Scale, scale_of
+from vision.signals import RATE_HZ, smooth
+from vision.track import Floats, Landmark, PoseTrack
+from vision.view import View
+
+# Quiet standing moves below 1 Hz for the most part (95 % of its power: Winter 1995, doi:10.1016/0966-6362(96)82849-9);
+# three times that keeps corrections and cuts the landmarks' flicker.
+CUTOFF_HZ = 3.0
+TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+PELVIS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+_IN_TEXTURE = {TRUNK: 0, PELVIS: 1}
+CURVE_HZ = 25.0
+AXES: dict[View | None, str] = {
+    "front": "medio_lateral",
+    "back": "medio_lateral",
+    "left_side": "antero_posterior",
+    "right_side": "antero_posterior",
+}
+_UNITS = {"rms_mm": "mm", "range_mm": "mm", "path_mm": "mm", "mean_speed_mm_s": "mm/s", "median_frequency_hz": "Hz"}
+
+
+@dataclass(frozen=True)
+class Sway:
+    """Sway along the picture's horizontal: RMS about the mean, range and path in mm, mean speed, median frequency."""
+
+    rms_mm: float
+    range_mm: float
+    path_mm: float
+    mean_speed_mm_s: float
+    median_frequency_hz: float
+
+
+def sway_of(track: PoseTrack, part: tuple[Landmark, Landmark], scale: Scale, from_s: float, to_s: float) -> Sway | None:
+    """Measure the sway of the middle of a pair of landmarks between two times; None where it is not seen throughout.
+
+    Parameters
+    ----------
+    track : the cleaned track: its camera stands still
+    part : TRUNK (mid-shoulder) or PELVIS (mid-hip)
+    scale : metres a pixel at the client
+    from_s, to_s : seconds of the video
+    """
+    time_s, middle_px = smooth(track.time_s, _middle_px(track, part), CUTOFF_HZ)
+    inside = (time_s >= from_s) & (time_s <= to_s)
+    if inside.sum() < RATE_HZ or not np.isfinite(middle_px[inside]).all():
+        return None
+    way_mm = (middle_px[inside] - middle_px[inside].mean()) * scale.metres_per_px * 1000
+    path_mm = float(np.abs(np.diff(way_mm)).sum())
+    frequency_hz, power = periodogram(way_mm, RATE_HZ)
+    half = int(np.searchsorted(np.cumsum(power), power.sum() / 2))
+    return Sway(
+        float(way_mm.std()),
+        float(np.ptp(way_mm)),
+        path_mm,
+        path_mm / (inside.sum() / RATE_HZ),
+        float(frequency_hz[half]),
+    )
+
+
+def _middle_px(track: PoseTrack, part: tuple[Landmark, Landmark]) -> Floats:
+    """Where the middle of a pair of landmarks is across the picture, (T,) px."""
+    middle_px: Floats = (track.xy(part[0]) + track.xy(part[1]))[:, 0] / 2
+    if track.texture_xy is None:
+        return middle_px
+    # landmarks and texture err independently of each other, each by some 5 %: their mean is the better of the two
+    carried_px = track.texture_xy[:, _IN_TEXTURE[part], 0]
+    return np.where(np.isfinite(carried_px), (middle_px + carried_px) / 2, middle_px)
+
+
+def on_standing_feet(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
+    """Take out what both feet do together while they stand, from one time to another: it is the camera's.
+
+    A hand also shifts the phone, by millimetres, and the room behind the client shows less of that than the client,
+    who is nearer. What the feet do apart is their landmarks' noise; only the share of their common way that exceeds it
+    is taken out (Wiener 1949). A camera on a stand changes nothing.
+    """
+    if track.picture_xy is None:
+        return track
+    both_px = np.stack([track.image_xy[:, foot, 0].mean(axis=1) for foot in FEET], axis=1)
+    time_s, feet_px = smooth(track.time_s, both_px, CUTOFF_HZ)
+    inside = (time_s >= from_s) & (time_s <= to_s)
+    left, right = np.diff(feet_px[inside], axis=0).T
+    common, noise = float(np.nanvar(left + right)), float(np.nanvar(left - right))
+    share = max(0.0, 1 - noise / common) if common else 0.0
+    way_px = share * (feet_px.mean(axis=1) - np.nanmean(feet_px[inside]))
+    shift_px = np.stack([np.interp(track.time_s, time_s, way_px), np.zeros(len(track))], axis=1)[:, None]
+    texture_xy = None if track.texture_xy is None else track.texture_xy - shift_px
+    return replace(track, image_xy=track.image_xy - shift_px, texture_xy=texture_xy)
+
+
+def sway_measures(
+    track: PoseTrack, conditions: Conditions, view: View | None, window: tuple[float, float] | None
+) -> dict[str, Measure]:
+    """Sway of trunk and pelvis from one time to another, by the names of MEASURES.md; None where it cannot be told.
+
+    From an oblique view the axis is neither of the body's two, so nothing is given.
+    """
+    axis = AXES.get(view)
+    height_cm = conditions.height_cm
+    scale = scale_of(track, height_cm / 100) if height_cm and axis and window else None
+    measures = {"sway_axis": Measure(axis if window else None, "1")}
+    for name, part in (("trunk", TRUNK), ("pelvis", PELVIS)):
+        sway = sway_of(track, part, scale, *window) if scale and window else None
+        for what, unit in _UNITS.items():
+            measures[f"{name}_sway_{what}"] = Measure(getattr(sway, what) if sway else None, unit)
+    return measures
+
+
+def sway_curves(track: PoseTrack, conditions: Conditions, view: View | None) -> tuple[Curve, ...]:
+    """Sway over time for the plot, mm about its mean; nothing without a scale or from an oblique view."""
+    scale = scale_of(track, conditions.height_cm / 100) if conditions.height_cm and view in AXES else None
+    if scale is None:
+        return ()
+    curves = []
+    for name, part in (("trunk_sway", TRUNK), ("pelvis_sway", PELVIS)):
+        time_s, middle_px = smooth(track.time_s, _middle_px(track, part), CUTOFF_HZ)
+        way_mm = (middle_px - np.nanmedian(middle_px)) * scale.metres_per_px * 1000
+        keep = slice(None, None, int(RATE_HZ / CURVE_HZ))
+        value = tuple(round(float(mm), 2) if np.isfinite(mm) else None for mm in way_mm[keep])
+        curves.append(Curve(name, "mm", tuple(round(float(each), 3) for each in time_s[keep]), value))
+    return tuple(curves)

@@ -1,0 +1,107 @@
+"""Five times sit-to-stand: the time for five full stands (Csuka and McCarty 1985; Guralnik et al. 1994)."""
+
+from collections.abc import Sequence
+
+from assessments.assessment import Assessment, Measure, Quality, Repetition
+from assessments.chair_stand.observation import (
+    FILMING,
+    PLAYS_WRONG,
+    Observation,
+    hand_obstacles,
+    helped_by_hands,
+    observe,
+    speed_obstacles,
+    unseen_findings,
+)
+from assessments.chair_stand.repetitions import FASTEST_RISE_S
+from assessments.chair_stand.scores import score_five_times_sit_to_stand
+from assessments.chair_stand.timeline import chair_timeline
+from assessments.conditions import Conditions
+from assessments.corrections import Correction
+from assessments.protocol import MovementTest
+from vision.findings import Finding, rejections
+from vision.track import PoseTrack
+
+STANDS = 5
+
+
+def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+    """Time the fifth full stand, and the sitting down after it, from the first start."""
+    seen = observe(track, corrections)
+    five = _first_five(seen)
+    findings = [*seen.findings, *_findings(seen, five)]
+    to_stand = _time_to(seen, five[-1].standing_s if len(five) == STANDS else None)
+    to_sit = _time_to(seen, _seated_s(seen, five[-1]) if len(five) == STANDS else None)
+    helped = helped_by_hands(five if to_stand.value is not None else ())
+    obstacles = [*rejections(findings), *hand_obstacles(five), *speed_obstacles(findings)]
+    return Assessment(
+        TEST.name,
+        seen.view,
+        Quality(tuple(findings)),
+        {"time_to_fifth_stand_s": to_stand, "time_to_fifth_sit_s": to_sit, "arm_assisted_stands": helped},
+        seen.repetitions,
+        seen.events(),
+        score_five_times_sit_to_stand(to_stand, to_sit, conditions, obstacles),
+        seen.curves,
+    )
+
+
+def _first_five(seen: Observation) -> list[Repetition]:
+    return [each for each in seen.repetitions if each.complete][:STANDS]
+
+
+def _time_to(seen: Observation, end_s: float | None) -> Measure:
+    if end_s is None or seen.start_s is None:
+        return Measure(None, "s")
+    return Measure(end_s - seen.start_s, "s")
+
+
+def _seated_s(seen: Observation, fifth: Repetition) -> float | None:
+    if fifth.seated_s is None or seen.is_hidden(fifth.lowering_s, fifth.seated_s + FASTEST_RISE_S):
+        return None
+    return fifth.seated_s
+
+
+def _ends_unseen(seen: Observation, first: Repetition, fifth: Repetition) -> list[Finding]:
+    """Say so where an end of the time is hidden: each is carried over from inside its movement, to just beyond it."""
+    is_moved = first.start_s is None or first.start_s != seen.start_s  # the trainer saw it
+    starts = not is_moved and seen.is_hidden((first.start_s or 0.0) - FASTEST_RISE_S, first.standing_s)
+    stands = fifth.standing_s is not None and seen.is_hidden(fifth.seat_off_s, fifth.standing_s + FASTEST_RISE_S)
+    if not starts and not stands:
+        return []
+    text = (
+        f"The client was lost {'at the start' if starts else 'during the fifth stand'}, which decides the time; film "
+        "again with nothing and nobody between the phone and the client."
+    )
+    return [Finding("client_unseen", "reject", text, first.start_s if starts else fifth.standing_s)]
+
+
+def _findings(seen: Observation, five: Sequence[Repetition]) -> list[Finding]:
+    if not seen.repetitions:
+        return []
+    unseen = unseen_findings(seen, five, (five[-1].standing_s if len(five) == STANDS else None) or seen.end_s)
+    if len(five) < STANDS:
+        stands = "stand was" if len(five) == 1 else "stands were"
+        text = f"Only {len(five)} full {stands} seen; five are needed for a time."
+        return [Finding("fewer_than_five", "reject", text), *unseen]
+    findings = unseen if rejections(unseen) else [*unseen, *_ends_unseen(seen, five[0], five[-1])]
+    if _seated_s(seen, five[-1]) is None:
+        text = "Sitting down after the fifth stand is not seen; only the time to the fifth stand is given."
+        findings.append(Finding("ended_too_early", "info", text, seen.end_s))
+    return findings
+
+
+TEST = MovementTest(
+    name="five_times_sit_to_stand",
+    title="Five times sit-to-stand",
+    filming=FILMING,
+    headline=("time_to_fifth_stand_s", "time_to_fifth_sit_s"),
+    assess=assess,
+    takes_corrections=True,
+    timeline=chair_timeline,
+    asks=frozenset({"chair_height_cm"}),
+    voided_by={
+        **dict.fromkeys(("time_to_fifth_stand_s", "time_to_fifth_sit_s"), PLAYS_WRONG),
+        "arm_assisted_stands": frozenset({"hands_unseen"}),
+    },
+)

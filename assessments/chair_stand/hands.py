@@ -1,0 +1,77 @@
+"""Do the hands push? How the wrists move against the trunk while the client leaves the seat."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from assessments.assessment import Repetition
+from vision.angles import trunk_length_px
+from vision.signals import MAX_GAP_S, smooth, unseen_spans_s
+from vision.track import Floats, Landmark, PoseTrack
+from vision.view import mean_yaw_deg
+
+# Arms crossed at the chest, or held anywhere else, go with the trunk; a hand that pushes on a thigh, the seat or an
+# armrest lies elsewhere against the trunk than when the client stands. In the picture a free wrist shifts by landmark
+# error (0.05 of the trunk's length); from the front also by foreshortening of the flexed trunk and arm, a quarter of
+# the length at 40 degrees of flexion. The bounds leave as much room to a pushing hand as to a free one.
+SHIFT_SIDE, SHIFT_MORE_IN_FRONT = 0.13, 0.22
+# A planted hand stays while the shoulder rises; a free one goes with it, all the way. The bound lies half-way.
+PLANTED_BELOW = 0.6
+# Shares of the rise in which a push is looked for: it is over before the knees are nearly straight.
+LOOKS = (0.0, 0.15, 0.3, 0.45)
+MIDWAY = 0.55
+SEEN = 0.5  # MediaPipe's visibility: below, the wrist is more likely hidden than seen
+
+_ARMS = (
+    (Landmark.LEFT_SHOULDER, Landmark.LEFT_WRIST, Landmark.LEFT_HIP),
+    (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_WRIST, Landmark.RIGHT_HIP),
+)
+
+
+def with_arms(track: PoseTrack, repetitions: Sequence[Repetition]) -> tuple[Repetition, ...]:
+    """Tell of each rise whether a hand pushes on the thighs, the seat or an armrest; None when no wrist is seen.
+
+    Arms that swing far along with the rise are taken for a push too: the protocol wants them still.
+    """
+    turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
+    most_px = (SHIFT_SIDE + SHIFT_MORE_IN_FRONT * turned_front) * trunk_length_px(track)
+    return tuple(replace(each, arms_used=_used(track, each, most_px)) for each in repetitions)
+
+
+def _used(track: PoseTrack, repetition: Repetition, most_px: float) -> bool | None:
+    start_s, seat_off_s, standing_s = repetition.start_s, repetition.seat_off_s, repetition.standing_s
+    if start_s is None or seat_off_s is None or standing_s is None or standing_s <= seat_off_s:
+        return None
+    during = (track.time_s >= start_s) & (track.time_s <= standing_s)
+    if any(to_s - from_s > MAX_GAP_S for from_s, to_s in unseen_spans_s(track.time_s[during], track.found[during])):
+        return None
+    span = during & track.found
+    seen = [arm for arm in _ARMS if span.any() and np.median(track.visibility[span, arm[1]]) >= SEEN]
+    if not seen:
+        return None
+    return any(_pushes(track, seat_off_s, standing_s, most_px, *arm) for arm in seen)
+
+
+def _pushes(
+    track: PoseTrack, from_s: float, to_s: float, most_px: float, shoulder: Landmark, wrist: Landmark, hip: Landmark
+) -> bool:
+    near = (track.time_s > from_s - 1.0) & (track.time_s < to_s + 1.0)
+    time_s, xy = smooth(track.time_s[near], track.image_xy[near][:, [shoulder, wrist, hip]].reshape(-1, 6))
+    if not len(time_s):
+        return False
+    times_s = from_s + (to_s - from_s) * np.array([*LOOKS, MIDWAY, 1.0])
+    points = np.column_stack([np.interp(times_s, time_s, column) for column in xy.T]).reshape(-1, 3, 2)
+    *looks, midway, standing = points
+    arm = standing[1] - standing[0]
+    shift_px = float(np.median([np.linalg.norm(_turned(look, standing) - arm) for look in looks]))
+    way_shoulder, way_wrist = (midway - looks[0])[:2]
+    followed = float(way_wrist @ way_shoulder) / max(float(way_shoulder @ way_shoulder), 1e-9)
+    return shift_px > most_px or followed < PLANTED_BELOW
+
+
+def _turned(before: Floats, after: Floats) -> Floats:
+    """Arm (2,) px from shoulder to wrist `before`, turned as the trunk has turned until `after`; each (3, 2) px."""
+    trunk_before, trunk_after = (complex(*(points[2] - points[0])) for points in (before, after))
+    arm = complex(*(before[1] - before[0])) * np.exp(1j * (np.angle(trunk_after) - np.angle(trunk_before)))
+    return np.array([arm.real, arm.imag])

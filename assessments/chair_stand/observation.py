@@ -1,0 +1,197 @@
+"""What both chair-stand tests share: repetitions, view, curves and what the footage could not support."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assessments.assessment import Curve, Event, Measure, Repetition
+from assessments.chair_stand.hands import with_arms
+from assessments.chair_stand.repetitions import FASTEST_RISE_S, Movement, find_repetitions, movement
+from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
+from vision.findings import Finding
+from vision.footage import footage_findings
+from vision.signals import MAX_GAP_S, RATE_HZ, unseen_spans_s
+from vision.track import Floats, PoseTrack
+from vision.view import BEHIND_DEG, View, mean_yaw_deg, view_of
+
+CURVE_HZ = 25.0
+# Frail people take 2 s from the first lean to standing (Nuzik et al. 1986), so 2 s from the seat on are to be checked.
+SLOWEST_RISE_S = 2.0
+MOST_LOST = 0.25  # of the test: short losses are bridged, but so many of them are no test that was seen
+PLAYS_WRONG = frozenset({"slow_motion", "fast_motion"})
+FILMING = (
+    "Put the phone on a stand at hip height, 3 to 4 metres away, square to the client's side or 45 degrees in front.",
+    "The whole client must stay in the picture, standing and sitting, with feet and head.",
+    "Start the video while the client sits still, arms crossed; stop it two seconds after the last movement.",
+)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen: repetitions after the trainer's corrections, the test's start, and the hips' way up over time.
+
+    unseen: when a client who was at the chair before or after was not seen, up to the video's end; seconds.
+    """
+
+    view: View | None
+    findings: tuple[Finding, ...]
+    repetitions: tuple[Repetition, ...]
+    start_s: float | None
+    end_s: float
+    curves: tuple[Curve, ...]
+    unseen: tuple[tuple[float, float], ...] = ()
+
+    def is_hidden(self, from_s: float | None, to_s: float | None) -> bool:
+        """Whether the client was lost between two times, which are known, for longer than is measured through."""
+        if from_s is None or to_s is None:
+            return False
+        return any(b - a > MAX_GAP_S for a, b in self.unseen if a < to_s and b > from_s)
+
+    def hip_height_at(self, time_s: float) -> float:
+        """Way from the seat (0) to standing (1) at a time; NaN where it was not seen."""
+        if not self.curves:
+            return float("nan")
+        curve = self.curves[0]
+        value = [np.nan if value is None else value for value in curve.value]
+        return float(np.interp(time_s, curve.time_s, value))
+
+    def events(self) -> tuple[Event, ...]:
+        """List the five times of every repetition as events, in order of time."""
+        names = ("start", "seat_off", "standing", "lowering", "seated")
+        found = [(getattr(each, f"{name}_s"), name) for each in self.repetitions for name in names]
+        return tuple(Event(name, time_s) for time_s, name in sorted(pair for pair in found if pair[0] is not None))
+
+
+def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
+    """Look for sit-to-stand repetitions in a track, and note what stood in the way."""
+    findings = footage_findings(track)
+    view = view_of(mean_yaw_deg(track))
+    moved = movement(track) if track.found.any() else None
+    seen = with_arms(track, find_repetitions(moved)) if moved else ()
+    repetitions = corrected(seen, corrections)
+    start_s = corrected_start_s(corrections)
+    if start_s is not None:
+        repetitions = tuple(each for each in repetitions if moment_s(each) > start_s)
+    elif repetitions:
+        start_s = repetitions[0].start_s
+    if track.found.any():
+        findings += _movement_findings(track, moved, repetitions)
+    if repetitions and start_s is None:
+        findings.append(Finding("start_unknown", "reject", "The start of the test is not known; mark it in the video."))
+    end_s = float(track.time_s[-1]) if len(track) else 0.0
+    unseen = _unseen(track, moved, corrected_start_s(corrections)) if moved else ()
+    return Observation(view, tuple(findings), repetitions, start_s, end_s, _curves(moved) if moved else (), unseen)
+
+
+def _unseen(track: PoseTrack, moved: Movement, start_s: float | None) -> tuple[tuple[float, float], ...]:
+    """When the client was not seen, from the test's start on if it is known; who comes or goes was elsewhere then."""
+    last = len(moved.time_s) - 1
+    spans = []
+    for from_s, to_s in unseen_spans_s(track.time_s, track.found):
+        before, after = np.searchsorted(moved.time_s, from_s, "right") - 1, np.searchsorted(moved.time_s, to_s)
+        at_chair = (before >= 0 and moved.in_place[before]) or (after <= last and moved.in_place[after])
+        if at_chair and (start_s is None or to_s > start_s):
+            spans.append((from_s, to_s))
+    return tuple(spans)
+
+
+def unseen_findings(seen: Observation, counted: Sequence[Repetition], to_s: float) -> list[Finding]:
+    """Say what the client may have done unseen, up to a time at which the test is over.
+
+    client_unseen: long enough for a stand, or where it cannot be told whether one was full, or often; hands_unseen.
+    """
+    spans = [(a, b) for a, b in seen.unseen if a < to_s]
+    if not spans:
+        return []
+    first, last = max(spans, key=lambda span: span[1] - span[0])
+    lost_s = sum(min(b, to_s) - a for a, b in spans)
+    often = lost_s > MOST_LOST * (to_s - (seen.start_s or 0.0))
+    doubtful = any(not each.complete and seen.is_hidden(each.start_s, each.seated_s or to_s) for each in counted)
+    if last - first > FASTEST_RISE_S or often or doubtful:
+        text = (
+            f"The client was lost for {lost_s:.1f} s of the test, and may have stood up meanwhile; film again with "
+            "nothing and nobody between the phone and the client."
+        )
+        return [Finding("client_unseen", "reject", text, first, last)]
+    rises = [(each.start_s - FASTEST_RISE_S, each.standing_s) for each in counted if each.start_s is not None]
+    if any(seen.is_hidden(*rise) for rise in rises):
+        text = "The client was lost for a moment while standing up; whether the hands helped then is for you to say."
+        return [Finding("hands_unseen", "caution", text, first, last)]
+    return []
+
+
+def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Sequence[Repetition]) -> list[Finding]:
+    findings = []
+    if not repetitions:
+        code, text = (
+            ("no_stand_seen", "The client sits, but is not seen to stand up.")
+            if moved
+            else (
+                "no_sitting_seen",
+                "The client is not seen sitting still on a chair, so no chair stand can be counted.",
+            )
+        )
+        findings.append(Finding(code, "reject", f"{text} Check that this is the right video and test."))
+    elif repetitions[0].start_s is not None and repetitions[0].start_s < track.time_s[0]:
+        text = "The client is already moving when the video starts; the start of the test is a guess."
+        findings.append(Finding("started_too_late", "caution", text))
+    if abs(mean_yaw_deg(track)) > BEHIND_DEG:
+        text = "Seen from behind, the times are less certain; film from the side or from the front."
+        findings.append(Finding("wrong_view", "caution", text))
+    findings += _speed(repetitions)
+    if moved and repetitions and not moved.flexion_seen:
+        text = "Trunk flexion cannot be seen from the front or the back; film from the side to measure it."
+        findings.append(Finding("trunk_flexion_not_visible", "info", text))
+    if repetitions and all(each.arms_used is None for each in repetitions):
+        text = "The hands cannot be seen, so whether they helped is for you to say."
+        findings.append(Finding("hands_not_visible", "caution", text))
+    return findings
+
+
+def _speed(repetitions: Sequence[Repetition]) -> list[Finding]:
+    """Rises that no body makes at that speed: the file does not play as it was filmed."""
+    rises_s = [
+        each.standing_s - each.seat_off_s
+        for each in repetitions
+        if each.standing_s is not None and each.seat_off_s is not None
+    ]
+    if not rises_s or FASTEST_RISE_S <= float(np.median(rises_s)) <= SLOWEST_RISE_S:
+        return []
+    if float(np.median(rises_s)) > SLOWEST_RISE_S:
+        text = "The client rises slowly. If this is a slow-motion file, its times are wrong: use the original video."
+        return [Finding("slow_motion_suspected", "caution", text)]
+    text = "The file plays faster than it was filmed, so its times are not used; use the original video."
+    return [Finding("fast_motion", "caution", text)]
+
+
+def _curves(moved: Movement) -> tuple[Curve, ...]:
+    step = round(RATE_HZ / CURVE_HZ)
+    time_s = tuple(round(float(time), 3) for time in moved.time_s[::step])
+    curves = [Curve("hip_height", "1", time_s, _listed(moved.height[::step], 3))]
+    if moved.flexion_seen:
+        curves.append(Curve("trunk_flexion_deg", "deg", time_s, _listed(moved.lean_deg[::step], 1)))
+    return tuple(curves)
+
+
+def _listed(values: Floats, digits: int) -> tuple[float | None, ...]:
+    return tuple(round(float(value), digits) if np.isfinite(value) else None for value in values)
+
+
+def helped_by_hands(repetitions: Sequence[Repetition]) -> Measure:
+    """Count the stands that the hands helped; None where no hand was seen in any."""
+    known = any(each.arms_used is not None for each in repetitions)
+    return Measure(sum(each.arms_used is True for each in repetitions) if known else None, "1")
+
+
+def hand_obstacles(repetitions: Sequence[Repetition]) -> list[str]:
+    """Say in a sentence that hands were used, if they were: no reference allows it."""
+    helped = sum(each.arms_used is True for each in repetitions)
+    if not helped:
+        return []
+    return [f"Hands helped in {helped} {'stand' if helped == 1 else 'stands'}; the test's norms are for crossed arms."]
+
+
+def speed_obstacles(findings: Sequence[Finding]) -> list[str]:
+    """Say that the file's times cannot be used, if so: no reference can be compared with them."""
+    return [finding.message for finding in findings if finding.code in PLAYS_WRONG]

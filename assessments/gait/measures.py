@@ -1,0 +1,129 @@
+"""The numbers of a walk, from the steps and cycles of all its straight passes together."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from assessments.assessment import Measure
+from assessments.conditions import Conditions
+from assessments.gait.angles import CycleAngles
+from assessments.gait.events import SIDES
+from assessments.gait.steps import Step, step_widths
+from assessments.gait.walks import Walked
+
+# Below 30 steps the variability of a walk is not repeatable (Galna, Lord and Rochester 2013, Gait Posture 37:580-585).
+STEPS_FOR_VARIABILITY = 30
+
+
+def measures_of(walks: Sequence[Walked], angles: Sequence[CycleAngles], conditions: Conditions) -> dict[str, Measure]:
+    """Measure what MEASURES.md lists for `gait`; None where the view or the scale does not show it.
+
+    Of each side's steps, strides and cycles the median counts: where one leg hides the other for a whole step, one of
+    three to five values is off.
+    """
+    steps = [step for each in walks for step in each.steps]
+    stature_m = metres_per_stature(walks, conditions)
+    speed = _speed_m_s(walks, steps, stature_m, conditions)
+    times = {side: _middle(step.time_s for step in steps if step.side == side) for side in SIDES}
+    lengths = {side: _times(_middle(step.length for step in steps if step.side == side), stature_m) for side in SIDES}
+    stride_s = _sum(times.values())
+    stride_m = _sum(lengths.values())
+    if stride_m is None:
+        stride_m = _times(speed, stride_s)
+    cycles = [cycle for each in walks for cycle in each.cycles]
+    step_s = _of_both_sides(steps, lambda step: step.time_s)
+    widths = [width for each in walks if not each.walk.is_across for width in step_widths(each.swings, each.walk)]
+    values: dict[str, tuple[float | None, str]] = {
+        "speed_m_s": (speed, "m/s"),
+        "cadence_steps_min": (60 / step_s if step_s else None, "steps/min"),
+        "steps": (len(steps) or None, "1"),
+        **{f"step_time_{side}_s": (times[side], "s") for side in SIDES},
+        **{f"step_length_{side}_m": (lengths[side], "m") for side in SIDES},
+        "stride_length_m": (stride_m, "m"),
+        "stride_time_s": (stride_s, "s"),
+        **{
+            f"stance_{side}_percent": (_middle(each.stance_percent for each in cycles if each.side == side), "percent")
+            for side in SIDES
+        },
+        "double_support_percent": (_middle(each.double_support_percent for each in cycles), "percent"),
+        "step_time_asymmetry_percent": (_asymmetry(times.values()), "percent"),
+        "step_length_asymmetry_percent": (_asymmetry(lengths.values()), "percent"),
+        "step_time_variability_percent": (_variability(steps), "percent"),
+        "step_width_m": (_times(_middle(widths), stature_m), "m"),
+        **_angle_values(angles),
+    }
+    return {name: Measure(value, unit) for name, (value, unit) in values.items()}
+
+
+def metres_per_stature(walks: Sequence[Walked], conditions: Conditions) -> float | None:
+    """Height that makes the walkway as long as it is, or else the height that was said; None when neither is known."""
+    crossed = [each.crossing.length for each in walks if each.crossing and each.crossing.length]
+    if conditions.walkway_m and crossed:
+        return conditions.walkway_m * len(crossed) / sum(crossed)
+    return conditions.height_cm / 100 if conditions.height_cm else None
+
+
+def _speed_m_s(
+    walks: Sequence[Walked], steps: Sequence[Step], stature_m: float | None, conditions: Conditions
+) -> float | None:
+    """Way over time: of the walkway where it was passed, else of the steps."""
+    crossed = [each.crossing.time_s for each in walks if each.crossing]
+    if conditions.walkway_m and crossed:
+        return conditions.walkway_m * len(crossed) / sum(crossed)
+    seen = [step for step in steps if step.length is not None]
+    length, time_s = _of_both_sides(seen, lambda step: step.length), _of_both_sides(seen, lambda step: step.time_s)
+    return None if stature_m is None or length is None or time_s is None else stature_m * length / time_s
+
+
+def _of_both_sides(steps: Sequence[Step], value: Callable[[Step], float | None]) -> float | None:
+    """Mean over the steps of each side, and of both: one long step more on one side is no other walk."""
+    sides = [[seen for step in steps if step.side == side and (seen := value(step)) is not None] for side in SIDES]
+    means = [float(np.mean(values)) for values in sides if values]
+    return float(np.mean(means)) if means else None
+
+
+def _angle_values(angles: Sequence[CycleAngles]) -> dict[str, tuple[float | None, str]]:
+    def of(side: str, value: Callable[[CycleAngles], float | None]) -> tuple[float | None, str]:
+        return _middle(value(each) for each in angles if each.side == side), "deg"
+
+    values: dict[str, tuple[float | None, str]] = {}
+    for side in SIDES:
+        values[f"peak_knee_flexion_{side}_deg"] = of(side, lambda each: float(each.knee.max()))
+        values[f"hip_range_{side}_deg"] = of(side, lambda each: float(np.ptp(each.hip)))
+        values[f"ankle_range_{side}_deg"] = of(side, lambda each: float(np.ptp(each.ankle)))
+        values[f"arm_swing_range_{side}_deg"] = of(side, _arm_swing_deg)
+    values["trunk_lean_deg"] = _middle(float(each.trunk.mean()) for each in angles), "deg"
+    return values
+
+
+def _arm_swing_deg(cycle: CycleAngles) -> float | None:
+    return None if cycle.arm is None else float(np.ptp(cycle.arm))
+
+
+def _middle(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.median(known)) if known else None
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    values = list(values)
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _times(value: float | None, factor: float | None) -> float | None:
+    return None if value is None or factor is None else value * factor
+
+
+def _asymmetry(values: Iterable[float | None]) -> float | None:
+    left, right = values
+    return None if left is None or right is None else 200 * abs(left - right) / (left + right)
+
+
+def _variability(steps: Sequence[Step]) -> float | None:
+    """Standard deviation of the step times of each side about its own mean, in percent of the mean of all."""
+    if len(steps) < STEPS_FOR_VARIABILITY:
+        return None
+    sides = [[step.time_s for step in steps if step.side == side] for side in SIDES]
+    variances = [np.var(times_s, ddof=1) for times_s in sides]
+    return float(100 * np.sqrt(np.mean(variances)) / np.mean([step.time_s for step in steps]))

@@ -1,0 +1,86 @@
+"""What was seen of walking: each straight pass with its swings, steps and cycles."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from assessments.conditions import Conditions
+from assessments.gait.events import Swing, stances_of, swings
+from assessments.gait.passes import FEET, Pass, straight_passes
+from assessments.gait.steps import Cycle, Step, cycles_of, settled, steps_of
+from assessments.gait.walk_line import WalkLine, pan_by_feet, walk_line
+from assessments.gait.walkway import Crossing, crossing
+from vision.track import PoseTrack
+
+# Obliquer than this the length rests on the camera's angle of view, which is not known: 10 % of it make 4 % of length.
+OBLIQUE_DEG = 40.0
+# Of stature: 8 cm. Feet that land no further on from each other step on the spot, or on a treadmill.
+SHORTEST_STEP = 0.05
+# Who walks 25 cm a step at 10 m from the camera grows or shrinks by 2.5 % with each.
+LEAST_GROWTH, STEADY = 0.01, 0.9
+# At 60 degrees from square on, the obliquest view in which the picture shows the way, half of a step is left.
+LEAST_SEEN = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Walked:
+    """One straight pass of walking.
+
+    line: where the picture shows the way, not towards or away from the camera; pan_by_feet: how much of the camera's
+    turning the standing feet confirm, None where it stands still.
+    """
+
+    walk: Pass
+    line: WalkLine | None
+    swings: list[Swing]
+    steps: list[Step]
+    cycles: list[Cycle]
+    crossing: Crossing | None
+    pan_by_feet: float | None
+
+
+def find_walks(track: PoseTrack, conditions: Conditions) -> list[Walked]:
+    """Find the passes of a cleaned track in which the client walks, in order of time."""
+    found = [_walked(walk, conditions) for walk in straight_passes(track)]
+    return [each for each in found if each is not None]
+
+
+def off_square_deg(line: WalkLine) -> float:
+    """How obliquely the camera sees a walk on the whole, degrees."""
+    return abs(float(np.median(line.off_square_deg)))
+
+
+def _walked(walk: Pass, conditions: Conditions) -> Walked | None:
+    seen = swings(walk)
+    stances = stances_of(seen)
+    by_feet = pan_by_feet(walk, stances)
+    if by_feet is not None:
+        walk = replace(walk, pan_px=walk.pan_px * (1 + by_feet) / 2)
+    line = walk_line(walk) if walk.is_across else None
+    steps = steps_of(seen, line)
+    if not _goes_on(walk, steps, line):
+        return None
+    if line is not None and off_square_deg(line) > OBLIQUE_DEG:
+        line, steps = None, steps_of(seen, None)
+    way = crossing(walk, line, stances, conditions)
+    return Walked(walk, line, seen, settled(steps), cycles_of(seen), way, by_feet)
+
+
+def _goes_on(walk: Pass, steps: list[Step], line: WalkLine | None) -> bool:
+    """Tell a walk from steps on the spot, on a treadmill, or of feet that only shift.
+
+    Across the picture the feet land further on; towards or away from the camera the client grows or shrinks steadily.
+    """
+    if not steps:
+        return False
+    if line is not None:
+        way = np.interp(
+            [steps[0].from_s, steps[-1].to_s], walk.time_s, walk.xy[:, FEET].mean(axis=(1, 2)) @ walk.forward
+        )
+        seen_step = float(np.diff(way)[0]) / len(steps) / float(np.median(walk.stature_px))
+        lengths = [step.length for step in steps if step.length is not None]
+        return bool(lengths) and min(float(np.mean(lengths)), seen_step / LEAST_SEEN) > SHORTEST_STEP
+    grown = np.log(walk.stature_px)
+    growth_a_s = float(np.polyfit(walk.time_s, grown, 1)[0])
+    steady = abs(float(np.corrcoef(walk.time_s, grown)[0, 1])) > STEADY
+    return steady and abs(growth_a_s) * float(np.mean([step.time_s for step in steps])) > LEAST_GROWTH

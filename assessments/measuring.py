@@ -1,0 +1,113 @@
+"""From a video and its track to a complete assessment: the measures, and what they were made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from assessments.assessment import Assessment, Quality, Software, VideoFacts
+from assessments.conditions import Conditions
+from assessments.corrections import Correction
+from assessments.protocol import find_test
+from assessments.suggestion import SHOWN, suggest
+from assessments.uncertainty import with_intervals, without_uncertain
+from vision.clean import cleaned
+from vision.findings import Finding
+from vision.footage import span_of
+from vision.track import PoseTrack
+from vision.video import VideoInfo
+
+
+def assess_track(
+    track: PoseTrack,
+    *,
+    test: str,
+    conditions: Conditions,
+    video: VideoFacts,
+    corrections: Sequence[Correction] = (),
+    from_s: float | None = None,
+    to_s: float | None = None,
+) -> Assessment:
+    """Run one test over a raw track, whole or from `from_s` to `to_s` seconds of the video.
+
+    The track is cleaned first; measures get their 95 % intervals, and lose what the findings and the intervals void.
+
+    Raises
+    ------
+    UsageError
+        If there is no such test.
+    """
+    movement_test, part = find_test(test), span_of(cleaned(track), from_s, to_s)
+    result = movement_test.assess(part, conditions, corrections)
+    errors = movement_test.method_error, movement_test.method_bias
+    result = with_intervals(movement_test.assess, part, conditions, corrections, result, *errors)
+    result = movement_test.voided(movement_test.by_protocol(result))
+    result = without_uncertain(result, movement_test.headline)
+    result = _with_suggestion(result, part)
+    source = track.source
+    software = Software(software_version(), f"pose_landmarker_{source.model}", source.model_sha256) if source else None
+    span = {"from_s": from_s, "to_s": to_s}
+    return replace(result, software=software, video=video, conditions={**asdict(conditions), **span})
+
+
+def _with_suggestion(result: Assessment, track: PoseTrack) -> Assessment:
+    """Where the footage was refused, say what it looks like: perhaps it is the wrong test, or the wrong video."""
+    if result.quality.status != "rejected":
+        return result
+    seen = suggest(track)
+    if seen is None or result.test in seen.names:
+        return result
+    text = f"This looks more like {SHOWN[seen.test]} than like the test that was chosen; check the test and the video."
+    return replace(result, quality=Quality((*result.quality.findings, Finding("another_test", "info", text))))
+
+
+def video_facts(name: str, info: VideoInfo, track: PoseTrack) -> VideoFacts:
+    """Describe a video by its header and by the frames that were really there."""
+    seconds = float(track.time_s[-1] - track.time_s[0]) if len(track) > 1 else 0.0
+    return VideoFacts(
+        name=name,
+        sha256=info.sha256,
+        duration_s=round(info.duration_s, 3),
+        frames=len(track),
+        mean_fps=round((len(track) - 1) / seconds, 3) if seconds else 0.0,
+        width=info.width,
+        height=info.height,
+        rotation_deg=info.rotation_deg,
+    )
+
+
+def software_version() -> str:
+    """Version of Stridewell; 'unknown' in a checkout that was never installed."""
+    try:
+        return version("stridewell")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def reassess(measured: Assessment, track: PoseTrack, corrections: Sequence[Correction]) -> Assessment:
+    """Run the test of an earlier assessment again over its track, with corrections, under the same conditions."""
+    if measured.video is None:
+        raise ValueError("measured must be an assessment of a video.")
+    known = {field.name for field in fields(Conditions)}
+    return assess_track(
+        track,
+        test=measured.test,
+        conditions=Conditions(**{name: value for name, value in measured.conditions.items() if name in known}),
+        video=measured.video,
+        corrections=corrections,
+        from_s=measured.conditions.get("from_s"),
+        to_s=measured.conditions.get("to_s"),
+    )
+
+
+def completed(
+    measured: Assessment, track: PoseTrack, corrections: Sequence[Correction], said: Mapping[str, Any]
+) -> tuple[Assessment, Assessment | None]:
+    """Run the test of an assessment again with conditions that were entered later, by their fields of `Conditions`.
+
+    Returns
+    -------
+    What was measured, and what the corrections make of it; None where there are none
+    """
+    measured = reassess(replace(measured, conditions={**measured.conditions, **said}), track, ())
+    return measured, reassess(measured, track, corrections) if corrections else None

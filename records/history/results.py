@@ -1,0 +1,210 @@
+"""Results: the saved assessments with their corrections, tracks and videos."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import undefer
+
+from assessments.assessment import Assessment
+from assessments.corrections import Correction
+from records.errors import NotInHistoryError
+from records.history.sessions import session_row
+from records.history.unlocked import Door
+from records.tables.audit import Entry
+from records.tables.rows import assessment_of, correction_rows, row_of, summary_columns, summary_of, utc_text
+from records.tables.schema import AssessmentRow, SessionRow, StillRow, SummaryRow
+from records.values import SavedAssessment, SavedSummary, Still
+from vision.track import PoseTrack, TrackSource
+
+
+class ResultRecords(Door):
+    """The part of the history that knows the assessments."""
+
+    def save_assessment(
+        self,
+        client_id: str,
+        assessment: Assessment,
+        track: PoseTrack,
+        *,
+        corrections: Sequence[Correction] = (),
+        corrected: Assessment | None = None,
+        video_file_id: str | None = None,
+        overlay_file_id: str | None = None,
+        stills: Sequence[Still] = (),
+        now: datetime | None = None,
+    ) -> str:
+        """Save an assessment whole or not at all, in the client's session of that day.
+
+        If it fails, the two files are still the caller's to delete.
+
+        Parameters
+        ----------
+        now : the moment of the recording; its own calendar day is the session's (default: now, here)
+
+        Returns
+        -------
+        The id of the saved assessment.
+
+        Raises
+        ------
+        NotInHistoryError
+            If there is no such client.
+        """
+        now = now or datetime.now().astimezone()
+        row = AssessmentRow(
+            id=uuid4().hex,
+            test=assessment.test,
+            recorded_at=utc_text(now),
+            measured=assessment.to_json(),
+            corrected=corrected.to_json() if corrected else None,
+            conditions=json.dumps(assessment.conditions),
+            track=track.to_bytes(),
+            track_key=track.source.key if track.source else None,
+            video_file_id=video_file_id,
+            overlay_file_id=overlay_file_id,
+            corrections=correction_rows(corrections, first=1, made_at=utc_text(now)),
+        )
+        with self._session(writes=True) as session:
+            row.session = session_row(session, client_id, now.date())
+            session.add(row)
+            session.flush()
+            columns = summary_columns(row, corrected or assessment)
+            session.add(SummaryRow(assessment_id=row.id, **columns))
+            session.add_all(_still_row(row.id, still) for still in stills)
+            self._log(session, Entry("added", f"assessment {row.id}", client_id))
+            return row.id
+
+    def correct(
+        self,
+        assessment_id: str,
+        corrections: Sequence[Correction],
+        corrected: Assessment,
+        *,
+        now: datetime | None = None,
+    ) -> None:
+        """Append corrections and keep what they make of the assessment; what was measured stays.
+
+        Raises
+        ------
+        NotInHistoryError
+            If there is no such assessment.
+        """
+        made_at = utc_text(now or datetime.now(UTC))
+        with self._session(writes=True) as session:
+            row = row_of(session, AssessmentRow, assessment_id)
+            row.corrections += correction_rows(corrections, first=len(row.corrections) + 1, made_at=made_at)
+            row.corrected = corrected.to_json()
+            summary = row_of(session, SummaryRow, assessment_id)
+            for name, value in summary_columns(row, corrected).items():
+                setattr(summary, name, value)
+            self._log(session, Entry("changed", f"assessment {assessment_id}", row.session.client_id))
+
+    def complete(self, assessment_id: str, measured: Assessment, corrected: Assessment | None) -> None:
+        """Keep an assessment that was made again from its track with conditions that were entered later.
+
+        The audit keeps who entered which, and when.
+
+        Raises
+        ------
+        NotInHistoryError
+            If there is no such assessment.
+        """
+        with self._session(writes=True) as session:
+            row = row_of(session, AssessmentRow, assessment_id)
+            before, row.conditions = json.loads(row.conditions), json.dumps(measured.conditions)
+            row.measured = measured.to_json()
+            row.corrected = corrected.to_json() if corrected else None
+            summary = row_of(session, SummaryRow, assessment_id)
+            for name, value in summary_columns(row, corrected or measured).items():
+                setattr(summary, name, value)
+            named = ", ".join(name for name, value in measured.conditions.items() if before.get(name) != value)
+            detail = f"conditions of assessment {assessment_id}: {named}"
+            self._log(session, Entry("changed", detail, row.session.client_id))
+
+    def summaries(self, client_id: str) -> list[SavedSummary]:
+        """List a client's results without curves, newest first: for the page and its trends."""
+        newest = (SummaryRow.recorded_at.desc(), SummaryRow.assessment_id)
+        of_client = select(SummaryRow, SessionRow.date).join(SessionRow, SessionRow.id == SummaryRow.session_id)
+        with self._session() as session:
+            rows = session.execute(of_client.where(SessionRow.client_id == client_id).order_by(*newest))
+            found = [summary_of(row, day) for row, day in rows]
+        if found:
+            self._viewed("results", client_id)
+        return found
+
+    def assessments(self, client_id: str) -> list[SavedAssessment]:
+        """List a client's assessments in full, newest first."""
+        newest = (AssessmentRow.recorded_at.desc(), AssessmentRow.id)
+        of_client = select(AssessmentRow).join(SessionRow).where(SessionRow.client_id == client_id).order_by(*newest)
+        with self._session() as session:
+            found = [assessment_of(row) for row in session.scalars(of_client)]
+        if found:
+            self._viewed("results", client_id)
+        return found
+
+    def assessment(self, assessment_id: str) -> SavedAssessment:
+        """Look an assessment up; NotInHistoryError if there is none."""
+        with self._session() as session:
+            found = assessment_of(row_of(session, AssessmentRow, assessment_id))
+        self._viewed(f"assessment {assessment_id}", found.client_id)
+        return found
+
+    def track(self, assessment_id: str) -> PoseTrack:
+        """Load the pose track that was assessed; NotInHistoryError if there is none."""
+        with self._session() as session:
+            row = session.get(AssessmentRow, assessment_id, options=[undefer(AssessmentRow.track)])
+            if row is None:
+                raise NotInHistoryError
+            track, client_id = PoseTrack.from_bytes(row.track), row.session.client_id
+        self._viewed(f"assessment {assessment_id}", client_id)
+        return track
+
+    def keep_still(self, assessment_id: str, still: Still) -> None:
+        """Keep a picture for the report, once for each moment; NotInHistoryError if there is no such assessment."""
+        with self._session(writes=True) as session:
+            row = row_of(session, AssessmentRow, assessment_id)
+            if session.scalar(_of_moment(assessment_id, still.time_s)) is None:
+                session.add(_still_row(assessment_id, still))
+                self._log(session, Entry("added", f"picture of assessment {assessment_id}", row.session.client_id))
+
+    def drop_still(self, assessment_id: str, time_s: float) -> None:
+        """Delete the picture of a moment, if there is one; NotInHistoryError if there is no such assessment."""
+        with self._session(writes=True) as session:
+            row = row_of(session, AssessmentRow, assessment_id)
+            found = session.scalar(_of_moment(assessment_id, time_s))
+            if found is not None:
+                session.delete(found)
+                self._log(session, Entry("deleted", f"picture of assessment {assessment_id}", row.session.client_id))
+
+    def stills(self, assessment_id: str) -> list[Still]:
+        """List the pictures that are kept for the report, in the order of the video; NotInHistoryError as above."""
+        of_assessment = select(StillRow).where(StillRow.assessment_id == assessment_id).order_by(StillRow.time_s)
+        with self._session() as session:
+            client_id = row_of(session, AssessmentRow, assessment_id).session.client_id
+            found = [Still(row.time_s, row.picture) for row in session.scalars(of_assessment)]
+        self._viewed(f"assessment {assessment_id}", client_id)
+        return found
+
+    def damaged_videos(self) -> list[str]:
+        """Read every video from end to end; list the assessments whose videos are changed or missing."""
+        with self._session() as session:
+            columns = (AssessmentRow.id, AssessmentRow.video_file_id, AssessmentRow.overlay_file_id)
+            videos = [(row[0], file_id) for row in session.execute(select(*columns)) for file_id in row[1:] if file_id]
+        return sorted({assessment_id for assessment_id, file_id in videos if not self.files.is_whole(file_id)})
+
+    def track_of(self, source: TrackSource) -> PoseTrack | None:
+        """Find the track that was estimated before from the same video, model and settings; None if there is none."""
+        with self._session() as session:
+            packed = session.scalar(select(AssessmentRow.track).where(AssessmentRow.track_key == source.key).limit(1))
+            return PoseTrack.from_bytes(packed) if packed else None
+
+
+def _still_row(assessment_id: str, still: Still) -> StillRow:
+    return StillRow(id=uuid4().hex, assessment_id=assessment_id, time_s=still.time_s, picture=still.picture)
+
+
+def _of_moment(assessment_id: str, time_s: float) -> Select[StillRow]:
+    return select(StillRow).where(StillRow.assessment_id == assessment_id, StillRow.time_s == time_s)

@@ -1,0 +1,187 @@
+"""Rows of the tables to plain values and back."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from assessments.assessment import Assessment
+from assessments.conditions import Sex
+from assessments.corrections import Correction, Kind
+from assessments.protocol import by_protocol
+from records.errors import NotInHistoryError
+from records.safety.check import Gate, Reason, Signs
+from records.safety.questions import Intake
+from records.tables.schema import (
+    AssessmentRow,
+    Base,
+    ClientRow,
+    ConsentRow,
+    CorrectionRow,
+    IntakeRow,
+    SessionRow,
+    SummaryRow,
+)
+from records.text import one_line, readable
+from records.values import (
+    Client,
+    Consent,
+    Content,
+    GateDecision,
+    Header,
+    Incident,
+    Moment,
+    NewClient,
+    SavedAssessment,
+    SavedSession,
+    SavedSummary,
+    SessionNotes,
+    Vitals,
+)
+
+_Row = TypeVar("_Row", bound=Base)
+
+
+def row_of(session: Session, kind: type[_Row], row_id: str) -> _Row:
+    """Look a row up by its id; NotInHistoryError if there is none."""
+    row = session.get(kind, row_id)
+    if row is None:
+        raise NotInHistoryError
+    return row
+
+
+def utc_text(moment: datetime) -> str:
+    """UTC ISO of one length, so that text sorts as time does."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def client_columns(client: NewClient) -> dict[str, Any]:
+    """What the table holds of a client as the form gives it."""
+    return asdict(client)
+
+
+def client_of(row: ClientRow) -> Client:
+    """Make the client of a row."""
+    return Client(
+        row.id, one_line(readable(row.name)), row.birth_date, cast(Sex, row.sex), row.height_cm, row.weight_kg
+    )
+
+
+def assessment_of(row: AssessmentRow) -> SavedAssessment:
+    """Make the saved assessment of a row, its session and its corrections."""
+    return SavedAssessment(
+        id=row.id,
+        client_id=row.session.client_id,
+        session_id=row.session_id,
+        session_date=row.session.date,
+        recorded_at=datetime.fromisoformat(row.recorded_at),
+        measured=by_protocol(Assessment.from_json(row.measured)),
+        corrected=by_protocol(Assessment.from_json(row.corrected)) if row.corrected else None,
+        corrections=tuple(_correction_of(correction) for correction in row.corrections),
+        video_file_id=row.video_file_id,
+        overlay_file_id=row.overlay_file_id,
+    )
+
+
+def correction_rows(corrections: Sequence[Correction], *, first: int, made_at: str) -> list[CorrectionRow]:
+    """Number corrections from `first` on; `made_at` is for those that do not say when they were made."""
+    return [
+        _correction_row(correction, number, correction.made_at or made_at)
+        for number, correction in enumerate(corrections, start=first)
+    ]
+
+
+def _correction_row(correction: Correction, number: int, made_at: str) -> CorrectionRow:
+    detail = asdict(correction)
+    columns = {name: detail.pop(name) for name in ("kind", "who")}
+    del detail["made_at"]
+    return CorrectionRow(id=uuid4().hex, number=number, detail=json.dumps(detail), made_at=made_at, **columns)
+
+
+def _correction_of(row: CorrectionRow) -> Correction:
+    # A field that the class has lost since stays in the table and is not needed here.
+    known = {field.name for field in fields(Correction)}
+    detail = {name: value for name, value in json.loads(row.detail).items() if name in known}
+    return Correction(kind=cast(Kind, row.kind), who=row.who, made_at=row.made_at, **detail)
+
+
+def header_of(row: ClientRow) -> Header:
+    """Make the header of a client's row."""
+    data: dict[str, Any] = json.loads(row.header)
+    for name, part in data.items():
+        data[name] = tuple(part) if isinstance(part, list) else part
+    return Header(**data)
+
+
+def intake_of(row: IntakeRow) -> Intake:
+    """Make the intake of a row."""
+    answers = json.loads(row.answers)
+    return Intake(row.id, row.client_id, row.number, row.answered_on, row.due_on, answers, row.trainer_id)
+
+
+def consent_of(row: ConsentRow) -> Consent:
+    """Make the consent of a row."""
+    return Consent(
+        readable(row.recipient),
+        tuple(cast(Content, content) for content in json.loads(row.contents)),
+        row.given_on,
+        row.until,
+        readable(row.signed_how),
+        row.id,
+        datetime.fromisoformat(row.withdrawn_at) if row.withdrawn_at else None,
+    )
+
+
+def session_of(row: SessionRow) -> SavedSession:
+    """Make the session of a row, with all that happened in it."""
+    moment = datetime.fromisoformat
+    return SavedSession(
+        id=row.id,
+        client_id=row.client_id,
+        date=row.date,
+        notes=SessionNotes(row.place, row.note, row.tolerance, row.next_steps),
+        vitals=tuple(
+            Vitals(cast(Moment, each.moment), Signs(**json.loads(each.signs)), moment(each.taken_at))
+            for each in row.vitals
+        ),
+        incidents=tuple(
+            Incident(readable(each.what), each.done, each.told, moment(each.happened_at)) for each in row.incidents
+        ),
+        gates=tuple(
+            GateDecision(
+                Gate(tuple(Reason(**reason) for reason in json.loads(each.reasons))),
+                each.override_reason,
+                each.trainer_id,
+                moment(each.checked_at),
+            )
+            for each in row.gates
+        ),
+    )
+
+
+def summary_columns(assessment: AssessmentRow, current: Assessment) -> dict[str, Any]:
+    """What the table of summaries holds of an assessment's row and of its current result."""
+    return {
+        "session_id": assessment.session_id,
+        "recorded_at": assessment.recorded_at,
+        "corrected": assessment.corrected is not None,
+        "has_video": assessment.video_file_id is not None,
+        "result": replace(current, repetitions=(), events=(), curves=()).to_json(),
+    }
+
+
+def summary_of(row: SummaryRow, day: date) -> SavedSummary:
+    """Make the summary of a row."""
+    return SavedSummary(
+        row.assessment_id,
+        row.session_id,
+        day,
+        datetime.fromisoformat(row.recorded_at),
+        row.corrected,
+        row.has_video,
+        by_protocol(Assessment.from_json(row.result)),
+    )

@@ -1,0 +1,250 @@
+"""Encrypted files: chunks under AES-256-GCM, read at any place without ever being plain on the disk.
+
+A file is its chunks, each sealed with 16 bytes more. Each file has its own key, derived from its random id and a secret
+that is kept elsewhere, and each chunk number is sealed once, so the number serves as the nonce. Id, number and whether
+it is the last are authenticated: a chunk that is changed, moved, swapped or cut off does not open.
+"""
+
+import io
+import math
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+from uuid import uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from records.errors import DamagedFileError
+from records.vault.folder import age_s, disk_failures_reported, private, sync_folder
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+CHUNK_BYTES = 256 * 1024
+
+_TAG_BYTES = 16
+_SEALED_BYTES = CHUNK_BYTES + _TAG_BYTES
+ABANDONED_AFTER_S = 24 * 3600.0
+
+
+class Seal:
+    """Seals and opens the chunks of one file, under a key of its own."""
+
+    def __init__(self, key: bytes, file_id: str, secret: bytes | None) -> None:
+        self._id = bytes.fromhex(file_id)
+        self._cipher = AESGCM(HKDF(SHA256(), len(key), salt=secret, info=b"stridewell file " + self._id).derive(key))
+
+    def seal(self, number: int, is_last: bool, plain: bytes) -> bytes:
+        """Seal a chunk."""
+        nonce = number.to_bytes(12, "big")
+        return self._cipher.encrypt(nonce, plain, self._id + nonce + bytes([is_last]))
+
+    def open(self, number: int, is_last: bool, sealed: bytes) -> bytes:
+        """Open a chunk; InvalidTag if it is not as it was sealed."""
+        nonce = number.to_bytes(12, "big")
+        return self._cipher.decrypt(nonce, sealed, self._id + nonce + bytes([is_last]))
+
+
+class EncryptedWriter:
+    """Takes the bytes of a new file; `id` names it once the `with` block of `EncryptedFiles.create` has ended."""
+
+    def __init__(self, file_id: str, file: BinaryIO, seal: Seal) -> None:
+        self.id = file_id
+        self._file = file
+        self._seal = seal
+        self._number = 0
+        self._waiting = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Append bytes."""
+        self._waiting += data
+        # A full chunk waits until more comes: only then is it known not to be the last.
+        while len(self._waiting) > CHUNK_BYTES:
+            self._put(bytes(self._waiting[:CHUNK_BYTES]), is_last=False)
+            del self._waiting[:CHUNK_BYTES]
+        return len(data)
+
+    def finish(self) -> None:
+        """Seal the last chunk and see it onto the disk."""
+        self._put(bytes(self._waiting), is_last=True)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _put(self, plain: bytes, *, is_last: bool) -> None:
+        self._file.write(self._seal.seal(self._number, is_last, plain))
+        self._number += 1
+
+
+class _Reader(io.RawIOBase):
+    """Reads the plain bytes that were sealed from where a file stands to its end; keeps the chunk last read."""
+
+    def __init__(self, file: BinaryIO, seal: Seal) -> None:
+        self._file = file
+        self._seal = seal
+        self._start = file.tell()
+        stored_bytes = max(0, os.fstat(file.fileno()).st_size - self._start)
+        self._chunks = max(1, -(-stored_bytes // _SEALED_BYTES))
+        self._size = stored_bytes - self._chunks * _TAG_BYTES
+        self._position = 0
+        self._number = -1
+        self._plain = b""
+
+    def check_end(self) -> None:
+        """Open the last chunk: a file that was cut fails here, before any of it is used."""
+        self._load(self._chunks - 1)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise ValueError("A file has no bytes before its first.")
+        self._position = base + offset
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        if self._position >= self._size:
+            return 0
+        number, start = divmod(self._position, CHUNK_BYTES)
+        self._load(number)
+        target = memoryview(buffer).cast("B")
+        piece = self._plain[start : start + len(target)]
+        target[: len(piece)] = piece
+        self._position += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _load(self, number: int) -> None:
+        if number == self._number:
+            return
+        try:
+            self._file.seek(self._start + number * _SEALED_BYTES)
+            sealed = self._file.read(_SEALED_BYTES)
+            self._plain = self._seal.open(number, number == self._chunks - 1, sealed)
+        except (OSError, InvalidTag) as error:
+            raise DamagedFileError from error
+        self._number = number
+
+
+def sealed_reader(file: BinaryIO, seal: Seal) -> io.BufferedReader:
+    """Read what was sealed from where a file stands to its end; DamagedFileError if it was cut or sealed otherwise."""
+    reader = _Reader(file, seal)
+    try:
+        reader.check_end()
+    except DamagedFileError:
+        reader.close()
+        raise
+    return io.BufferedReader(reader, 64 * 1024)
+
+
+class Secrets(Protocol):
+    """Where each file's own secret is kept, by the file's id."""
+
+    def add(self, file_id: str) -> bytes:
+        """Make one."""
+        ...
+
+    def find(self, file_id: str) -> bytes | None:
+        """Look it up; None if there is none."""
+        ...
+
+    def remove(self, file_id: str) -> None:
+        """Forget it."""
+        ...
+
+
+class EncryptedFiles:
+    """Files in one folder under one key and a secret each; only their sizes show from outside."""
+
+    def __init__(self, folder: Path, key: bytes, secrets: Secrets) -> None:
+        self._folder = folder
+        self._key = key
+        self._secrets = secrets
+        folder.mkdir(mode=0o700, exist_ok=True)  # a tool that copies a history may leave an empty folder out
+        # Pieces of a file that a killed process was writing: nobody can finish or name them.
+        for part in folder.glob("*.part"):
+            if age_s(part) > ABANDONED_AFTER_S:
+                part.unlink(missing_ok=True)
+
+    @contextmanager
+    def create(self) -> Iterator[EncryptedWriter]:
+        """Write a new file in a `with` block; it exists when the block ends, and not at all if the block fails.
+
+        Raises
+        ------
+        FullDiskError
+            If there is no room for it.
+        """
+        file_id = uuid4().hex
+        part = self._folder / f"{file_id}.part"
+        try:
+            with disk_failures_reported():
+                with open(part, "xb", opener=private) as file:
+                    # The secret first: a file without one would be lost, a secret without its file is a few bytes.
+                    writer = EncryptedWriter(file_id, file, Seal(self._key, file_id, self._secrets.add(file_id)))
+                    yield writer
+                    writer.finish()
+                part.rename(self._path(file_id))
+                sync_folder(self._folder)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+    def open(self, file_id: str) -> io.BufferedReader:
+        """Open a file for reading anywhere; each reader is for one thread, any number may be open.
+
+        Raises
+        ------
+        DamagedFileError
+            If the file is missing or cut; and while reading, if a byte was changed.
+        """
+        try:
+            file = self._path(file_id).open("rb")
+        except OSError as error:
+            raise DamagedFileError from error
+        return sealed_reader(file, Seal(self._key, file_id, self._secrets.find(file_id)))
+
+    def is_whole(self, file_id: str) -> bool:
+        """Read a file to its end: whether it is there and as it was written."""
+        try:
+            with self.open(file_id) as reader:
+                while reader.read(CHUNK_BYTES):
+                    pass
+        except DamagedFileError:
+            return False
+        return True
+
+    def delete(self, file_id: str) -> None:
+        """Remove a file and its secret; they may be gone already."""
+        self._secrets.remove(file_id)
+        self.unlink(file_id)
+
+    def unlink(self, file_id: str) -> None:
+        """Remove a file whose secret is forgotten; if the disk refuses, the next opening of the history does it."""
+        with suppress(OSError):
+            self._path(file_id).unlink(missing_ok=True)
+
+    def ids(self, *, older_than_s: float = -math.inf) -> list[str]:
+        """List the ids of all files, or of those last written so long ago."""
+        return sorted(path.stem for path in self._folder.glob("*.enc") if age_s(path) > older_than_s)
+
+    def _path(self, file_id: str) -> Path:
+        if not re.fullmatch("[0-9a-f]{32}", file_id):
+            raise ValueError("A file id has 32 hexadecimal digits.")
+        return self._folder / f"{file_id}.enc"

@@ -1,0 +1,75 @@
+"""A walkway of known length: the trainer taps its two lines in the first picture of the video."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from screens.state import Film, Walkway, state
+from screens.stills import picture_url
+from vision.video import from_bytes
+
+# The usual walkways are 4 m and 10 m; below 2 m a client has not found the pace.
+USUAL_M, SHORTEST_M, LONGEST_M = 4.0, 2.0, 50.0
+ENDS = (
+    "Tap one end of the first line on the floor.",
+    "Tap the other end of that line.",
+    "Now tap one end of the second line.",
+    "Tap the other end of the second line.",
+)
+
+_HERE = Path(__file__)
+_mount = st.components.v2.component(
+    "stridewell_walkway",
+    html=_HERE.with_suffix(".html").read_text("utf-8"),
+    css=_HERE.with_suffix(".css").read_text("utf-8"),
+    js=_HERE.with_suffix(".js").read_text("utf-8"),
+)
+
+
+def mark_walkway(film: Film) -> dict[str, Any]:
+    """Ask for a walkway that is marked on the floor.
+
+    Returns
+    -------
+    The fields walkway_m and walkway_lines of `Conditions`; empty unless both lines are marked.
+
+    Raises
+    ------
+    UnreadableVideoError
+        If the video cannot be opened.
+    """
+    if not st.checkbox("Two lines on the floor mark a walkway of known length", key=f"walkway-{film.id}"):
+        return {}
+    of = (film.id, film.mirrored)
+    marked = state().walkway
+    if marked is None or marked.of != of:
+        video = from_bytes(film.data, mirrored=film.mirrored)
+        [frame] = video.sample([0.0])
+        marked = state().walkway = Walkway(of, (video.info.width, video.info.height), picture_url(frame.rgb))
+    length_m = st.number_input("From line to line (metres)", SHORTEST_M, LONGEST_M, USUAL_M, 0.1, format="%.2f")
+    _picture(marked)
+    if marked.points and st.button("Mark the lines again"):
+        marked.points.clear()
+        st.rerun()
+    if len(marked.points) < len(ENDS):
+        return {}
+    one, two, three, four = marked.points
+    return {"walkway_m": round(length_m, 2), "walkway_lines": ((one, two), (three, four))}
+
+
+def _picture(marked: Walkway) -> None:
+    done = len(marked.points)
+    result = _mount(
+        key=f"lines-{marked.of[0]}-{marked.of[1]}-{done}",
+        data={
+            "picture": marked.picture,
+            "size": marked.size,
+            "points": [list(point) for point in marked.points],
+            "text": ENDS[done] if done < len(ENDS) else "Both lines are marked: the speed is the way over the time.",
+        },
+        on_tap_change=lambda: None,
+    )
+    if (tap := result.get("tap")) is not None and done < len(ENDS):
+        marked.points.append((float(tap[0]), float(tap[1])))
+        st.rerun()

@@ -1,0 +1,226 @@
+"""A new test: choose it, give the video, wait, look at the result, correct it, save it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from io import BytesIO
+
+import streamlit as st
+
+from assessments.annotation import write_annotated
+from assessments.conditions import Conditions
+from assessments.measuring import assess_track, video_facts
+from assessments.protocol import MovementTest, all_tests, find_test
+from assessments.suggestion import SHOWN, suggest
+from assessments.words import VIEWS
+from models import ModelName
+from records.store import Records
+from records.values import Client
+from sample_videos import sample_path
+from screens.components.client_picker import choose_client
+from screens.components.unsaved import ask_first
+from screens.components.walkway import mark_walkway
+from screens.jobs import Job
+from screens.pages.clients import is_sample
+from screens.parts.client_section import client_section, plain
+from screens.parts.conditions import conditions_form
+from screens.parts.result import show_result, start_again
+from screens.parts.safety_check import safety_gate
+from screens.sessions import drop_work
+from screens.state import Draft, Film, Looked, Upload, history, state
+from vision.clean import cleaned
+from vision.pose import estimate, track_source
+from vision.track import PoseTrack
+from vision.video import Video, from_bytes
+
+SAMPLE_TEST, SAMPLE_CLIP, SAMPLE_SEAT_CM = "five_times_sit_to_stand", "sts5_side", 43.0
+LOOKS_WITH: ModelName = "full"  # as long as no test is chosen
+NOT_SURE = "not_sure"
+_UPLOAD = "video-upload"
+POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
+
+
+def measure_page() -> None:
+    """Lead from the choice of a test to a saved result."""
+    client_section("New test", _test)
+
+
+def _test(client: Client) -> None:
+    if (job := state().job) is not None:
+        # Not while a question is open: its answer would get lost between two looks at the progress.
+        st.fragment(run_every=None if state().question else 0.5)(_progress)()
+        if job.running and st.button("Stop"):
+            ask_first(_stop)
+    elif (draft := state().draft) is not None and draft.client_id == client.id:
+        show_result(draft)
+    elif is_sample(client) or safety_gate(client):
+        _choose(client)
+
+
+def _choose(client: Client) -> None:
+    sample, looked = state().sample, state().looked
+    names = list(all_tests())
+    if looked is None:
+        names.append(NOT_SURE)
+    else:
+        _say_suggestion(looked)
+    name = st.selectbox(
+        "Test",
+        names,
+        index=names.index(SAMPLE_TEST if sample else _suggested(looked, names)),
+        format_func=lambda name: "Not sure: look at the video first" if name == NOT_SURE else all_tests()[name].title,
+    )
+    test = all_tests().get(name)
+    if test:
+        with st.expander("How to film it", expanded=not (sample or looked)):
+            for rule in test.filming:
+                st.markdown(f"- {rule}")
+    conditions = conditions_form(client, test, SAMPLE_SEAT_CM if sample else None) if test else Conditions()
+    film = looked.film if looked else _sample_film() if sample else _uploaded_film()
+    if test and film and "walkway_lines" in test.asks:
+        conditions = replace(conditions, **mark_walkway(film))
+    label = "Look at the video" if test is None else "Measure the sample video" if sample else "Measure"
+    if st.button(label, type="primary", disabled=film is None) and film is not None:
+        _start(client, test, film, conditions, looked.track if looked else None)
+    if (sample or looked) and st.button("Use a video of my own instead" if sample else "Take another video"):
+        ask_first(start_again)
+
+
+def _stop() -> None:
+    """End the analysis; the video stays."""
+    if (job := state().job) is not None:
+        job.stop()
+        state().job = None
+    st.rerun()
+
+
+def _suggested(looked: Looked | None, names: Sequence[str]) -> str:
+    """Name of the test to show first: the first one that the video seems to show."""
+    found = looked.suggestion.names if looked and looked.suggestion else ()
+    return next((name for name in found if name in names), names[0])
+
+
+def _say_suggestion(looked: Looked) -> None:
+    seen = looked.suggestion
+    if seen is None:
+        st.info("The video shows none of the tests clearly. Choose the test yourself.")
+        return
+    st.info(
+        f"This looks like {SHOWN[seen.test]}, filmed {VIEWS[seen.view]}. Choose the test; the camera only suggests."
+    )
+
+
+def _sample_film() -> Film:
+    data = sample_path(SAMPLE_CLIP).read_bytes()
+    return Film(SAMPLE_CLIP, f"{SAMPLE_CLIP}.mp4", data, False, choose_client(SAMPLE_CLIP, data, False))
+
+
+def _uploaded_film() -> Film | None:
+    """Ask for the video and for the client in it; None before there is one."""
+    shown = st.file_uploader(
+        "Video from the phone",
+        type=["mp4", "mov", "m4v", "3gp", "mkv", "webm"],
+        help="It stays on this computer.",
+        key=_UPLOAD,
+        on_change=_take_upload,
+    )
+    upload = state().upload
+    if shown is None and upload is not None:
+        st.caption(f"Chosen before: {plain(upload.name)}")
+    mirrored = st.checkbox("The video shows left and right swapped (some selfie cameras)")
+    if upload is None:
+        return None
+    return Film(upload.id, upload.name, upload.data, mirrored, choose_client(upload.id, upload.data, mirrored))
+
+
+def _take_upload() -> None:
+    """Keep the video that was chosen while other pages are shown; one that was taken away is not kept."""
+    uploaded = st.session_state.get(_UPLOAD)
+    state().upload = None if uploaded is None else Upload(uploaded.file_id, uploaded.name, uploaded.getvalue())
+    state().look = state().walkway = None
+
+
+def _start(
+    client: Client, test: MovementTest | None, film: Film, conditions: Conditions, track: PoseTrack | None
+) -> None:
+    records = history()
+    if test is None:
+        state().job = Job(lambda progress, cancelled: _look(records, film, progress, cancelled))
+    else:
+        name = test.name
+        state().job = Job(
+            lambda progress, cancelled: _measure(records, client.id, name, film, conditions, track, progress, cancelled)
+        )
+    st.rerun()
+
+
+def _look(records: Records, film: Film, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> Looked:
+    track = _track(records, from_bytes(film.data, mirrored=film.mirrored), film, LOOKS_WITH, progress, cancelled)
+    return Looked(film, track, suggest(cleaned(track)))
+
+
+def _track(
+    records: Records,
+    video: Video,
+    film: Film,
+    model: ModelName,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> PoseTrack:
+    return records.track_of(track_source(video, model, film.subject)) or estimate(
+        video, model=model, subject=film.subject, progress=progress, cancelled=cancelled
+    )
+
+
+def _measure(
+    records: Records,
+    client_id: str,
+    test: str,
+    film: Film,
+    conditions: Conditions,
+    track: PoseTrack | None,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> Draft:
+    video = from_bytes(film.data, mirrored=film.mirrored)
+    model = find_test(test).model
+    if track is None or model != LOOKS_WITH:
+        track = _track(records, video, film, model, lambda done: progress(POSE_SHARE * done), cancelled)
+    facts = video_facts(film.name, video.info, track)
+    measured = assess_track(track, test=test, conditions=conditions, video=facts)
+    overlay = BytesIO()
+    write_annotated(
+        video,
+        track,
+        measured,
+        overlay,
+        progress=lambda done: progress(POSE_SHARE + (1 - POSE_SHARE) * done),
+        cancelled=cancelled,
+    )
+    return Draft(client_id, measured, track, film.data, overlay.getvalue())
+
+
+def _progress() -> None:
+    job = state().job
+    if job is None:
+        st.rerun()
+    if job.running:
+        left_s = job.seconds_left
+        text = "Looking for the client" if left_s is None else f"Measuring, about {max(left_s, 1):.0f} s left"
+        st.progress(job.done, text)
+        return
+    if job.result is not None:
+        _take_result(job.result)
+        st.rerun()
+    st.error(job.error or "The analysis ended without a result.")
+    if st.button("Back"):
+        state().job = None
+        st.rerun()
+
+
+def _take_result(result: Draft | Looked) -> None:
+    """Keep what the work has made, and let go of what it was made from."""
+    drop_work()
+    if isinstance(result, Looked):
+        state().looked = result
+    else:
+        state().draft = result

@@ -1,0 +1,80 @@
+"""A saved assessment opened: its result, the pictures that are kept of it, and its corrections."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from assessments.corrections import Correction
+from assessments.measuring import completed, reassess
+from assessments.protocol import find_test
+from records.errors import DamagedFileError
+from records.values import SavedAssessment
+from screens.parts.corrections import correction_form
+from screens.parts.deletion import delete_button
+from screens.parts.review import show_assessment, show_corrections
+from screens.state import go, history, state
+from screens.stills import show_stills, still_at
+
+
+def show_saved(assessment_id: str) -> None:
+    """Show an assessment of the history, and keep what the trainer says about it."""
+    saved = history().assessment(assessment_id)
+    track = history().track(assessment_id)
+    st.header(find_test(saved.current.test).title, anchor=False)
+    st.caption(f"{saved.session_date:%d %B %Y}")
+    if st.button("Compare with other sessions", icon=":material/compare:"):
+        go("Compare")
+    try:
+        overlay = overlay_of(saved)
+    except DamagedFileError as error:
+        st.error(str(error))  # the numbers do not need it
+        overlay = None
+
+    def complete(said: Mapping[str, Any]) -> None:
+        history().complete(assessment_id, *completed(saved.measured, track, saved.corrections, said))
+        st.rerun()
+
+    key, can_complete = f"player-{assessment_id}", saved.measured.video is not None
+    pressed = show_assessment(
+        saved.current, saved.measured, track, overlay, key=key, complete=complete if can_complete else None
+    )
+    if pressed is None:
+        return
+
+    def keep(correction: Correction) -> None:
+        corrected = reassess(saved.measured, track, [*saved.corrections, correction])
+        history().correct(assessment_id, [correction], corrected)
+        st.rerun()
+
+    def drop(time_s: float) -> None:
+        history().drop_still(assessment_id, time_s)
+        st.rerun()
+
+    if overlay and pressed.keep_s is not None:
+        history().keep_still(assessment_id, still_at(overlay, pressed.keep_s))
+    show_stills(history().stills(assessment_id), drop)
+    correction_form(saved.current, pressed.moment_s, keep, opened=bool(saved.corrections))
+    show_corrections(saved.corrections)
+    _end(saved)
+
+
+def _end(saved: SavedAssessment) -> None:
+    """Offer to delete the videos, or all of it."""
+    with st.container(horizontal=True):
+        if saved.video_file_id or saved.overlay_file_id:
+            text = "The video goes, with its annotated copy and their keys. Numbers, curves and kept pictures stay."
+            if delete_button("Delete the video", text, lambda: history().drop_videos(saved.id)):
+                st.rerun()
+        text = "The test goes: numbers, curves, pictures, corrections, video and its key. The session stays."
+        if delete_button("Delete this test", text, lambda: history().delete_assessment(saved.id)):
+            state().assessment_id = None
+            st.rerun()
+
+
+def overlay_of(saved: SavedAssessment) -> bytes | None:
+    """Read the annotated video of an assessment; None where it was not kept."""
+    if saved.overlay_file_id is None:
+        return None
+    with history().files.open(saved.overlay_file_id) as file:
+        return file.read()

@@ -1,0 +1,174 @@
+"""Standing on one leg: which leg, from when to when, what ended it, and when there is nothing to measure."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assessments.assessment import Assessment
+from assessments.balance.holds import FEET, find_holds
+from assessments.balance.single_leg_stance import TEST
+from assessments.conditions import Conditions
+from vision.clean import cleaned
+from vision.track import LANDMARKS, Landmark, PoseTrack
+
+WOMAN = Conditions(70, "female", 168.0, eyes="open")
+TRUNK_PX = 150.0
+
+
+def ramp(time_s: Any, from_s: float, to_s: float) -> Any:
+    share = np.clip((time_s - from_s) / (to_s - from_s), 0, 1)
+    return 10 * share**3 - 15 * share**4 + 6 * share**5
+
+
+def on_one_leg(
+    from_s: float, to_s: float, duration_s: float, *, lifted: str = "right", hop_s: float | None = None
+) -> PoseTrack:
+    """A client seen from the front who lifts a foot in 0.4 s and puts it down again."""
+    time_s = np.arange(0, duration_s, 1 / 30)
+    xy = np.zeros((len(time_s), LANDMARKS, 2))
+    for side, x in ((0, 680.0), (1, 600.0)):
+        marks = {11: 220.0, 13: 280.0, 15: 350.0, 23: 370.0, 25: 505.0, 27: 630.0, 29: 640.0, 31: 650.0}
+        for mark, y in marks.items():
+            xy[:, mark + side] = x, y
+    xy[:, :11] = 640, 150
+    up = ramp(time_s, from_s, from_s + 0.4) - ramp(time_s, to_s - 0.4, to_s)
+    xy[:, FEET[1 if lifted == "right" else 0], 1] -= (0.4 * TRUNK_PX * up)[:, None]
+    if hop_s is not None:
+        xy[:, FEET[0 if lifted == "right" else 1], 0] += (0.3 * TRUNK_PX * ramp(time_s, hop_s, hop_s + 0.2))[:, None]
+    xy += np.random.default_rng(3).normal(0, 0.5, xy.shape)
+    world = np.dstack([(xy - 370) / 300, np.zeros(xy.shape[:2])])
+    return PoseTrack(time_s, xy, world, np.ones(xy.shape[:2]), 1280, 720)
+
+
+def measured(track: PoseTrack, conditions: Conditions = WOMAN) -> Assessment:
+    return TEST.assess(track, conditions)
+
+
+@pytest.mark.parametrize("name", ["single_leg_left", "single_leg_right_short"])
+def test_the_hold_of_a_rendered_client(
+    name: str, track_of: Callable[[str], PoseTrack], truth_of: Callable[[str], dict[str, Any]]
+) -> None:
+    truth = truth_of(name)
+    result = measured(cleaned(track_of(name)))
+    assert result.value("hold_time_s") == pytest.approx(truth["hold_s"], abs=0.25)
+    assert result.measures["stance_leg"].value == truth["stance_leg"]
+    assert result.measures["end_reason"].value == "foot_down"
+    assert [event.name for event in result.events] == ["foot_off", "foot_down"]
+    assert {event.side for event in result.events} == {"left", "right"} - {truth["stance_leg"]}
+
+
+def test_a_hold_of_three_seconds_is_too_short_for_sway(track_of: Callable[[str], PoseTrack]) -> None:
+    long, short = (measured(cleaned(track_of(name))) for name in ("single_leg_left", "single_leg_right_short"))
+    assert long.value("trunk_sway_rms_mm") is not None
+    assert short.value("trunk_sway_rms_mm") is None
+    assert [finding.code for finding in short.quality.findings if "sway" in finding.code] == ["sway_too_short"]
+
+
+@pytest.mark.parametrize("lifted", ["left", "right"])
+def test_a_mirror_changes_the_leg_and_nothing_else(lifted: str) -> None:
+    result = measured(on_one_leg(2.0, 9.0, 12.0, lifted=lifted))
+    assert result.measures["stance_leg"].value == {"left": "right", "right": "left"}[lifted]
+    assert result.value("hold_time_s") == pytest.approx(7.0, abs=0.15)
+
+
+def test_a_later_lift_moves_the_events_and_keeps_the_time() -> None:
+    early, late = (measured(on_one_leg(begin, begin + 5, 12.0)) for begin in (2.0, 3.5))
+    assert late.events[0].time_s - early.events[0].time_s == pytest.approx(1.5, abs=0.02)
+    assert late.value("hold_time_s") == pytest.approx(early.value("hold_time_s"), abs=0.02)
+
+
+def test_the_cap_ends_a_long_hold() -> None:
+    result = measured(on_one_leg(2.0, 52.0, 55.0))
+    assert result.value("hold_time_s") == 45.0
+    assert result.measures["end_reason"].value == "cap"
+
+
+def test_a_hop_of_the_standing_foot_ends_the_hold() -> None:
+    result = measured(on_one_leg(2.0, 9.0, 12.0, hop_s=6.0))
+    assert result.measures["end_reason"].value == "stance_foot_moved"
+    assert result.value("hold_time_s") == pytest.approx(4.0, abs=0.2)
+
+
+def test_a_video_that_ends_during_the_hold_says_at_least() -> None:
+    result = measured(on_one_leg(2.0, 30.0, 9.0))
+    assert result.measures["end_reason"].value == "video_end"
+    finding = next(each for each in result.quality.findings if each.code == "ended_too_early")
+    assert "at least 6.9 s" in finding.message
+    assert all(not score.compared for score in result.scores if score.reference == "ARAUJO2022")
+
+
+def test_0_s_is_not_said_of_a_client_who_is_lost_meanwhile(track_of: Callable[[str], PoseTrack]) -> None:
+    track = track_of("quiet_stance")
+    gone = (track.time_s > 6) & (track.time_s < 9)
+    hidden = {n: np.where(gone[:, None, None], np.nan, getattr(track, n)) for n in ("image_xy", "world_xyz")}
+    hidden["visibility"] = np.where(gone[:, None], np.nan, track.visibility)
+    result = measured(cleaned(replace(track, **hidden)))
+    assert result.quality.status == "rejected"
+    assert "hold_not_seen" in {finding.code for finding in result.quality.findings}
+
+
+def test_a_client_who_never_lifts_the_foot_has_0_s(track_of: Callable[[str], PoseTrack]) -> None:
+    result = measured(cleaned(track_of("quiet_stance")))
+    assert result.value("hold_time_s") == 0.0
+    assert "foot_not_lifted" in {finding.code for finding in result.quality.findings}
+
+
+@pytest.mark.parametrize("name", ["gait_side", "sts5_side"])
+def test_who_walks_or_sits_is_not_measured(name: str, track_of: Callable[[str], PoseTrack]) -> None:
+    result = measured(cleaned(track_of(name)))
+    assert result.quality.status == "rejected"
+    assert result.value("hold_time_s") is None
+
+
+def test_the_other_leg_than_the_one_that_was_said_is_refused() -> None:
+    result = measured(on_one_leg(2.0, 9.0, 12.0), replace(WOMAN, side="right"))
+    assert result.quality.status == "rejected"
+    assert [finding.code for finding in result.quality.findings] == ["other_leg"]
+    assert result.value("hold_time_s") is None
+
+
+def test_two_trials_are_kept_apart_from_their_mean() -> None:
+    first, second = on_one_leg(2.0, 6.0, 9.0), on_one_leg(2.0, 8.0, 11.0)
+    both = PoseTrack(
+        np.concatenate([first.time_s, 9.0 + second.time_s]),
+        *(np.concatenate([getattr(first, n), getattr(second, n)]) for n in ("image_xy", "world_xyz", "visibility")),
+        1280,
+        720,
+    )
+    result = measured(both)
+    assert result.value("trials") == 2
+    assert result.value("hold_time_s") == pytest.approx(6.0, abs=0.15)
+    assert result.value("mean_hold_time_s") == pytest.approx(5.0, abs=0.15)
+
+
+@pytest.mark.parametrize(
+    ("hold_s", "eyes", "verdicts"),
+    [(4.0, "open", ["below_5_s", None]), (12.0, "open", ["reaches_5_s", "reaches_10_s"]), (12.0, None, [None, None])],
+)
+def test_milestones_are_compared_only_under_their_conditions(
+    hold_s: float, eyes: Any, verdicts: list[str | None]
+) -> None:
+    result = measured(on_one_leg(2.0, 2.0 + hold_s, 5.0 + hold_s), replace(WOMAN, eyes=eyes))
+    milestones = [score for score in result.scores if score.reference != "SPRINGER2007"]
+    assert [score.verdict for score in milestones] == verdicts
+    limits_s = [score.band.cutoff if score.band else None for score in milestones]
+    assert limits_s == [5.0 if verdict and "_5_" in verdict else 10.0 if verdict else None for verdict in verdicts]
+    assert not any(score.compared for score in result.scores if score.reference == "SPRINGER2007")
+
+
+def test_a_waving_arm_and_a_leaning_trunk_are_noted() -> None:
+    track = on_one_leg(2.0, 9.0, 12.0)
+    xy = track.image_xy.copy()
+    later = track.time_s > 5
+    xy[later, Landmark.LEFT_WRIST, 0] += TRUNK_PX
+    xy[later, 11:13, 0] += 0.4 * TRUNK_PX
+    codes = {finding.code: finding for finding in measured(replace(track, image_xy=xy)).quality.findings}
+    assert codes["arm_moves"].from_s == pytest.approx(5.0, abs=0.1)
+    assert codes["trunk_leans"].from_s == pytest.approx(5.0, abs=0.1)
+
+
+def test_steps_are_no_holds(track_of: Callable[[str], PoseTrack]) -> None:
+    assert find_holds(cleaned(track_of("gait_side"))) == []

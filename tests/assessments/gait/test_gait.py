@@ -1,0 +1,363 @@
+"""Walks of a client made of numbers, seen by a camera made of numbers, and of one rendered client."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.signal import butter, lfilter, sosfiltfilt
+
+from assessments.assessment import Assessment, VideoFacts
+from assessments.conditions import Conditions, Line
+from assessments.gait.gait import assess
+from assessments.measuring import assess_track
+from tests.walks import EYE, FOCAL_PX, HEIGHT_M, PAIRS, TALL, WIDTH, Walk, body_m, film, seen, turned, walked
+from vision.clean import cleaned
+from vision.track import LANDMARKS, Landmark, PoseTrack
+
+WOMAN = Conditions(72, "female", 100 * HEIGHT_M)
+
+
+def codes(result: Assessment) -> dict[str, str]:
+    return {finding.code: finding.severity for finding in result.quality.findings}
+
+
+def assert_events(result: Assessment, walk: Walk, duration_s: float, abs_s: float, shift_s: float = 0.0) -> None:
+    """Every true event 0.3 s from the ends is found, on its side, and none besides."""
+    for name, times_s in (("heel_strike", walk.strikes(duration_s)[0]), ("toe_off", walk.offs(duration_s))):
+        truth = [(time_s, "left" if index % 2 else "right") for index, time_s in enumerate(times_s)]
+        inner = [each for each in truth if 0.3 < each[0] < duration_s - 0.3]
+        found = [(event.time_s - shift_s, event.side) for event in result.events if event.name == name]
+        for time_s, side in inner:
+            assert min(abs(time_s - other_s) for other_s, one in found if one == side) < abs_s
+        for time_s, side in found:
+            assert min(abs(time_s - other_s) for other_s, one in truth if one == side) < abs_s
+
+
+@settings(max_examples=15)
+@given(
+    speed=st.floats(0.6, 1.4),
+    step_m=st.floats(0.4, 0.65),
+    yaw_deg=st.sampled_from([0.0, 180.0]),
+    fps=st.sampled_from([24.0, 30.0, 60.0]),
+    roll_deg=st.floats(-5, 5),
+)
+def test_a_walk_across_the_picture(speed: float, step_m: float, yaw_deg: float, fps: float, roll_deg: float) -> None:
+    step_s = step_m / speed
+    walk = Walk(speed, step_s)
+    duration_s = 4.4 / speed
+    result = assess(walked(walk, duration_s, yaw_deg, fps, roll_deg=roll_deg), WOMAN)
+    assert result.view == ("left_side" if yaw_deg else "right_side")
+    assert result.quality.status == "good"
+    assert_events(result, walk, duration_s, 0.03)
+    assert result.value("speed_m_s") == pytest.approx(speed, rel=0.04)
+    assert result.value("cadence_steps_min") == pytest.approx(60 / step_s, rel=0.01)
+    assert result.value("stride_time_s") == pytest.approx(2 * step_s, abs=0.01)
+    assert result.value("double_support_percent") == pytest.approx(24, abs=4)
+    for side in ("left", "right"):
+        assert result.value(f"step_time_{side}_s") == pytest.approx(step_s, abs=0.01)
+        assert result.value(f"step_length_{side}_m") == pytest.approx(step_m, abs=0.03)
+        assert result.value(f"stance_{side}_percent") == pytest.approx(62, abs=2.5)
+
+
+def test_uneven_steps_are_told_apart() -> None:
+    walk = Walk(uneven=0.15)
+    result = assess(walked(walk), WOMAN)
+    assert_events(result, walk, 4.6, 0.03)
+    for side, factor in (("left", 0.85), ("right", 1.15)):
+        assert result.value(f"step_time_{side}_s") == pytest.approx(factor * 0.55, abs=0.015)
+        assert result.value(f"step_length_{side}_m") == pytest.approx(factor * 0.55, abs=0.02)
+    assert result.value("step_time_asymmetry_percent") == pytest.approx(30, abs=3)
+    assert result.value("step_length_asymmetry_percent") == pytest.approx(30, abs=4)
+
+
+def test_a_mirror_swaps_the_sides() -> None:
+    track = walked(Walk(uneven=0.15))
+    mirrored = {}
+    for name, line in (("image_xy", WIDTH), ("world_xyz", 0)):
+        array = np.array(getattr(track, name))
+        array[..., 0] = line - array[..., 0]
+        array[:, PAIRS] = array[:, PAIRS[:, ::-1]]
+        mirrored[name] = array
+    one, other = assess(track, WOMAN), assess(replace(track, **mirrored), WOMAN)
+    assert other.view == "left_side"
+    for name, measure in one.measures.items():
+        swapped = name.replace("left", "?").replace("right", "left").replace("?", "right")
+        assert other.value(swapped) == pytest.approx(measure.number, abs=1e-6)
+
+
+def test_a_time_shift_moves_the_events_only() -> None:
+    track = walked(Walk())
+    one, late = assess(track, WOMAN), assess(replace(track, time_s=track.time_s + 7.0), WOMAN)
+    assert [event.time_s for event in late.events] == pytest.approx([event.time_s + 7 for event in one.events])
+    assert late.value("speed_m_s") == pytest.approx(one.value("speed_m_s"))
+
+
+def test_noise_loses_no_step() -> None:
+    walk = Walk(0.7, 0.62)
+    result = assess(cleaned(walked(walk, 6.3, noise_px=3.0)), WOMAN)
+    assert_events(result, walk, 6.3, 0.1)
+    assert result.value("speed_m_s") == pytest.approx(0.7, rel=0.03)
+
+
+def test_knees_over_the_cycle_are_those_of_the_body() -> None:
+    walk = Walk()
+    result = assess(walked(walk), WOMAN)
+    body = body_m(walk, np.arange(0, 4.6, 0.01))
+    hip, knee, ankle = (body[:, mark][:, [0, 2]] for mark in (24, 26, 28))
+    thigh, shank = knee - hip, ankle - knee
+    flexion = np.degrees(np.arctan2(thigh[:, 0], -thigh[:, 1]) - np.arctan2(shank[:, 0], -shank[:, 1]))
+    assert result.value("peak_knee_flexion_right_deg") == pytest.approx(flexion.max(), abs=3)
+    assert result.value("trunk_lean_deg") == pytest.approx(0, abs=1)
+    cycles = {(curve.name, curve.side): curve for curve in result.curves if curve.percent}
+    assert set(cycles) == {(joint, side) for joint in ("hip", "knee", "ankle") for side in ("left", "right")}
+    for curve in cycles.values():
+        assert (len(curve.value), len(curve.sd), curve.percent[-1]) == (101, 101, 100)
+    for curve in result.curves:
+        assert len(curve.value) == len(curve.percent or curve.time_s)
+    assert {"speed_m_s", "steps", "trunk_lean_deg"} <= set(result.measures)
+    assert Assessment.from_json(result.to_json()) == result
+
+
+def test_the_hidden_arm_is_not_measured() -> None:
+    result = assess(walked(Walk()), WOMAN)
+    assert result.value("arm_swing_range_left_deg") is None
+    assert result.value("arm_swing_range_right_deg") > 10
+    assert codes(result)["far_arm_hidden"] == "info"
+
+
+def there_and_back(turn_s: float) -> tuple[PoseTrack, float]:
+    """A walk to the right, a turn about the left foot, and the walk back; the length of one way in seconds."""
+    way_s = 3.9
+    time_s = np.arange(0, way_s, 1 / 30)
+    there = body_m(Walk(), time_s)
+    back = turned(there, 180.0)
+    back[:, :, 0] += there[-1, Landmark.LEFT_HIP, 0] - back[0, Landmark.LEFT_HIP, 0]
+    middle = there[-1, Landmark.LEFT_HIP] * [1, 1, 0]
+    turns = np.linspace(0, 180, int(turn_s * 30))
+    turning = np.stack([turned(there[-1] - middle, angle) + middle for angle in turns])
+    places = np.concatenate([there, turning, back])
+    return film(places, np.arange(len(places)) / 30), way_s
+
+
+def test_two_passes_are_pooled_and_the_turn_is_left_out() -> None:
+    track, way_s = there_and_back(2.0)
+    result = assess(track, WOMAN)
+    one = assess(walked(Walk(), way_s), WOMAN)
+    assert 2 * one.value("steps") <= result.value("steps") <= 2 * one.value("steps") + 2
+    assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.03)
+    assert not [event for event in result.events if way_s + 0.2 < event.time_s < way_s + 1.8]
+    assert "far_arm_hidden" not in codes(result)
+
+
+def test_the_first_steps_from_standing_do_not_slow_the_walk() -> None:
+    time_s = np.arange(0, 6.0, 1 / 30)
+    clock_s = np.where(time_s < 1.5, 0.0, time_s - 1.5)  # both feet on the floor, then at once at full speed
+    walk = Walk(begin_s=-0.05, begin_m=-2.3)
+    places = body_m(walk, np.maximum(clock_s, 1e-3 * time_s))
+    result = assess(film(places, time_s), WOMAN)
+    assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.05)
+    assert not [event for event in result.events if event.time_s < 1.3]
+
+
+@pytest.mark.parametrize("height_cm", [None, 120.0])
+@pytest.mark.parametrize("yaw_deg", [0.0, -60.0, -90.0])
+def test_the_walkway_gives_the_speed_whatever_the_height(height_cm: float | None, yaw_deg: float) -> None:
+    def line(at_m: float) -> Line:
+        (x, y), (u, v) = seen(turned(np.array([[at_m, -0.5, 0.0], [at_m, 0.5, 0.0]]), yaw_deg), focal_px=1200.0)
+        return (float(x), float(y)), (float(u), float(v))
+
+    conditions = Conditions(height_cm=height_cm, walkway_m=2.4, walkway_lines=(line(-1.2), line(1.2)))
+    result = assess(walked(Walk(begin_m=-3.0), 5.0, yaw_deg, focal_px=1200.0), conditions)
+    assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.04)
+    assert result.value("stride_length_m") == pytest.approx(1.1, rel=0.04)
+    assert not {"no_scale", "walkway_not_seen"} & set(codes(result))
+
+
+def test_without_height_and_walkway_the_times_stand() -> None:
+    result = assess(walked(Walk()), Conditions(walkway_m=4.0))
+    assert {
+        name for name, measure in result.measures.items() if measure.unit in ("m", "m/s") and measure.value
+    } == set()
+    assert result.value("cadence_steps_min") == pytest.approx(60 / 0.55, rel=0.01)
+    assert codes(result).keys() >= {"no_scale", "walkway_not_seen"}
+    assert result.quality.status == "good"
+    assert result.scores == ()
+
+
+@pytest.mark.parametrize(("yaw_deg", "view"), [(-90.0, "front"), (90.0, "back")])
+def test_towards_and_away_there_are_times_and_the_width(yaw_deg: float, view: str) -> None:
+    result = assess(walked(Walk(0.9, begin_m=-2.2), 4.2, yaw_deg), WOMAN)
+    assert result.view == view
+    assert result.value("cadence_steps_min") == pytest.approx(60 / 0.55, rel=0.04)
+    assert result.value("step_width_m") == pytest.approx(0.09, abs=0.02)
+    for name in ("speed_m_s", "step_length_left_m", "stride_length_m", "peak_knee_flexion_left_deg"):
+        assert result.value(name) is None
+    assert codes(result)["wrong_view"] == "info"
+
+
+@pytest.mark.parametrize("toes_m", [0.05, 0.08])
+@pytest.mark.parametrize("seen_hz", [3.0, 14.0])
+def test_towards_the_camera_a_strike_is_where_the_toes_begin_to_come_down(toes_m: float, seen_hz: float) -> None:
+    """Also where the network sees the foot so sluggishly that the slap does not stand out from the swing."""
+    walk = Walk(0.9, begin_m=-2.2, toes_up_m=toes_m)
+    track = walked(walk, 4.2, -90.0)
+    sluggish = butter(2, seen_hz, fs=30.0, output="sos")
+    result = assess(replace(track, image_xy=sosfiltfilt(sluggish, track.image_xy, axis=0)), WOMAN)
+    found = [(event.time_s, event.side) for event in result.events if event.name == "heel_strike"]
+    truth = [(time_s, "left" if index % 2 else "right") for index, time_s in enumerate(walk.strikes(4.2)[0])]
+    off_s = [min((found_s - time_s for time_s, one in truth if one == side), key=abs) for found_s, side in found]
+    assert len(found) >= 5
+    assert np.median(np.abs(off_s)) < 0.06
+
+
+def test_a_slanting_walk_has_lengths_and_says_that_they_are_less_certain() -> None:
+    result = assess(walked(Walk(), yaw_deg=-33.0), WOMAN)
+    assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.04)
+    assert codes(result)["slanting_walk"] == "caution"
+
+
+def test_where_furniture_hides_the_feet_the_walk_is_not_measured() -> None:
+    """MediaPipe goes on drawing feet there; it reports a tenth of each picture's own visibility."""
+    walk, duration_s = Walk(), 6.5
+    track = walked(replace(walk, begin_m=-3.0), duration_s)
+    hidden = (track.time_s > 2.5) & (track.time_s < 3.5)
+    reported = lfilter([0.1], [1, -0.9], np.where(hidden, 0.1, 0.95), zi=[0.9 * 0.95])[0]
+    places = track.image_xy.copy()
+    feet = [*range(27, 33)]
+    places[np.ix_(hidden, feet)] = places[np.ix_(hidden, feet)][0]  # drawn where they were last seen
+    guessed = replace(track, image_xy=places, visibility=np.repeat(reported[:, None], LANDMARKS, axis=1))
+    result = assess(guessed, WOMAN)
+    (finding,) = (each for each in result.quality.findings if each.code == "feet_hidden")
+    assert finding.severity == "caution"
+    assert (finding.from_s, finding.to_s) == (pytest.approx(2.5, abs=0.1), pytest.approx(3.5, abs=0.1))
+    assert not [event for event in result.events if 2.5 < event.time_s < 3.5]
+    assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.05)
+    assert result.value("step_time_left_s") == pytest.approx(0.55, abs=0.02)
+    late = lfilter([0.1], [1, -0.9], np.where(track.time_s < 2.5, 0.95, 0.9), zi=[0.0])[0]  # a search that begins anew
+    assert "feet_hidden" not in codes(assess(replace(track, visibility=np.repeat(late[:, None], 33, axis=1)), WOMAN))
+
+
+def test_a_camera_that_turns_with_the_client() -> None:
+    track = walked(Walk(begin_m=-3.2), 5.5)
+    turn_rad = np.arctan2(track.image_xy[:, 24, 0] - WIDTH / 2, FOCAL_PX)
+    turn_rad -= turn_rad[0]
+    bearing_rad = np.arctan2(track.image_xy[..., 0] - WIDTH / 2, FOCAL_PX)
+    own_x = FOCAL_PX * np.tan(bearing_rad - turn_rad[:, None]) + WIDTH / 2
+    rows = (track.image_xy[..., 1] - TALL / 2) * np.cos(bearing_rad) / np.cos(bearing_rad - turn_rad[:, None])
+    camera = np.zeros((len(track), 2, 3))
+    camera[:, 0, 0] = camera[:, 1, 1] = 1
+    camera[:, 0, 2] = FOCAL_PX * turn_rad
+    panned = replace(track, image_xy=np.stack([own_x, rows + TALL / 2], axis=-1), camera=camera)
+    result = assess(cleaned(panned), WOMAN)
+    assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.05)
+
+
+def test_a_second_half_under_the_other_names_is_put_right() -> None:
+    track = walked(Walk(uneven=0.12))
+    swapped = np.array(track.image_xy)
+    late = np.flatnonzero(track.time_s > 2.9)
+    legs = PAIRS[PAIRS[:, 0] >= Landmark.LEFT_KNEE]
+    swapped[np.ix_(late, legs.ravel())] = swapped[np.ix_(late, legs[:, ::-1].ravel())]
+    one, other = assess(track, WOMAN), assess(replace(track, image_xy=swapped), WOMAN)
+    assert [event.side for event in other.events] == [event.side for event in one.events]
+    assert [event.time_s for event in other.events] == pytest.approx([e.time_s for e in one.events], abs=0.02)
+
+
+def treadmill() -> PoseTrack:
+    places = body_m(Walk(), np.arange(0, 4.6, 1 / 30))
+    places[:, :, 0] -= places[:, [Landmark.LEFT_HIP], 0]
+    return film(places, np.arange(len(places)) / 30)
+
+
+def standing() -> PoseTrack:
+    places = np.repeat(body_m(Walk(), np.arange(0, 4.6, 1 / 30))[:1], 200, axis=0)
+    return film(places, np.arange(200) / 30, noise_px=2.0)
+
+
+@pytest.mark.parametrize("make", [treadmill, standing])
+def test_what_does_not_go_on_is_no_walk(make: Callable[[], PoseTrack]) -> None:
+    result = assess(make(), WOMAN)
+    assert codes(result)["not_walking"] == "reject"
+    assert {measure.value for measure in result.measures.values()} == {None}
+    assert result.events == ()
+
+
+def test_sitting_down_and_standing_up_is_no_walk(stand: Any, track_with: Any) -> None:
+    result = assess(track_with([stand(1.5 + 3.2 * number) for number in range(5)], 19.0), WOMAN)
+    assert codes(result)["not_walking"] == "reject"
+
+
+def test_few_steps_are_marked_and_one_is_refused() -> None:
+    two, one = (assess(walked(Walk(), duration_s), WOMAN) for duration_s in (2.0, 1.45))
+    assert (two.value("steps"), codes(two)["too_few_steps"]) == (2, "caution")
+    assert codes(one)["too_few_steps"] == "reject"
+
+
+def test_what_lies_outside_the_picture_makes_no_events() -> None:
+    walk = Walk(begin_m=-5.0)
+    result = assess(walked(walk, 8.0), WOMAN)
+    edge_m = EYE[1] * WIDTH / 2 / FOCAL_PX
+    in_s = walk.begin_s + (edge_m - walk.begin_m) / walk.speed  # the body passes the edge, a foot is still beyond it
+    assert min(event.time_s for event in result.events) > in_s
+    assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.03)
+
+
+def test_variability_needs_thirty_steps() -> None:
+    few = assess(walked(Walk()), WOMAN)
+    assert few.value("step_time_variability_percent") is None
+    assert codes(few)["too_few_steps_for_variability"] == "info"
+    tracks = [there_and_back(2.0)[0] for _ in range(3)]
+    times_s = np.concatenate([track.time_s + 40 * number for number, track in enumerate(tracks)])
+    many = replace(
+        tracks[0],
+        time_s=times_s,
+        **{
+            name: np.concatenate([getattr(track, name) for track in tracks])
+            for name in ("image_xy", "world_xyz", "visibility")
+        },
+    )
+    result = assess(many, WOMAN)
+    assert result.value("steps") >= 30
+    assert 0 <= result.value("step_time_variability_percent") < 3
+
+
+@pytest.mark.parametrize("name", ["gait_left_slow", "gait_uneven"])
+def test_the_true_double_support_lies_inside(
+    name: str, track_of: Callable[[str], PoseTrack], truth_of: Callable[[str], dict[str, Any]]
+) -> None:
+    track = track_of(name)
+    facts = VideoFacts(f"{name}.mp4", "0", float(track.time_s[-1]), len(track), 30.0, track.width, track.height, 0)
+    found = assess_track(track, test="gait", conditions=Conditions(), video=facts).measures["double_support_percent"]
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 100 * truth_of(name)["double_support_fraction"] < found.high < found.low + 25
+
+
+def test_the_rendered_walk(track_of: Callable[[str], PoseTrack], truth_of: Callable[[str], dict[str, Any]]) -> None:
+    truth, track = truth_of("gait_side"), track_of("gait_side")
+    facts = VideoFacts("gait_side.mp4", "0", 4.4, len(track), 30.0, track.width, track.height, 0)
+    result = assess_track(track, test="gait", conditions=Conditions(height_cm=168.26), video=facts)
+    assert (result.quality.status, result.view) == ("good", "right_side")
+    for key, name, allowed_s in (("strike_s", "heel_strike", 0.04), ("off_s", "toe_off", 0.06)):
+        found = [(event.time_s, event.side) for event in result.events if event.name == name]
+        errors_s = [
+            min((abs(time_s - event[key]) for time_s, side in found if side == event["side"]), default=9.0)
+            for event in truth["events"]
+            if 0.25 < event[key] < 4.1
+        ]
+        assert np.mean(errors_s) < allowed_s
+        assert max(errors_s) < 0.1
+    assert result.value("speed_m_s") == pytest.approx(truth["speed_mps"], rel=0.05)
+    assert result.value("cadence_steps_min") == pytest.approx(truth["cadence_spm"], rel=0.02)
+    assert result.value("double_support_percent") == pytest.approx(24, abs=5)
+    for side in ("left", "right"):
+        assert result.value(f"step_length_{side}_m") == pytest.approx(truth[f"step_length_{side}_m"], abs=0.04)
+        assert result.value(f"step_time_{side}_s") == pytest.approx(truth[f"step_time_{side}_s"], abs=0.02)
+        measure = result.measures[f"step_length_{side}_m"]
+        assert measure.low is not None
+        assert measure.high is not None
+        assert measure.low < truth[f"step_length_{side}_m"] < measure.high
