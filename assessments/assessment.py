@@ -10,6 +10,7 @@ from vision.findings import Finding
 
 SCHEMA = "stridewell.assessment/1"
 Status = Literal["good", "caution", "rejected"]
+Value = float | int | str | None
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Measure:
     `voided_by` lists the codes of the findings that took the value away.
     """
 
-    value: float | int | str | None
+    value: Value
     unit: str
     low: float | None = None
     high: float | None = None
@@ -150,11 +151,10 @@ class Assessment:
         return found.number if found else None
 
     def without(self, voided_by: Mapping[str, Iterable[str]]) -> "Assessment":
-        """Take values away, and the scores made of them; `voided_by`: codes of the findings behind it, by measure."""
+        """Take values away; `voided_by`: codes of the findings behind it, by measure."""
         codes = {name: tuple(sorted(found)) for name, found in voided_by.items()}
         voided = {name: Measure(None, self.measures[name].unit, voided_by=by) for name, by in codes.items() if by}
-        scores = tuple(score for score in self.scores if score.measure not in voided)
-        return replace(self, measures={**self.measures, **voided}, scores=scores)
+        return replace(self, measures={**self.measures, **voided})
 
     def to_json(self) -> str:
         """The contract of MEASURES.md as text."""

@@ -30,7 +30,8 @@ def assess_track(
 ) -> Assessment:
     """Run one test over a raw track, whole or from `from_s` to `to_s` seconds of the video.
 
-    The track is cleaned first; measures get their 95 % intervals, and lose what the findings and the intervals void.
+    The track is cleaned first; measures get their 95% intervals, and lose what the findings and the intervals void;
+    what is left is compared with the references.
 
     Raises
     ------
@@ -39,15 +40,15 @@ def assess_track(
     """
     movement_test, part = find_test(test), span_of(cleaned(track), from_s, to_s)
     result = movement_test.assess(part, conditions, corrections)
-    errors = movement_test.method_error, movement_test.method_bias
-    result = with_intervals(movement_test.assess, part, conditions, corrections, result, *errors)
+    result = with_intervals(movement_test, part, conditions, corrections, result)
     result = movement_test.voided(movement_test.by_protocol(result))
     result = without_uncertain(result, movement_test.headline)
     result = _with_suggestion(result, part)
     source = track.source
     software = Software(software_version(), f"pose_landmarker_{source.model}", source.model_sha256) if source else None
     span = {"from_s": from_s, "to_s": to_s}
-    return replace(result, software=software, video=video, conditions={**asdict(conditions), **span})
+    result = replace(result, software=software, video=video, conditions={**asdict(conditions), **span})
+    return movement_test.scored(result, conditions)
 
 
 def _with_suggestion(result: Assessment, track: PoseTrack) -> Assessment:

@@ -1,6 +1,6 @@
 """How far a measure may be from the truth: the whole test run again on tracks that err once more as this one does."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from assessments.assessment import Assessment, Measure, Quality
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.protocol import Assess
+from assessments.protocol import Assess, MeasureSpec, MovementTest
 from assessments.words import measure_name
 from vision.errors import UsageError
 from vision.findings import Finding
@@ -46,17 +46,15 @@ _BOTH_SIDES = np.array([0, 1])
 
 
 def with_intervals(
-    assess: Assess,
+    test: MovementTest,
     track: PoseTrack,
     conditions: Conditions,
     corrections: Sequence[Correction],
     measured: Assessment,
-    method_error: Mapping[str, float] | None = None,
-    method_bias: Mapping[str, float] | None = None,
 ) -> Assessment:
-    """Give each measure of `measured`, which `assess` made of `track`, the 95 % interval of the measurement.
+    """Give each measure of `measured`, which `test` made of `track`, the 95% interval of the measurement.
 
-    A measure departs from the truth by what the errors of this track do to the whole analysis. So `assess` runs on
+    A measure departs from the truth by what the errors of this track do to the whole analysis. So the test runs on
     DRAWS tracks to which like errors are added once more, and the interval reaches as far from the value, both ways,
     as the draw that departs most: if the truth departs as a draw does, each of the 20 departures is equally often the
     largest, and the truth's lies outside once in 20 times. This asks for no distribution, counts a bias that noise
@@ -74,7 +72,7 @@ def with_intervals(
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
     are 1 and 3. Not in the interval: an error that never changes, such as an end of a movement that the view hides,
-    unless the test knows its size (`method_error`, by measure); that is added as independent, about the value as it
+    unless the measure's spec knows its size (`method_error`); that is added as independent, about the value as it
     would be without the method's usual error (`method_bias`). A measure of one single
     frame lies inside less often (0.92 with known errors of five joints): there w may be small by chance.
     Metres have the error of their scale besides, as independent: that of the client's height (`vision.scale`). The
@@ -95,12 +93,11 @@ def with_intervals(
     for _ in range(MOST_DRAWS):
         if all(len(values) >= DRAWS for values in drawn.values()):
             break
-        numbers = _numbers(assess, _perturbed(track, wobble_m, scale, random), conditions, corrections)
+        numbers = _numbers(test.assess, _perturbed(track, wobble_m, scale, random), conditions, corrections)
         for name in drawn.keys() & numbers.keys():
             drawn[name].append(numbers[name])
-    error, bias = method_error or {}, method_bias or {}
     measures = {
-        name: _with_interval(measured.measures[name], values[:DRAWS], error.get(name, 0.0), bias.get(name, 0.0))
+        name: _with_interval(measured.measures[name], values[:DRAWS], test.specs[name])
         for name, values in drawn.items()
         if len(values) >= DRAWS
     }
@@ -147,15 +144,15 @@ def _numbers(
     return {name: number for name, measure in measures.items() if (number := measure.number) is not None}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[float | int], method_error: float, method_bias: float) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[float | int], spec: MeasureSpec) -> Measure:
     own = measure.number
     assert own is not None
     reach = max(abs(value - own) for value in drawn)
-    known_error = float(np.hypot(ERROR_SHARE * own if measure.unit in METRES else 0.0, method_error))
+    known_error = float(np.hypot(ERROR_SHARE * own if measure.unit in METRES else 0.0, spec.method_error))
     if known_error:
         reach = float(np.hypot(reach, NORMAL_95 * known_error))
     # a bias of 0 is whole: the bounds of a count stay whole numbers
-    low, high = (own + (method_bias or 0) + way for way in (-reach, reach))
+    low, high = (own + (spec.method_bias or 0) + way for way in (-reach, reach))
     never_negative = all(value >= 0 for value in (own, *drawn))
     return replace(measure, low=min(max(low, 0) if never_negative else low, own), high=max(high, own))
 

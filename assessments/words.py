@@ -1,28 +1,12 @@
 """Names of measures and values in plain words, one place for all pages."""
 
 from assessments.assessment import Assessment, Curve, Measure, Score
+from assessments.protocol import any_spec, spec_of
 from assessments.verdicts import Standing, standing
 
-MEASURES = {
-    "stands": "Stands in 30 seconds",
-    "full_stands": "Full stands, with or without hands",
-    "incomplete_stands": "Incomplete stands",
-    "arm_assisted_stands": "Helped by the hands",
-    "mean_repetition_s": "Mean time of a stand",
-    "last_vs_first_repetition_ratio": "Last stand against the first",
-    "time_to_fifth_stand_s": "Time to the fifth stand",
-    "time_to_fifth_sit_s": "Time to the fifth sit",
-    "speed_m_s": "Walking speed",
-    "cadence_steps_min": "Cadence",
-    "steps": "Steps used",
-    "hold_time_s": "Time on one leg",
-}
-# A joint's or a part's name in a measure is told apart by these; the unit stands with the value.
-_UNITS = ("_m_s", "_steps_min", "_mm_s", "_percent", "_deg", "_hz", "_mm", "_cm", "_m", "_s")
 UNIT_WORDS = {"deg": "°", "percent": "%", "steps/min": "steps/min", "1": ""}
 SHORT_S = 3.0  # a step or a stand is told in hundredths of a second
 _DECIMALS = {"m": 2, "m/s": 2, "mm/s": 0, "deg": 0, "Hz": 2}
-CURVES = {"hip_height": ("Hip height", "% of the way up", 100.0), "trunk_flexion_deg": ("Trunk flexion", "°", 1.0)}
 VIEWS = {
     "left_side": "from the left side",
     "right_side": "from the right side",
@@ -35,18 +19,15 @@ VIEWS = {
 
 def curve_words(curve: Curve) -> tuple[str, str, float]:
     """Name and unit of a curve for people, and the factor to that unit."""
-    if curve.name in CURVES:
-        return CURVES[curve.name]
-    name = measure_name(curve.name) if not curve.side else f"{measure_name(curve.name)}, {curve.side}"
-    return name, UNIT_WORDS.get(curve.unit, curve.unit), 1.0
+    if curve.name == "hip_height":
+        return "Hip height", "% of the way up", 100.0
+    name = curve.name.removesuffix("_deg").replace("_", " ").capitalize()
+    return f"{name}, {curve.side}" if curve.side else name, UNIT_WORDS.get(curve.unit, curve.unit), 1.0
 
 
 def measure_name(name: str) -> str:
     """Name of a measure for people."""
-    if name in MEASURES:
-        return MEASURES[name]
-    unit = next((unit for unit in _UNITS if name.endswith(unit)), "")
-    return name.removesuffix(unit).replace("_", " ").capitalize().replace(" rms", " RMS")
+    return any_spec(name).label
 
 
 def measure_value(measure: Measure) -> str:
@@ -67,31 +48,7 @@ def headline_text(assessment: Assessment, name: str, value: str | None = None) -
     value : the number as it is to be written; None: with its unit
     """
     text = value or measure_value(assessment.measures[name])
-    helped = assessment.value("arm_assisted_stands") or 0
-    if assessment.value(name) is None:
-        return text
-    if name == "stands" and helped:
-        return f"0 ({helped} with hands)"  # the protocol: arms crossed
-    if name in ("time_to_fifth_stand_s", "time_to_fifth_sit_s") and helped:
-        return f"{text} ({helped} {'stand' if helped == 1 else 'stands'} with hands)"
-    if name == "stands" and _ended_early(assessment):
-        seen_s = assessment.value("duration_s")
-        return f"{text} in {'a shorter video' if seen_s is None else f'{min(round(seen_s), 29)} s'} (test needs 30 s)"
-    return f"{text} or more" if name == _still_held(assessment) else text
-
-
-def _ended_early(assessment: Assessment) -> bool:
-    return any(finding.code == "ended_too_early" for finding in assessment.quality.findings)
-
-
-def _still_held(assessment: Assessment) -> str | None:
-    """Name of the time of a stance that was not over when the video ended."""
-    end = assessment.measures.get("end_reason")
-    if end:
-        return "hold_time_s" if end.value == "video_end" else None
-    if assessment.test != "four_stage_balance" or not _ended_early(assessment):
-        return None
-    return [name for name, measure in assessment.measures.items() if measure.number is not None][-1]
+    return text if assessment.value(name) is None else spec_of(assessment, name).told_alone(assessment, text)
 
 
 def number_text(number: float, like: Measure) -> str:

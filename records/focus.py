@@ -6,17 +6,9 @@ from datetime import date
 
 from assessments.assessment import Assessment
 from assessments.progress.series import exercise, series_of
+from assessments.protocol import spec_of
 from assessments.verdicts import compared, is_unfavorable
 from records.values import SavedSummary
-
-_LEGS = "Leg strength and endurance"
-_AREAS = {
-    "stands": _LEGS,
-    "time_to_fifth_stand_s": _LEGS,
-    "speed_m_s": "Walking speed",
-    "hold_time_s": "Balance on one leg",
-    "tandem_s": "Balance with the feet in line",
-}
 
 
 @dataclass(frozen=True)
@@ -60,11 +52,12 @@ def _newest(results: Sequence[SavedSummary]) -> list[Assessment]:
 
 def _findings(result: Assessment) -> list[tuple[str, str]]:
     found = [
-        (_AREAS[score.measure], score.text)
+        (spec_of(result, score.measure).area, score.text)
         for score in compared(result.scores)
-        if score.measure in _AREAS and is_unfavorable(score) and result.value(score.measure) is not None
+        if is_unfavorable(score) and result.value(score.measure) is not None
     ]
-    helped = result.value("arm_assisted_stands")
-    if isinstance(helped, (int, float)) and helped > 0:
-        found.append((_LEGS, f"The hands helped in {helped:g} {'stand' if helped == 1 else 'stands'}."))
-    return found
+    for name, measure in result.measures.items():
+        spec, helped = spec_of(result, name), measure.number
+        if spec.is_help and helped:
+            found.append((spec.area, f"The hands helped in {helped:g} {'stand' if helped == 1 else 'stands'}."))
+    return [(area, text) for area, text in found if area]

@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 from fhir.resources.R4B.bundle import Bundle
 
 from assessments.assessment import Assessment, Measure, Software
-from assessments.chair_stand.scores import citation
-from assessments.protocol import find_test
+from assessments.norms.comparison import citation
+from assessments.protocol import find_test, spec_of
 from assessments.words import change_text, measure_name, measure_value, number_text
 from records.values import SavedAssessment
 from reports.update import Update, how_text
@@ -159,11 +159,9 @@ def _observations(update: Update, saved: SavedAssessment) -> Iterator[Resource]:
 def _code(current: Assessment, name: str) -> Resource:
     """Our own code first, and LOINC's where the protocol is the one that it names."""
     codings = [{"system": OWN, "code": f"{current.test}.{name}", "display": measure_name(name)}]
-    matches = any(score.compared and score.measure == name for score in current.scores)
-    if (current.test, name) == ("chair_stand_30s", "stands") and matches:
-        codings.append({"system": LOINC, "code": "66247-8"})
-    if (current.test, name) == ("single_leg_stance", "hold_time_s") and current.conditions.get("eyes") == "open":
-        codings.append({"system": LOINC, "code": "66569-5"})
+    loinc = spec_of(current, name).loinc
+    if loinc and loinc.fits(current):
+        codings.append({"system": LOINC, "code": loinc.code})
     return {"coding": codings, "text": f"{find_test(current.test).title}: {measure_name(name)}"}
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import typst
 
 from assessments.assessment import Assessment, Score
-from assessments.chair_stand.scores import NO_REFERENCE, citation
+from assessments.norms.comparison import NO_REFERENCE, citation
 from assessments.progress.change import Change
 from assessments.protocol import find_test
 from assessments.verdicts import compared

@@ -6,14 +6,14 @@ that the trainer names.
 
 from collections.abc import Sequence
 
-from assessments.assessment import Assessment, Band, Measure, Quality, Score
+from assessments.assessment import Assessment, Quality
 from assessments.balance.foot_placement import Stance, find_stances
 from assessments.balance.holds import find_holds, find_losses, standing_still_s
+from assessments.balance.scores import score_four_stage
 from assessments.balance.timeline import stages_timeline, stance_events
 from assessments.conditions import Conditions, Feet
 from assessments.corrections import Correction
-from assessments.norms.tables import read_norms
-from assessments.protocol import MovementTest
+from assessments.protocol import MeasureSpec, MovementTest
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
 from vision.track import PoseTrack
@@ -28,7 +28,6 @@ STAGES: dict[Feet, str] = {
 }
 # Before the video's end by less than this the stage was still held: two frames.
 END_S = 0.1
-REFERENCE = "CDC_STEADI_4STAGE"
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
@@ -42,14 +41,12 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     if stances:
         findings += _findings(track, stances)
     held_s = {stance.feet: min(stance.seconds, STAGE_S) for stance in stances} if not rejections(findings) else {}
-    cut = any(finding.code == "ended_too_early" for finding in findings)
     return Assessment(
         TEST.name,
         view,
         Quality(tuple(findings)),
-        {name: Measure(held_s.get(feet), "s") for feet, name in STAGES.items()},
+        TEST.measured({name: held_s.get(feet) for feet, name in STAGES.items()}),
         events=stance_events(*((each.from_s, each.from_s + held_s[each.feet]) for each in stances if held_s)),
-        scores=_tandem_score(held_s["tandem"], conditions, cut) if "tandem" in held_s else (),
     )
 
 
@@ -107,25 +104,13 @@ def _findings(track: PoseTrack, stances: Sequence[Stance]) -> list[Finding]:
     return [Finding("test_stopped", "info", text, round(last.to_s, 3))]
 
 
-def _tandem_score(held_s: float, conditions: Conditions, cut: bool) -> tuple[Score, ...]:
-    """CDC STEADI: less than 10 s of full tandem is a sign of fall risk, for 65 years and more, eyes open."""
-    row = next(row for row in read_norms("balance_4stage_sppb") if row.source_key == REFERENCE)
-    limit_s = row.cutoff or STAGE_S
-    reasons = []
-    if conditions.age_years is None or not row.covers(conditions.age_years):
-        reasons.append(f"This reference is for {row.age_min} years or more.")
-    if conditions.eyes != "open":
-        reasons.append("This reference is for open eyes, which is not said of this test.")
-    if cut and held_s < limit_s:
-        reasons.append("The stance is not seen to its end, so the true time may be longer.")
-    if reasons:
-        text = f"{held_s:.1f} s of tandem: not compared with CDC STEADI. {' '.join(reasons)}"
-        return (Score("tandem_s", REFERENCE, None, text, compared=False),)
-    below = held_s < limit_s
-    verdict = "increased_fall_risk" if below else "reaches_10_s"
-    words = "less than the 10 s of CDC STEADI, a sign of fall risk" if below else "reaches the 10 s of CDC STEADI"
-    text, band = f"{held_s:.1f} s of tandem: {words}.", Band(None, None, limit_s, higher_is_better=True)
-    return (Score("tandem_s", REFERENCE, verdict, text, compared=True, band=band),)
+def _spec(feet: Feet, label: str, area: str = "") -> MeasureSpec:
+    def told_alone(result: Assessment, text: str) -> str:
+        ended = any(finding.code == "ended_too_early" for finding in result.quality.findings)
+        held = [name for name in STAGES.values() if result.value(name) is not None]
+        return f"{text} or more" if ended and held[-1:] == [STAGES[feet]] else text
+
+    return MeasureSpec(STAGES[feet], "s", label, headline=True, better="higher", area=area, told_alone=told_alone)
 
 
 TEST = MovementTest(
@@ -137,8 +122,14 @@ TEST = MovementTest(
         "Film from the front at hip height, feet and head in the picture, until after the client leaves the stance.",
         "Help the client into the stance, let go, and keep quiet for 10 seconds.",
     ),
-    headline=("together_s", "semi_tandem_s", "tandem_s", "one_leg_s"),
+    measures=(
+        _spec("together", "Feet side by side"),
+        _spec("semi_tandem", "Semi-tandem"),
+        _spec("tandem", "Tandem (heel to toe)", "Balance with the feet in line"),
+        _spec("one_leg", "On one leg"),
+    ),
     assess=assess,
+    score=score_four_stage,
     timeline=stages_timeline,
     asks=frozenset({"feet", "eyes"}),
 )

@@ -1,16 +1,17 @@
 """Quiet standing: the sway of trunk and pelvis along the axis that the camera sees."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from assessments.assessment import Assessment, Measure, Quality
+from assessments.assessment import Assessment, Quality
 from assessments.balance.holds import standing_still_s
-from assessments.balance.sway import AXES, on_standing_feet, sway_curves, sway_measures
+from assessments.balance.sway import AXES, SWAY, on_standing_feet, sway_curves, sway_values
 from assessments.balance.timeline import stance_events, stance_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.protocol import MovementTest
+from assessments.protocol import MeasureSpec, MovementTest
 from vision.clean import camera_px
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
@@ -35,12 +36,11 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         held, track = track, on_standing_feet(track, *usable)
         findings += _in_the_hand(held, track, *usable)
     duration_s = usable[1] - usable[0] if usable else None
-    measures = {"duration_s": Measure(duration_s, "s"), **sway_measures(track, conditions, view, usable)}
     return Assessment(
         TEST.name,
         view,
         Quality(tuple(findings)),
-        measures,
+        TEST.measured({"duration_s": duration_s, **sway_values(track, conditions, view, usable)}),
         events=stance_events(usable),
         curves=sway_curves(track, conditions, view) if usable else (),
     )
@@ -76,6 +76,7 @@ def _in_the_hand(held: PoseTrack, steadied: PoseTrack, from_s: float, to_s: floa
     return [Finding("phone_in_hand", "caution", text)]
 
 
+_HEADLINE = ("trunk_sway_rms_mm", "trunk_sway_mean_speed_mm_s")
 TEST = MovementTest(
     name="quiet_stance",
     title="Quiet standing",
@@ -84,7 +85,10 @@ TEST = MovementTest(
         "Put the phone on a stand at hip height, 3 metres away, straight in front or square to the side.",
         "The client looks at a point ahead, arms hanging; film 30 seconds, with feet and head in the picture.",
     ),
-    headline=("trunk_sway_rms_mm", "trunk_sway_mean_speed_mm_s", "duration_s"),
+    measures=(
+        *(replace(spec, headline=spec.name in _HEADLINE) for spec in SWAY),
+        MeasureSpec("duration_s", "s", "Duration", headline=True, is_outcome=False),
+    ),
     assess=assess,
     timeline=stance_timeline,
     asks=frozenset({"eyes", "feet"}),

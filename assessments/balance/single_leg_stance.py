@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from assessments.assessment import Assessment, Event, Measure, Quality
+from assessments.assessment import Assessment, Event, Quality, Value
 from assessments.balance.hold_notes import hands_leave_s, hold_notes
 from assessments.balance.holds import SHORTEST_HOLD_S, SIDES, Hold, find_holds, find_losses, standing_still_s
-from assessments.balance.scores import score_single_leg_stance
-from assessments.balance.sway import sway_curves, sway_measures
+from assessments.balance.scores import score_single_leg
+from assessments.balance.sway import SWAY, sway_curves, sway_values
 from assessments.balance.timeline import hold_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.protocol import MovementTest
+from assessments.protocol import Loinc, MeasureSpec, MovementTest
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
 from vision.track import PoseTrack
@@ -29,7 +29,6 @@ SHORTEST_SWAY_S = 2.5
 # From the first move of a foot to the height at which it is seen off the floor up to 0.3 s pass, and so when it comes
 # down: where inside them either end lies is not known. (Eight rendered holds were off by 0.14 s, RMS.)
 HOLD_ERROR_S = 0.3 / float(np.sqrt(6))
-HOLD_TIMES = ("hold_time_s", "mean_hold_time_s", "best_hold_left_s", "best_hold_right_s")
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
@@ -45,16 +44,15 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     own = [hold for hold in holds if hold.stance_leg == side]
     best = max(own, key=lambda hold: hold.seconds, default=None)
     findings += _findings(track, conditions, holds, own, best)
-    measures = _hold_measures(holds, own, best, rejected=bool(rejections(findings)))
+    values = _hold_values(holds, own, best, rejected=bool(rejections(findings)))
     window = (best.from_s + SETTLE_S, best.to_s - BEFORE_END_S) if best and _sways(best) else None
-    measures |= sway_measures(track, conditions, view, window)
+    values |= sway_values(track, conditions, view, window)
     return Assessment(
         TEST.name,
         view,
         Quality(tuple(findings)),
-        measures,
+        TEST.measured(values),
         events=_events(holds),
-        scores=score_single_leg_stance(measures, conditions, best, len(own), rejections(findings)),
         curves=sway_curves(track, conditions, view),
     )
 
@@ -73,21 +71,19 @@ def _trials(holds: Sequence[Hold]) -> list[Hold]:
     ]
 
 
-def _hold_measures(
-    holds: Sequence[Hold], own: Sequence[Hold], best: Hold | None, *, rejected: bool
-) -> dict[str, Measure]:
+def _hold_values(holds: Sequence[Hold], own: Sequence[Hold], best: Hold | None, *, rejected: bool) -> dict[str, Value]:
     none_s = None if rejected else 0.0
-    measures = {
-        "hold_time_s": Measure(best.seconds if best else none_s, "s"),
-        "mean_hold_time_s": Measure(float(np.mean([hold.seconds for hold in own])) if own else none_s, "s"),
-        "trials": Measure(None if rejected else len(own), "1"),
-        "stance_leg": Measure(best.stance_leg if best else None, "1"),
-        "end_reason": Measure(best.end_reason if best else None, "1"),
+    values: dict[str, Value] = {
+        "hold_time_s": best.seconds if best else none_s,
+        "mean_hold_time_s": float(np.mean([hold.seconds for hold in own])) if own else none_s,
+        "trials": None if rejected else len(own),
+        "stance_leg": best.stance_leg if best else None,
+        "end_reason": best.end_reason if best else None,
     }
     for side in SIDES:
         seconds = [hold.seconds for hold in holds if hold.stance_leg == side]
-        measures[f"best_hold_{side}_s"] = Measure(max(seconds, default=None), "s")
-    return measures
+        values[f"best_hold_{side}_s"] = max(seconds, default=None)
+    return values
 
 
 def _findings(
@@ -170,6 +166,13 @@ def _events(holds: Sequence[Hold]) -> tuple[Event, ...]:
     return tuple(events)
 
 
+def _told_alone(result: Assessment, text: str) -> str:
+    end = result.measures.get("end_reason")
+    return f"{text} or more" if end and end.value == "video_end" else text
+
+
+_HOLD = MeasureSpec("hold_time_s", "s", "Time on one leg", better="higher", method_error=HOLD_ERROR_S)
+_UNSEEN = frozenset({"trial_unseen"})
 TEST = MovementTest(
     name="single_leg_stance",
     title="Single-leg stance",
@@ -179,10 +182,23 @@ TEST = MovementTest(
         "Put the phone on a stand at hip height, 3 to 4 metres in front, with feet and head in the picture.",
         "Start the video while both feet stand; stop it after the foot is down again. Up to three trials a leg.",
     ),
-    headline=("hold_time_s", "stance_leg", "end_reason"),
+    measures=(
+        replace(
+            _HOLD,
+            headline=True,
+            area="Balance on one leg",
+            loinc=Loinc("66569-5", lambda result: result.conditions.get("eyes") == "open"),
+            told_alone=_told_alone,
+        ),
+        replace(_HOLD, name="mean_hold_time_s", label="Average time on one leg", voided_by=_UNSEEN),
+        MeasureSpec("trials", "1", "Trials", is_outcome=False, voided_by=_UNSEEN),
+        MeasureSpec("stance_leg", "1", "Standing leg", headline=True, is_exercise=True),
+        MeasureSpec("end_reason", "1", "Ended when", headline=True),
+        *(replace(_HOLD, name=f"best_hold_{side}_s", label=f"Best time, {side} leg") for side in SIDES),
+        *SWAY,
+    ),
     assess=assess,
+    score=score_single_leg,
     timeline=hold_timeline,
     asks=frozenset({"side", "eyes", "hands_on_hips"}),
-    voided_by=dict.fromkeys(("trials", "mean_hold_time_s"), frozenset({"trial_unseen"})),
-    method_error=dict.fromkeys(HOLD_TIMES, HOLD_ERROR_S),
 )

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.signal import periodogram
 
-from assessments.assessment import Curve, Measure
+from assessments.assessment import Curve, Value
 from assessments.balance.holds import FEET
 from assessments.conditions import Conditions
+from assessments.protocol import MeasureSpec
 from vision.scale import Scale, scale_of
 from vision.signals import RATE_HZ, smooth
 from vision.track import Floats, Landmark, PoseTrack
@@ -26,7 +27,6 @@ AXES: dict[View | None, str] = {
     "left_side": "antero_posterior",
     "right_side": "antero_posterior",
 }
-_UNITS = {"rms_mm": "mm", "range_mm": "mm", "path_mm": "mm", "mean_speed_mm_s": "mm/s", "median_frequency_hz": "Hz"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,23 @@ class Sway:
     path_mm: float
     mean_speed_mm_s: float
     median_frequency_hz: float
+
+
+_SIZES = (
+    ("rms_mm", "mm", "size (RMS)"),
+    ("range_mm", "mm", "range"),
+    ("path_mm", "mm", "path"),
+    ("mean_speed_mm_s", "mm/s", "mean speed"),
+    ("median_frequency_hz", "Hz", "median frequency"),
+)
+SWAY = (
+    MeasureSpec("sway_axis", "1", "Sway direction"),
+    *(
+        MeasureSpec(f"{part}_sway_{name}", unit, f"{part.capitalize()} sway {label}")
+        for part in ("trunk", "pelvis")
+        for name, unit, label in _SIZES
+    ),
+)
 
 
 def sway_of(track: PoseTrack, part: tuple[Landmark, Landmark], scale: Scale, from_s: float, to_s: float) -> Sway | None:
@@ -98,9 +115,9 @@ def on_standing_feet(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
     return replace(track, image_xy=track.image_xy - shift_px, texture_xy=texture_xy)
 
 
-def sway_measures(
+def sway_values(
     track: PoseTrack, conditions: Conditions, view: View | None, window: tuple[float, float] | None
-) -> dict[str, Measure]:
+) -> dict[str, Value]:
     """Sway of trunk and pelvis from one time to another, by the names of MEASURES.md; None where it cannot be told.
 
     From an oblique view the axis is neither of the body's two, so nothing is given.
@@ -108,12 +125,11 @@ def sway_measures(
     axis = AXES.get(view)
     height_cm = conditions.height_cm
     scale = scale_of(track, height_cm / 100) if height_cm and axis and window else None
-    measures = {"sway_axis": Measure(axis if window else None, "1")}
+    values: dict[str, Value] = {"sway_axis": axis if window else None}
     for name, part in (("trunk", TRUNK), ("pelvis", PELVIS)):
         sway = sway_of(track, part, scale, *window) if scale and window else None
-        for what, unit in _UNITS.items():
-            measures[f"{name}_sway_{what}"] = Measure(getattr(sway, what) if sway else None, unit)
-    return measures
+        values |= {f"{name}_sway_{what}": getattr(sway, what) if sway else None for what, _, _ in _SIZES}
+    return values
 
 
 def sway_curves(track: PoseTrack, conditions: Conditions, view: View | None) -> tuple[Curve, ...]:

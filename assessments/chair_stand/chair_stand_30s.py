@@ -5,27 +5,26 @@ from dataclasses import replace
 
 import numpy as np
 
-from assessments.assessment import Assessment, Measure, Quality, Repetition
+from assessments.assessment import Assessment, Measure, Quality, Repetition, Value
 from assessments.chair_stand.observation import (
     FILMING,
+    HELPED,
+    LEGS,
     PLAYS_WRONG,
     Observation,
-    hand_obstacles,
     helped_by_hands,
     observe,
-    speed_obstacles,
     unseen_findings,
 )
-from assessments.chair_stand.scores import score_chair_stand_30s
+from assessments.chair_stand.scores import score_30_s
 from assessments.chair_stand.timeline import chair_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.protocol import MovementTest
-from vision.findings import Finding, rejections
+from assessments.protocol import Detectable, Loinc, MeasureSpec, MovementTest
+from vision.findings import Finding
 from vision.track import PoseTrack
 
 DURATION_S = 30.0
-_COUNTS = ("stands", "full_stands", "incomplete_stands")
 HALF_WAY = 0.5  # protocol: more than halfway up when time ends counts as a stand
 
 
@@ -35,17 +34,14 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     ended = _ended_too_early(seen)
     unseen = unseen_findings(seen, _in_time(seen), min((seen.start_s or 0.0) + DURATION_S, seen.end_s))
     findings = [*seen.findings, *ended, *unseen]
-    measures = _measures(seen)
-    obstacles = [*rejections(findings), *(each.message for each in ended), *_hands(seen), *speed_obstacles(findings)]
     return Assessment(
         TEST.name,
         seen.view,
         Quality(tuple(findings)),
-        measures,
+        TEST.measured(_values(seen)),
         seen.repetitions,
         seen.events(),
-        score_chair_stand_30s(measures["stands"], conditions, obstacles),
-        seen.curves,
+        curves=seen.curves,
     )
 
 
@@ -63,7 +59,7 @@ def _in_time(seen: Observation) -> list[Repetition]:
     return counted
 
 
-def _measures(seen: Observation) -> dict[str, Measure]:
+def _values(seen: Observation) -> dict[str, Value]:
     counted = _in_time(seen)
     known = seen.start_s is not None
     full = [each for each in counted if each.complete]
@@ -72,18 +68,15 @@ def _measures(seen: Observation) -> dict[str, Measure]:
         for each in full
         if each.seated_s is not None and each.start_s is not None and each.seated_s <= (seen.start_s or 0) + DURATION_S
     ]
-    stands = Measure(len(full) if known else None, "1")
-    seen_s = None if seen.start_s is None else min(seen.end_s - seen.start_s, DURATION_S)
+    stands = len(full) if known else None
     return {
         "stands": stands,
         "full_stands": stands,
-        "incomplete_stands": Measure(len(counted) - len(full) if known else None, "1"),
+        "incomplete_stands": len(counted) - len(full) if known else None,
         "arm_assisted_stands": helped_by_hands(counted if known else ()),
-        "mean_repetition_s": Measure(float(np.mean(durations_s)) if durations_s else None, "s"),
-        "last_vs_first_repetition_ratio": Measure(
-            durations_s[-1] / durations_s[0] if len(durations_s) > 1 else None, "1"
-        ),
-        "duration_s": Measure(seen_s, "s"),
+        "mean_repetition_s": float(np.mean(durations_s)) if durations_s else None,
+        "last_vs_first_repetition_ratio": durations_s[-1] / durations_s[0] if len(durations_s) > 1 else None,
+        "duration_s": None if seen.start_s is None else min(seen.end_s - seen.start_s, DURATION_S),
     }
 
 
@@ -104,22 +97,50 @@ def _ended_too_early(seen: Observation) -> list[Finding]:
     return [Finding("ended_too_early", "caution", text, seen.end_s)]
 
 
-def _hands(seen: Observation) -> list[str]:
-    return [f"{sentence} By the protocol the score is then 0." for sentence in hand_obstacles(_in_time(seen))]
+def _told_alone(result: Assessment, text: str) -> str:
+    """Tell a count with the hands that helped, and with how much of the 30 s was seen."""
+    helped = result.value("arm_assisted_stands")
+    if helped:
+        return f"0 ({helped} with hands)"
+    if not any(finding.code == "ended_too_early" for finding in result.quality.findings):
+        return text
+    seen_s = result.value("duration_s")
+    return f"{text} in {'a shorter video' if seen_s is None else f'{min(round(seen_s), 29)} s'} (test needs 30 s)"
+
+
+def _is_compared(result: Assessment) -> bool:
+    return any(score.compared and score.measure == "stands" for score in result.scores)
 
 
 TEST = MovementTest(
     name="chair_stand_30s",
     title="30-second chair stand",
     filming=FILMING,
-    headline=("stands", "incomplete_stands", "arm_assisted_stands"),
+    measures=(
+        MeasureSpec(
+            "stands",
+            "1",
+            "Stands in 30 seconds",
+            headline=True,
+            better="higher",
+            area=LEGS,
+            voided_by=PLAYS_WRONG,
+            # In knee osteoarthritis, as the source says; of two published values the larger.
+            detectable=(Detectable("chair_stand_30s", "MDC (individual)", "GILL2022_30CST"),),
+            loinc=Loinc("66247-8", _is_compared),
+            told_alone=_told_alone,
+        ),
+        MeasureSpec("full_stands", "1", "Full stands, with or without hands", better="higher", voided_by=PLAYS_WRONG),
+        MeasureSpec("incomplete_stands", "1", "Incomplete stands", headline=True, voided_by=PLAYS_WRONG),
+        replace(HELPED, headline=True),
+        MeasureSpec("mean_repetition_s", "s", "Average time per stand", voided_by=PLAYS_WRONG),
+        MeasureSpec("last_vs_first_repetition_ratio", "1", "Last vs. first stand"),
+        MeasureSpec("duration_s", "s", "Duration", is_outcome=False, voided_by=PLAYS_WRONG),
+    ),
     assess=assess,
+    score=score_30_s,
     takes_corrections=True,
     timeline=chair_timeline,
     asks=frozenset({"chair_height_cm"}),
     by_protocol=_by_protocol,
-    voided_by={
-        **dict.fromkeys((*_COUNTS, "mean_repetition_s", "duration_s"), PLAYS_WRONG),
-        "arm_assisted_stands": frozenset({"hands_unseen"}),
-    },
 )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.assessment import Curve, Event, Measure, Repetition
+from assessments.assessment import Curve, Event, Repetition
 from assessments.chair_stand.hands import with_arms
 from assessments.chair_stand.repetitions import FASTEST_RISE_S, Movement, find_repetitions, movement
 from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
+from assessments.protocol import MeasureSpec
 from vision.findings import Finding
 from vision.footage import footage_findings
 from vision.signals import MAX_GAP_S, RATE_HZ, unseen_spans_s
@@ -20,6 +21,15 @@ CURVE_HZ = 25.0
 SLOWEST_RISE_S = 2.0
 MOST_LOST = 0.25  # of the test: short losses are bridged, but so many of them are no test that was seen
 PLAYS_WRONG = frozenset({"slow_motion", "fast_motion"})
+LEGS = "Leg strength and endurance"
+HELPED = MeasureSpec(
+    "arm_assisted_stands",
+    "1",
+    "Stands with hand support",
+    is_help=True,
+    area=LEGS,
+    voided_by=frozenset({"hands_unseen"}),
+)
 FILMING = (
     "Put the phone on a stand at hip height, 3 to 4 metres away, square to the client's side or 45 degrees in front.",
     "The whole client must stay in the picture, standing and sitting, with feet and head.",
@@ -178,20 +188,7 @@ def _listed(values: Floats, digits: int) -> tuple[float | None, ...]:
     return tuple(round(float(value), digits) if np.isfinite(value) else None for value in values)
 
 
-def helped_by_hands(repetitions: Sequence[Repetition]) -> Measure:
+def helped_by_hands(repetitions: Sequence[Repetition]) -> int | None:
     """Count the stands that the hands helped; None where no hand was seen in any."""
     known = any(each.arms_used is not None for each in repetitions)
-    return Measure(sum(each.arms_used is True for each in repetitions) if known else None, "1")
-
-
-def hand_obstacles(repetitions: Sequence[Repetition]) -> list[str]:
-    """Say in a sentence that hands were used, if they were: no reference allows it."""
-    helped = sum(each.arms_used is True for each in repetitions)
-    if not helped:
-        return []
-    return [f"Hands helped in {helped} {'stand' if helped == 1 else 'stands'}; the test's norms are for crossed arms."]
-
-
-def speed_obstacles(findings: Sequence[Finding]) -> list[str]:
-    """Say that the file's times cannot be used, if so: no reference can be compared with them."""
-    return [finding.message for finding in findings if finding.code in PLAYS_WRONG]
+    return sum(each.arms_used is True for each in repetitions) if known else None

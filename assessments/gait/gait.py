@@ -1,7 +1,6 @@
 """Walking: speed, steps, events and joint angles from one or several straight passes in one video."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,14 +10,13 @@ from assessments.corrections import Correction
 from assessments.gait.angles import JOINTS, PERCENT, CycleAngles, body_places, cycle_angles, mean_and_sd
 from assessments.gait.events import SIDES
 from assessments.gait.findings import feet_findings, gait_findings
-from assessments.gait.measures import measures_of
+from assessments.gait.measures import MEASURES, values_of
 from assessments.gait.scores import score_gait
 from assessments.gait.timeline import gait_timeline
 from assessments.gait.walks import Walked, find_walks
 from assessments.protocol import MovementTest
 from models import ModelName
 from vision.angles import sagittal_leg_deg
-from vision.findings import rejections
 from vision.footage import footage_findings
 from vision.signals import RATE_HZ
 from vision.track import Floats, PoseTrack
@@ -29,38 +27,6 @@ CURVE_HZ = 25.0
 # walks the heavy one halved the errors of speed and step times and the frames with swapped names. It takes three times
 # as long, and walks are short.
 MODEL: ModelName = "heavy"
-# What is made of the steps' moments.
-TIMED = (
-    "speed_m_s",
-    "cadence_steps_min",
-    "stride_time_s",
-    "double_support_percent",
-    "step_time_asymmetry_percent",
-    "step_time_variability_percent",
-    "stride_length_m",
-    "step_length_asymmetry_percent",
-    *(
-        f"{name}_{side}_{unit}"
-        for side in SIDES
-        for name, unit in (("step_time", "s"), ("step_length", "m"), ("stance", "percent"))
-    ),
-)
-# What the method adds to the noise, as RMS on 85 rendered walks, 15 of them towards or away from the camera. Strikes
-# and toe offs are off by some 20 ms, all of a clip much the same way: 2 % of a stride for a stance, 4 % for the two
-# phases of double support. BlazePose sees the knee of a swinging leg too straight, by 6 degrees on average (SD 5).
-METHOD_ERROR = {
-    "cadence_steps_min": 0.8,
-    "step_time_left_s": 0.012,
-    "step_time_right_s": 0.012,
-    "stride_time_s": 0.012,
-    "double_support_percent": 4.0,
-    "stance_left_percent": 2.0,
-    "stance_right_percent": 2.0,
-    "peak_knee_flexion_left_deg": 6.0,
-    "peak_knee_flexion_right_deg": 6.0,
-    "step_width_m": 0.02,
-}
-METHOD_BIAS = {f"peak_knee_flexion_{side}_deg": 6.0 for side in SIDES}
 FILMING = (
     "Put the phone on a stand at hip height, 4 to 6 metres from the middle of the way, square to it, wide side across.",
     "The client walks 4 to 6 metres straight across the picture; feet and head stay in it all the time.",
@@ -73,10 +39,10 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     """Measure a walk; there is nothing in it that a trainer's correction of repetitions could change."""
     walks = find_walks(track, conditions) if track.found.any() else []
     angles = [angle for each in walks if each.line for angle in cycle_angles(each.line, each.cycles)]
-    measures = measures_of(walks, angles, conditions)
+    measures = TEST.measured(values_of(walks, angles, conditions))
     findings = [*footage_findings(track), *feet_findings(track), *gait_findings(walks, measures, conditions)]
     longest = max(walks, key=lambda each: len(each.walk.time_s), default=None)
-    result = Assessment(
+    return Assessment(
         TEST.name,
         longest.walk.view if longest else view_of(mean_yaw_deg(track)),
         Quality(tuple(findings)),
@@ -84,7 +50,6 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         events=_events(walks),
         curves=(*_cycle_curves(angles), *_knees(walks)),
     )
-    return replace(result, scores=score_gait(TEST.voided(result).measures, conditions, rejections(findings)))
 
 
 def _events(walks: Sequence[Walked]) -> tuple[Event, ...]:
@@ -132,12 +97,10 @@ TEST = MovementTest(
     name="gait",
     title="Walking",
     filming=FILMING,
-    headline=("speed_m_s", "cadence_steps_min", "steps"),
+    measures=MEASURES,
     assess=assess,
+    score=score_gait,
     timeline=gait_timeline,
     model=MODEL,
-    voided_by=dict.fromkeys(TIMED, frozenset({"steps_not_timed"})),
     asks=frozenset({"walkway_m", "walkway_lines", "pace", "walking_aid"}),
-    method_error=METHOD_ERROR,
-    method_bias=METHOD_BIAS,
 )

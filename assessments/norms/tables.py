@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-_FOLDER = Path(__file__).parent
+from assessments.protocol import Detectable
+
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,23 @@ def read_norms(table: str) -> tuple[NormRow, ...]:
     >>> row.source_key, row.sex, row.age_min, row.age_max, row.cutoff
     ('CDC_STEADI_30CST', 'M', 60, 64, 14.0)
     """
-    with (_FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(_row(cells) for cells in csv.DictReader(file) if cells["status"].split(";")[0] == "SEEN")
+
+
+@cache
+def read_reliability(of: Detectable) -> tuple[float, str]:
+    """Read a minimal detectable change, in the measure's unit, and of which population it is.
+
+    Raises
+    ------
+    ValueError
+        If the table has not just one such row that somebody read in a source.
+    """
+    with (FOLDER / "reliability.csv").open(encoding="utf-8", newline="") as file:
+        seen = [cells for cells in csv.DictReader(file) if cells["status"].split(";")[0] == "SEEN"]
+    [row] = [cells for cells in seen if (cells["test"], cells["stat"], cells["source_key"]) == of[:3]]
+    return float(row[of.column]), row["population"].replace(">=", "≥")
 
 
 def _row(cells: dict[str, str]) -> NormRow:

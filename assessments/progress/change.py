@@ -1,33 +1,16 @@
 """What changed between two assessments of one client, and whether it is more than the measurement's own error."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from assessments.assessment import Assessment, Measure
-from assessments.protocol import find_test
+from assessments.norms.comparison import citation
+from assessments.norms.tables import read_reliability
+from assessments.protocol import MeasureSpec, find_test, spec_of
 from assessments.words import VIEWS
 
 Kind = Literal["real", "within_error", "apart", "overlap", "not_comparable"]
-_TABLE = Path(__file__).parents[1] / "norms" / "reliability.csv"
-_BETTER: dict[str, Literal["higher", "lower"]] = {
-    "stands": "higher",
-    "full_stands": "higher",
-    "time_to_fifth_stand_s": "lower",
-    "time_to_fifth_sit_s": "lower",
-    "speed_m_s": "higher",
-    "hold_time_s": "higher",
-    "mean_hold_time_s": "higher",
-    "together_s": "higher",
-    "semi_tandem_s": "higher",
-    "tandem_s": "higher",
-    "one_leg_s": "higher",
-}
-# How much was seen, not how the client did.
-_NO_OUTCOME = frozenset({"steps", "trials", "duration_s"})
 # What the trainer says that another value of makes another test; of the walkway, whether there was one.
 _NAMES = {
     "chair_height_cm": "chair height",
@@ -45,15 +28,9 @@ _UNPUBLISHED: dict[bool | None, tuple[Kind, str]] = {
     False: ("apart", "more than the video's own error; how much a client varies from day to day is not published"),
     None: ("overlap", "not judged: no detectable change is published"),
 }
-# Where the detectable changes come from, as a reader finds them.
-_SOURCES = {
-    "TILDA2019": "Donoghue OA et al. BMJ Open 2019;9:e030475 (TILDA)",
-    "GILL2022_30CST": "Gill SD et al. 2022",
-}
 # A tape measure's error on a seat or a client.
 _SAME_CM = 1.0
 _METRES = frozenset({"m", "m/s", "mm", "mm/s"})
-_TILDA_YEARS = 50
 # The whole test is cut by these, so that what it counts or times may be too small.
 _CUT = frozenset({"ended_too_early", "started_too_late"})
 
@@ -89,24 +66,32 @@ def why_not_comparable(earlier: Assessment, later: Assessment) -> str | None:
     Alike are the same test, from the same side, under the same conditions, with footage that carries it, by the same
     pose network: what one network sees shorter or straighter than the other is no change of the client's.
     """
+    test = find_test(later.test)
     if earlier.test != later.test:
-        return f"another test ({find_test(earlier.test).title} and {find_test(later.test).title})"
+        return f"different tests ({find_test(earlier.test).title} and {test.title})"
     if "rejected" in (earlier.quality.status, later.quality.status):
         return "one of the videos could not be measured"
     if earlier.view != later.view:
-        return f"another view ({VIEWS[earlier.view]} and {VIEWS[later.view]})"
+        return f"filmed from different sides ({VIEWS[earlier.view]} and {VIEWS[later.view]})"
     networks = [each.software.pose_model for each in (earlier, later) if each.software]
     if len(set(networks)) > 1:
         one, other = (network.removeprefix("pose_landmarker_") for network in networks)
-        return f"another pose network ({one} and {other})"
-    for name in sorted(find_test(earlier.test).asks & _NAMES.keys()):
+        return f"different pose networks ({one} and {other})"
+    for name in sorted(test.asks & _NAMES.keys()):
         if reason := _other_condition(name, earlier.conditions.get(name), later.conditions.get(name)):
             return reason
-    hands = [bool(each.value("arm_assisted_stands")) for each in (earlier, later)]
-    if hands[0] != hands[1]:
-        return f"the hands helped in the {'earlier' if hands[0] else 'later'} one only"
-    legs = [each.measures["stance_leg"].value for each in (earlier, later) if "stance_leg" in each.measures]
-    return f"other leg ({legs[0]} and {legs[1]})" if len(set(legs)) > 1 else None
+    names = dict.fromkeys((*earlier.measures, *later.measures))
+    return next((why for name in names if (why := _other_exercise(name, earlier, later))), None)
+
+
+def _other_exercise(name: str, earlier: Assessment, later: Assessment) -> str | None:
+    spec, (one, other) = spec_of(later, name), (each.measures.get(name) for each in (earlier, later))
+    helped = [bool(measure and measure.number) for measure in (one, other)]
+    if spec.is_help and helped[0] != helped[1]:
+        return f"the hands helped only in the {'earlier' if helped[0] else 'later'} one"
+    if spec.is_exercise and one and other and one.value != other.value:
+        return f"different {spec.label.lower()} ({one.value} and {other.value})"
+    return None
 
 
 def _other_condition(name: str, one: Any, other: Any) -> str | None:
@@ -135,7 +120,7 @@ def changes(earlier: Assessment, later: Assessment) -> tuple[Change, ...]:
         _change(name, earlier, later, reason)
         for name, measure in later.measures.items()
         if name in earlier.measures
-        and name not in _NO_OUTCOME
+        and spec_of(later, name).is_outcome
         and (measure.value is not None or earlier.measures[name].value is not None)
     )
 
@@ -151,13 +136,13 @@ def _change(name: str, earlier: Assessment, later: Assessment, reason: str | Non
         verdict = f"not comparable: {reason}" if reason else "not comparable: no number"
         return Change(name, one, other, None, None, None, verdict, "not_comparable")
     difference = other.number - one.number
-    overlap = _overlap(one, other)
-    detectable = _detectable(later.test, name, later.conditions)
+    overlap, spec = _overlap(one, other), spec_of(later, name)
+    detectable = _detectable(spec, later.conditions)
     if detectable is None:
         kind, verdict = _UNPUBLISHED[overlap]
         return Change(name, one, other, difference, None, None, verdict, kind)
     real = abs(difference) > detectable.value and not overlap
-    verdict = f"beyond measurement error: {_moved(name, difference)}" if real else "no detectable change"
+    verdict = f"beyond measurement error: {_moved(spec, difference)}" if real else "no detectable change"
     kind = "real" if real else "within_error"
     return Change(name, one, other, difference, detectable.value, detectable.source, verdict, kind)
 
@@ -167,7 +152,7 @@ def why_not_alike(name: str, earlier: Assessment, later: Assessment) -> str | No
     one, other = earlier.measures[name], later.measures[name]
     for measure, when in ((one, "the earlier"), (other, "the later")):
         if measure.value is None:
-            return f"{when} video does not show it"
+            return f"it could not be measured in {when} video"
     height_cm, later_cm = earlier.conditions.get("height_cm"), later.conditions.get("height_cm")
     if one.unit in _METRES and height_cm and later_cm and abs(height_cm - later_cm) > _SAME_CM:
         return f"another body height was used ({height_cm:g} and {later_cm:g} cm)"
@@ -184,38 +169,18 @@ def _overlap(one: Measure, other: Measure) -> bool | None:
     return one.low <= other.high and other.low <= one.high
 
 
-def _moved(name: str, difference: float) -> str:
-    better = _BETTER.get(name)
-    if better is None:
+def _moved(spec: MeasureSpec, difference: float) -> str:
+    if spec.better is None:
         return "more" if difference > 0 else "less"
-    return "better" if (difference > 0) == (better == "higher") else "worse"
+    return "better" if (difference > 0) == (spec.better == "higher") else "worse"
 
 
-@cache
-def _rows() -> tuple[Mapping[str, str], ...]:
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        return tuple(row for row in csv.DictReader(file) if row["status"].split(";")[0] == "SEEN")
-
-
-def _detectable(test: str, measure: str, conditions: Mapping[str, Any]) -> _Detectable | None:
-    """Find the published minimal detectable change of a measure for this client; None if there is none.
-
-    TILDA measured people of 50 and more twice, 1 to 4 months apart, as trainers do. The chair stands in 30 s were
-    repeated in knee osteoarthritis only, which the source says; it is the larger of two values.
-    """
+def _detectable(spec: MeasureSpec, conditions: Mapping[str, Any]) -> _Detectable | None:
+    """Find the published minimal detectable change of a measure for this client; None if there is none."""
     age = conditions.get("age_years")
-    if measure == "stands":
-        return _from_table(test, "MDC (individual)", "GILL2022_30CST", "value")
-    if age is None or age < _TILDA_YEARS:
-        return None
-    if measure in ("time_to_fifth_stand_s", "time_to_fifth_sit_s"):
-        return _from_table(test, "MDC95", "TILDA2019", "value")
-    if measure == "speed_m_s" and conditions.get("pace") in ("usual", "fast"):
-        column = "value" if conditions["pace"] == "usual" else "value_hi"
-        return _from_table("gait_speed comfortable/fast", "MDC95", "TILDA2019", column)
+    for each in spec.detectable:
+        is_old_enough = each.from_age is None or (age is not None and age >= each.from_age)
+        if is_old_enough and each.pace in (None, conditions.get("pace")):
+            value, population = read_reliability(each)
+            return _Detectable(value, f"{citation(each.source)}: {population}")
     return None
-
-
-def _from_table(test: str, stat: str, source: str, column: str) -> _Detectable:
-    [row] = [row for row in _rows() if (row["test"], row["stat"], row["source_key"]) == (test, stat, source)]
-    return _Detectable(float(row[column]), f"{_SOURCES[source]}: {row['population'].replace('>=', '≥')}")

@@ -5,15 +5,16 @@ from typing import TypeVar
 
 from assessments.assessment import Assessment
 from assessments.progress.change import why_not_comparable
+from assessments.protocol import spec_of
 
 _Result = TypeVar("_Result")
 
 
 def exercise(assessment: Assessment) -> tuple[object, ...]:
     """What the client was asked to do: the test, which leg, eyes open or closed, the feet, the pace."""
-    leg = assessment.measures.get("stance_leg")
+    sides = [measure.value for name, measure in assessment.measures.items() if spec_of(assessment, name).is_exercise]
     conditions = (assessment.conditions.get(name) for name in ("eyes", "feet", "pace"))
-    return (assessment.test, leg.value if leg else None, *conditions)
+    return (assessment.test, *sides, *conditions)
 
 
 def series_of(results: Sequence[_Result], current: Callable[[_Result], Assessment]) -> list[list[_Result]]:

@@ -1,4 +1,4 @@
-"""The published limits that a client's safety rests on, read from the norm tables of `assessments`."""
+"""The published limits that a client's safety rests on, read from the tables beside it."""
 
 import csv
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def fall_items() -> tuple[FallItem, ...]:
 
 
 def _read(table: str) -> list[dict[str, str]]:
-    text = (files("assessments") / "norms" / f"{table}.csv").read_text(encoding="utf-8")
+    text = (files("records") / "safety" / f"{table}.csv").read_text(encoding="utf-8")
     return [cells for cells in csv.DictReader(text.splitlines()) if cells["status"].split(";")[0] == "SEEN"]
 
 

@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from assessments.assessment import Assessment, Measure
-from assessments.chair_stand.scores import NO_REFERENCE, citation
 from assessments.corrections import Correction
+from assessments.norms.comparison import NO_REFERENCE, citation
 from assessments.protocol import find_test
 from assessments.verdicts import compared
 from assessments.words import (

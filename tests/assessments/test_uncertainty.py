@@ -8,26 +8,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assessments.assessment import Assessment, Measure, Quality, Score, VideoFacts
+from assessments.assessment import Assessment, Measure, Quality, VideoFacts
 from assessments.balance.single_leg_stance import TEST as SINGLE_LEG
 from assessments.chair_stand import chair_stand_30s, five_times_sit_to_stand
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.measuring import assess_track
-from assessments.protocol import Assess, find_test
+from assessments.protocol import MeasureSpec, MovementTest, find_test
 from assessments.uncertainty import with_intervals, without_uncertain
 from vision.clean import cleaned
 from vision.errors import UsageError
 from vision.findings import Finding
 from vision.track import Landmark, PoseTrack
 
-FIVE, THIRTY = five_times_sit_to_stand.TEST.assess, chair_stand_30s.TEST.assess
+FIVE, THIRTY = five_times_sit_to_stand.TEST, chair_stand_30s.TEST
 NOBODY = Conditions()
 TIMES = ("time_to_fifth_stand_s", "time_to_fifth_sit_s")
 
 
-def intervals(assess: Assess, track: PoseTrack, corrections: Sequence[Correction] = ()) -> dict[str, Measure]:
-    return with_intervals(assess, track, NOBODY, corrections, assess(track, NOBODY, corrections)).measures
+def intervals(test: MovementTest, track: PoseTrack, corrections: Sequence[Correction] = ()) -> dict[str, Measure]:
+    return with_intervals(test, track, NOBODY, corrections, test.assess(track, NOBODY, corrections)).measures
 
 
 def width(measure: Measure) -> float:
@@ -71,16 +71,16 @@ def test_the_truth_of_the_sample_clips_lies_inside(track_of: Any, truth_of: Any)
     assert np.median(reach_s) < 0.25  # and they still say something
 
 
-@pytest.mark.parametrize("assess", [FIVE, THIRTY])
-def test_an_interval_holds_its_value_and_is_the_same_each_time(assess: Assess, track_of: Any) -> None:
-    once, again = (intervals(assess, track_of("sts5_side")) for _ in range(2))
+@pytest.mark.parametrize("test", [FIVE, THIRTY], ids=lambda test: test.name)
+def test_an_interval_holds_its_value_and_is_the_same_each_time(test: MovementTest, track_of: Any) -> None:
+    once, again = (intervals(test, track_of("sts5_side")) for _ in range(2))
     assert once == again
     for measure in once.values():
         assert measure.low <= measure.value <= measure.high  # type: ignore[operator]
 
 
 def test_the_rest_of_the_assessment_stays(track_of: Any) -> None:
-    measured = FIVE(track_of("sts5_side"), NOBODY)
+    measured = FIVE.assess(track_of("sts5_side"), NOBODY)
     result = with_intervals(FIVE, track_of("sts5_side"), NOBODY, (), measured)
     assert replace(result, measures=measured.measures) == measured
     assert {name: replace(each, low=None, high=None) for name, each in result.measures.items()} == measured.measures
@@ -117,7 +117,7 @@ def test_what_was_not_seen_has_no_interval(stand: Any, track_with: Any) -> None:
 
 def test_rejected_footage_has_none(stand: Any, track_with: Any) -> None:
     track = track_with([stand(1.5)], 6.0)
-    measured = FIVE(track, NOBODY)
+    measured = FIVE.assess(track, NOBODY)
     assert measured.quality.status == "rejected"
     assert with_intervals(FIVE, track, NOBODY, (), measured) == measured
 
@@ -141,13 +141,13 @@ def test_corrections_count_in_every_draw(track_of: Any, truth_of: Any) -> None:
     assert width(fewer) == width(plain)
 
 
-def reports(measure_of: Callable[[PoseTrack], float | None], *findings: Finding) -> Assess:
+def reports(measure_of: Callable[[PoseTrack], float | None], *findings: Finding, **known: float) -> MovementTest:
     """Make a test that reports one number of a track."""
 
     def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
         return Assessment("one_number", None, Quality(findings), {"it": Measure(measure_of(track), "1")})
 
-    return assess
+    return MovementTest("one_number", "One number", (), (MeasureSpec("it", "1", "It", **known),), assess)
 
 
 def test_known_errors_in_a_single_frame_lie_inside_nine_times_in_ten(track_with: Any) -> None:
@@ -200,9 +200,9 @@ def test_a_measure_that_most_draws_lose_has_no_end(track_of: Any) -> None:
 
 def test_a_usual_error_moves_the_interval_and_leaves_the_value_inside(track_of: Any) -> None:
     measured = Assessment("one_number", None, Quality(), {"it": Measure(60.0, "deg")})
-    assess = reports(lambda _: 60.0)
     for bias, low, high in ((6.0, 54.24, 77.76), (20.0, 60.0, 91.76)):
-        found = with_intervals(assess, track_of("sts5_side"), NOBODY, (), measured, {"it": 6.0}, {"it": bias})
+        test = reports(lambda _: 60.0, method_error=6.0, method_bias=bias)
+        found = with_intervals(test, track_of("sts5_side"), NOBODY, (), measured)
         assert (found.measures["it"].low, found.measures["it"].high) == pytest.approx((low, high))
 
 
@@ -230,26 +230,24 @@ def test_a_usual_error_moves_the_interval_and_leaves_the_value_inside(track_of: 
 def test_an_interval_that_says_nothing_voids_its_measure(
     unit: str, value: float, low: float | None, high: float | None, is_told: bool
 ) -> None:
-    scores = (Score("hip_range_left_deg", "A", "below", "It is below.", compared=True),)
     other = Measure(1.0, "s", 0.9, 1.1)
     measures = {"hip_range_left_deg": Measure(value, unit, low, high), "step_time_left_s": other}
-    result = without_uncertain(Assessment("gait", None, Quality(), measures, scores=scores), ("step_time_left_s",))
+    result = without_uncertain(Assessment("gait", None, Quality(), measures), ("step_time_left_s",))
     assert result.measures["step_time_left_s"] == other
     if is_told:
-        assert (result.measures, result.scores, result.quality) == (measures, scores, Quality())
+        assert (result.measures, result.quality) == (measures, Quality())
         return
     assert result.measures["hip_range_left_deg"] == Measure(None, unit, voided_by=("too_uncertain",))
-    assert result.scores == ()
     (finding,) = result.quality.findings
     assert finding.severity == "info"
-    assert finding.message.startswith("Too uncertain to report: Hip range left.")
+    assert finding.message.startswith("Too uncertain to report: Left hip range.")
 
 
 def test_a_headline_that_is_too_uncertain_is_a_caution() -> None:
     measures = {name: Measure(1.0, "m/s", 0.1, 2.0) for name in ("speed_m_s", "step_length_left_m")}
     result = without_uncertain(Assessment("gait", None, Quality(), measures), ("speed_m_s",))
     assert [(each.severity, each.message.split(". ")[0]) for each in result.quality.findings] == [
-        ("caution", "Too uncertain to report: Walking speed, step length left")
+        ("caution", "Too uncertain to report: Walking speed, left step length")
     ]
 
 
@@ -303,8 +301,9 @@ def test_the_true_hold_lies_inside(name: str, track_of: Any, truth_of: Any) -> N
     """It is longer than what is seen: a foot moves before it is seen off the floor."""
     track = cleaned(track_of(name))
     measured = SINGLE_LEG.assess(track, NOBODY)
-    alone = with_intervals(SINGLE_LEG.assess, track, NOBODY, (), measured).measures["hold_time_s"]
-    whole = with_intervals(SINGLE_LEG.assess, track, NOBODY, (), measured, SINGLE_LEG.method_error)
+    bare = replace(SINGLE_LEG, measures=tuple(replace(spec, method_error=0.0) for spec in SINGLE_LEG.measures))
+    alone = with_intervals(bare, track, NOBODY, (), measured).measures["hold_time_s"]
+    whole = with_intervals(SINGLE_LEG, track, NOBODY, (), measured)
     hold = whole.measures["hold_time_s"]
     assert width(hold) > width(alone)
     assert hold.low is not None

@@ -8,19 +8,14 @@ import numpy as np
 import pytest
 
 from assessments.assessment import Assessment, Measure, Quality, Score
-from assessments.balance import four_stage_balance
-from assessments.balance.holds import Hold
-from assessments.balance.scores import score_single_leg_stance
-from assessments.chair_stand.scores import score_chair_stand_30s, score_five_times_sit_to_stand
 from assessments.conditions import Conditions, Sex
-from assessments.gait.scores import score_gait
 from assessments.verdicts import PATTERNS, Standing, compared, is_unfavorable, standing
 from assessments.words import place_in_words
 from records.focus import focus_areas
 from records.values import SavedSummary
+from tests.results import scores_of
 
 SEXES: tuple[Sex, ...] = ("female", "male")
-NONE = Measure(None, "s")
 BAD_NEWS = ("keep an eye on it", "not there yet")
 Scored = tuple[str, Measure, tuple[Score, ...]]
 
@@ -29,27 +24,22 @@ def every_score() -> Iterator[Scored]:
     """Each test's scores of values over its whole range, the limits themselves among them, with the measure."""
     for said in (Conditions(age, sex, 168.0, 43.0) for age in range(60, 95, 3) for sex in SEXES):
         for stands in range(26):
-            yield "chair_stand_30s", (measure := Measure(stands, "1")), score_chair_stand_30s(measure, said, ())
+            yield "chair_stand_30s", Measure(stands, "1"), scores_of("chair_stand_30s", said, stands=stands)
     for said in (Conditions(age, sex, 168.0, 47.0) for age in (50, 65, 70, 85) for sex in SEXES):
         for time_s in np.arange(5.0, 31.0, 0.13).round(2):
             measure = Measure(float(time_s), "s")
-            yield "five_times_sit_to_stand", measure, score_five_times_sit_to_stand(measure, NONE, said, ())
+            test = "five_times_sit_to_stand"
+            yield test, measure, scores_of(test, said, time_to_fifth_stand_s=float(time_s))
     walked = Conditions(72, "female", 168.0, pace="usual", walking_aid=False)
-    others = {name: Measure(None, "1") for name in ("cadence_steps_min", "stride_length_m", "double_support_percent")}
     for speed in np.arange(0.3, 1.6, 0.02).round(2):
         measure = Measure(float(speed), "m/s")
-        yield "gait", measure, score_gait({"speed_m_s": measure, **others}, walked, ())
+        yield "gait", measure, scores_of("gait", walked, speed_m_s=float(speed))
     stood = Conditions(72, "female", 168.0, eyes="open")
     for hold_s in np.arange(0.0, 45.1, 0.5):
         measure = Measure(float(hold_s), "s")
-        best = Hold("left", 0.0, float(hold_s), "foot_down", began_before=False, leg_sure=True)
-        held = {"hold_time_s": measure, "mean_hold_time_s": measure}
-        yield "single_leg_stance", measure, score_single_leg_stance(held, stood, best, 3, ())
-        yield (
-            "four_stage_balance",
-            measure,
-            four_stage_balance._tandem_score(min(measure.number or 0.0, 10.0), stood, cut=False),
-        )
+        held = {"hold_time_s": float(hold_s), "trials": 3, "end_reason": "foot_down"}
+        yield "single_leg_stance", measure, scores_of("single_leg_stance", stood, **held)
+        yield "four_stage_balance", measure, scores_of("four_stage_balance", stood, tandem_s=min(float(hold_s), 10.0))
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +81,10 @@ def test_bad_news_comes_first_in_the_clients_words_and_is_a_focus_area(scored: l
 
 
 def test_the_verdict_knows_how_the_reference_rounds_and_whether_its_limit_is_a_sign() -> None:
-    at_limit = score_gait(
-        {"speed_m_s": Measure(0.8, "m/s"), **dict.fromkeys(("cadence_steps_min", "stride_length_m"), NONE)}
-        | {"double_support_percent": NONE},
-        Conditions(72, "female", 168.0, pace="usual"),
-        (),
-    )
+    at_limit = scores_of("gait", Conditions(72, "female", 168.0, pace="usual"), speed_m_s=0.8)
     assert [standing(score) for score in compared(at_limit)] == [Standing.UNFAVORABLE]
     # CLSA prints tenths: 16.0 is the end of the middle half of women of 70, and 16.04 is 16.0
-    clsa, _ = score_five_times_sit_to_stand(Measure(16.04, "s"), NONE, Conditions(70, "female", 168.0, 47.0), ())
+    woman = Conditions(70, "female", 168.0, 47.0)
+    clsa, _ = scores_of("five_times_sit_to_stand", woman, time_to_fifth_stand_s=16.04)
     assert clsa.band is not None
     assert (clsa.band.high, standing(clsa)) == (16.0, Standing.MIDDLING)

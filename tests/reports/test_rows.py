@@ -13,11 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from assessments.assessment import Assessment, Measure, Quality, Software
-from assessments.balance.holds import Hold
-from assessments.balance.scores import score_single_leg_stance
-from assessments.chair_stand.scores import score_chair_stand_30s, score_five_times_sit_to_stand
 from assessments.conditions import Conditions
-from assessments.gait.scores import score_gait
 from assessments.protocol import all_tests, find_test
 from assessments.words import measure_value
 from records.store import Records
@@ -49,8 +45,8 @@ class Numbers:
             for name, measure in found.items()
         }
         told = {name: getattr(said, name) for name in vars(said)}
-        scores = _scores(test, measures, said)
-        return Assessment(test, view, Quality(), measures, scores=scores, software=FULL, conditions=told)
+        result = Assessment(test, view, Quality(), measures, software=FULL, conditions=told)
+        return find_test(test).scored(result, said)
 
     def _number(self, unit: str) -> float:
         if unit == "1":
@@ -61,21 +57,6 @@ class Numbers:
 def _no_track() -> PoseTrack:
     poses = np.full((30, LANDMARKS, 3), np.nan)
     return PoseTrack(np.arange(30) / 30, poses[..., :2], poses, np.zeros((30, LANDMARKS)), 640, 360)
-
-
-def _scores(test: str, measures: dict[str, Measure], said: Conditions) -> tuple[Any, ...]:
-    if test == "chair_stand_30s":
-        return score_chair_stand_30s(measures["stands"], said, ())
-    if test == "five_times_sit_to_stand":
-        return score_five_times_sit_to_stand(
-            measures["time_to_fifth_stand_s"], measures["time_to_fifth_sit_s"], said, ()
-        )
-    if test == "gait":
-        return score_gait(measures, said, ())
-    if test == "single_leg_stance":
-        hold = Hold("left", 0.0, 1.0, "foot_down", began_before=False, leg_sure=True)
-        return score_single_leg_stance(measures, said, hold, 3, ())
-    return ()
 
 
 def a_clients_tests() -> Iterator[tuple[int, Assessment]]:

@@ -54,7 +54,7 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
         page.get_by_text("The curves too").click()
         page.get_by_text("Videos of the tests").click()
         page.get_by_role("combobox", name="Measures in the report").click()
-        page.get_by_role("option", name="Mean time of a stand").click()
+        page.get_by_role("option", name="Average time per stand").click()
         page.keyboard.press("Escape")
         remarks = page.get_by_label("Your remarks, for the provider")
         remarks.fill("Well done \U00013000\ufeff")
@@ -73,7 +73,7 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
         with page.expect_download() as report:
             page.get_by_role("button", name="Save report.pdf").click()
         text = " ".join(PdfReader(report.value.path()).pages[0].extract_text().split())
-        assert "Mean time of a stand 2.25 s" in text
+        assert "Average time per stand 2.25 s" in text
         assert "Ottilie" not in page.url
     with Records.open(folder, PASSPHRASE) as records:
         sent = [entry for entry in records.audit_entries() if entry.action == "exported"]

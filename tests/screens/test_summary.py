@@ -6,14 +6,13 @@ from streamlit.testing.v1 import AppTest
 def page() -> None:
     from assessments.assessment import Assessment, Measure, Quality
     from assessments.conditions import Conditions
-    from assessments.gait.scores import score_gait
     from assessments.protocol import find_test
     from screens.parts.summary import show_summary
 
     said = Conditions(76, "female", 168.0, pace="usual", walking_aid=False)
     names = {*find_test("gait").headline, "cadence_steps_min", "stride_length_m", "double_support_percent"}
     measures = dict.fromkeys(names, Measure(None, "1")) | {"speed_m_s": Measure(0.9, "m/s")}
-    show_summary(Assessment("gait", "left_side", Quality(), measures, scores=score_gait(measures, said, ())))
+    show_summary(find_test("gait").scored(Assessment("gait", "left_side", Quality(), measures), said))
 
 
 def test_the_least_favorable_comparison_is_read_first() -> None:

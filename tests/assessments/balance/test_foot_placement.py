@@ -46,7 +46,7 @@ def standing(stages: Sequence[Stage], yaw_deg: float = 0.0) -> PoseTrack:
 
 
 def measured(stages: Sequence[Stage], **said: Any) -> Assessment:
-    return TEST.voided(TEST.assess(standing(stages, **said), CLIENT))
+    return TEST.scored(TEST.voided(TEST.assess(standing(stages, **said), CLIENT)), CLIENT)
 
 
 def codes(result: Assessment) -> set[str]:

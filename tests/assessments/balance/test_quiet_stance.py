@@ -10,6 +10,7 @@ import pytest
 from assessments.balance.four_stage_balance import TEST as FOUR_STAGE
 from assessments.balance.quiet_stance import TEST
 from assessments.conditions import Conditions
+from tests.results import assessed
 from vision.clean import cleaned
 from vision.track import PoseTrack
 
@@ -54,25 +55,25 @@ def test_who_moves_does_not_stand_quietly(name: str, track_of: Callable[[str], P
 
 
 def test_a_stage_is_held_for_ten_seconds_at_most(track_of: Callable[[str], PoseTrack]) -> None:
-    result = FOUR_STAGE.assess(cleaned(track_of("quiet_stance")), replace(WOMAN, feet="tandem"))
+    result = assessed(FOUR_STAGE.name, cleaned(track_of("quiet_stance")), replace(WOMAN, feet="tandem"))
     assert result.value("tandem_s") == 10.0
     assert [(score.verdict, score.compared) for score in result.scores] == [("reaches_10_s", True)]
     assert result.value("together_s") is None
 
 
 def test_the_stage_on_one_leg_ends_when_the_foot_comes_down(track_of: Callable[[str], PoseTrack]) -> None:
-    result = FOUR_STAGE.assess(cleaned(track_of("single_leg_right_short")), replace(WOMAN, feet="one_leg"))
+    result = assessed(FOUR_STAGE.name, cleaned(track_of("single_leg_right_short")), replace(WOMAN, feet="one_leg"))
     assert result.value("one_leg_s") == pytest.approx(3.2, abs=0.25)
 
 
 def test_a_tandem_that_the_video_cuts_is_not_judged(track_of: Callable[[str], PoseTrack]) -> None:
     track = cleaned(track_of("quiet_stance"))
-    result = FOUR_STAGE.assess(track.cut(track.time_s < 6), replace(WOMAN, feet="tandem"))
+    result = assessed(FOUR_STAGE.name, track.cut(track.time_s < 6), replace(WOMAN, feet="tandem"))
     assert "ended_too_early" in codes(result.quality.findings)
     assert not any(score.compared for score in result.scores)
 
 
 def test_feet_apart_are_no_stage(track_of: Callable[[str], PoseTrack]) -> None:
-    result = FOUR_STAGE.assess(cleaned(track_of("quiet_stance")), WOMAN)
+    result = assessed(FOUR_STAGE.name, cleaned(track_of("quiet_stance")), WOMAN)
     assert "stage_not_seen" in codes(result.quality.findings)
     assert {measure.value for measure in result.measures.values()} == {None}

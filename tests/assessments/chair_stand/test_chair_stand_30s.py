@@ -41,7 +41,7 @@ def assess_seen(monkeypatch: pytest.MonkeyPatch) -> Assess:
         curve = Curve("hip_height", "1", time_s, height)
         seen = Observation("right_side", (), tuple(repetitions), start_s, end_s, (curve,))
         monkeypatch.setattr(chair_stand_30s, "observe", lambda track, corrections: seen)
-        return chair_stand_30s.assess(None, WOMAN)  # type: ignore[arg-type]
+        return TEST.scored(chair_stand_30s.assess(None, WOMAN), WOMAN)  # type: ignore[arg-type]
 
     return assess_seen
 
@@ -100,7 +100,7 @@ def test_a_helping_hand_voids_the_comparison_and_keeps_the_count(assess_seen: As
     assert (result.value("stands"), result.value("arm_assisted_stands")) == (3, 1)
     assert result.scores
     assert not any(score.compared for score in result.scores)
-    assert all("score is then 0" in score.text for score in result.scores)
+    assert all("so the test scores 0 under the protocol." in score.text for score in result.scores)
 
 
 def test_with_hands_the_test_counts_0_and_says_how_many_were_seen(assess_seen: Assess) -> None:

@@ -1,17 +1,23 @@
 """Five times sit-to-stand: both end points from the first start, and nothing from fewer than five."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from assessments.assessment import Assessment
-from assessments.chair_stand.five_times_sit_to_stand import assess
+from assessments.chair_stand.five_times_sit_to_stand import TEST
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
+from tests.results import assessed
 from vision.track import PoseTrack
 
 MAN = Conditions(72, "male", chair_height_cm=43)
 ENDS = ("time_to_fifth_stand_s", "time_to_fifth_sit_s")
+
+
+def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
+    return assessed(TEST.name, track, conditions, corrections)
 
 
 def five(stand: Any, **changed: Any) -> list[Any]:

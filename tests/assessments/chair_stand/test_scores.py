@@ -2,19 +2,23 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.assessment import Band, Measure, Score
-from assessments.chair_stand.scores import citation, score_chair_stand_30s, score_five_times_sit_to_stand
+from assessments.assessment import Band, Measure, Repetition, Score
 from assessments.conditions import Conditions, Sex
+from assessments.norms.comparison import citation
+from assessments.protocol import find_test
+from tests.results import result_of, scores_of
+from vision.findings import Finding
 
-NOT_SEEN = Measure(None, "s")
 WOMAN_72 = Conditions(age_years=72, sex="female", chair_height_cm=43)
 WOMAN_70 = Conditions(age_years=70, sex="female", chair_height_cm=47)
-HANDS = "Hands were used in 2 stands; by the protocol the score is then 0."
+CUT = Finding("ended_too_early", "caution", "The video stops 3.0 s before the 30 s are up.")
+FAST = Finding("fast_motion", "caution", "The file plays faster than it was filmed.")
 
 # CDC STEADI "below average" scores and the quartiles of Rikli and Jones, from 60-64 to 90-94 years
 CDC = {"male": [14, 12, 12, 11, 10, 8, 7], "female": [12, 11, 10, 10, 9, 8, 4]}
@@ -35,13 +39,16 @@ maybe_chair_cm = st.none() | st.floats(20, 80) | st.sampled_from([42.2, 43.0, 43
 some_conditions = st.builds(Conditions, age_years=maybe_age, sex=maybe_sex, chair_height_cm=maybe_chair_cm)
 
 
-def stands_scores(count: float | None, conditions: Conditions, *obstacles: str) -> dict[str, Score]:
-    scores = score_chair_stand_30s(Measure(count, "1"), conditions, obstacles)
+def stands_scores(count: Any, conditions: Conditions, *findings: Finding, hands: int = 0) -> dict[str, Score]:
+    scores = scores_of("chair_stand_30s", conditions, findings, stands=count, arm_assisted_stands=hands)
     return {score.reference: score for score in scores}
 
 
-def time_scores(to_stand_s: float, conditions: Conditions, *obstacles: str) -> dict[str, Score]:
-    scores = score_five_times_sit_to_stand(Measure(to_stand_s, "s"), NOT_SEEN, conditions, obstacles)
+def time_scores(
+    to_stand_s: Any, conditions: Conditions, *findings: Finding, hands: int = 0, to_sit_s: float | None = None
+) -> dict[str, Score]:
+    times = {"time_to_fifth_stand_s": to_stand_s, "time_to_fifth_sit_s": to_sit_s}
+    scores = scores_of("five_times_sit_to_stand", conditions, findings, **times, arm_assisted_stands=hands)
     return {score.reference: score for score in scores}
 
 
@@ -102,26 +109,26 @@ def test_clsa_percentiles_of_a_woman_of_70(time_s: float, verdict: str, place: s
 
 def test_sentences_of_a_comparison() -> None:
     assert stands_scores(12, WOMAN_72)["CDC_STEADI_30CST"].text == (
-        "12 stands: not below average for a woman of 70-74 "
+        "12 stands: average or better for a woman of 70-74 "
         "(CDC STEADI: below 10 is below average and a sign of fall risk)."
     )
     assert stands_scores(1, replace(WOMAN_72, sex="male"))["RJ1999"].text == (
         "1 stand: below the usual range for a man of 70-74 "
-        "(Rikli and Jones: the middle half of people living at home makes 12 to 17 stands)."
+        "(Rikli and Jones: the middle 50% of community-dwelling adults do 12 to 17 stands)."
     )
     assert time_scores(13, WOMAN_70)["CLSA2023"].text == (
-        "13.0 s to the fifth full stand: within the usual range for a woman of 70 (CLSA: the middle half of "
-        "independent Canadians takes 11.6 to 16.0 s; this time is between the 25th and the 50th percentile, where a "
+        "13.0 s to the fifth full stand: within the usual range for a woman of 70 (CLSA: half of "
+        "independent Canadians take 11.6 to 16.0 s; this time is between the 25th and the 50th percentile, where a "
         "higher percentile is slower)."
     )
     assert time_scores(14.96, Conditions(93, "male", None, 45.5))["SHARE2025"].text == (
-        "15.0 s to the fifth full stand from a 45.5 cm chair: about the middle for a man of 90 or more (SHARE: on home "
-        "chairs of any height the middle is 15 s; the slowest 5 % take over 26 s)."
+        "15.0 s to the fifth full stand from a 45.5 cm chair: about the median for a man of 90 or more (SHARE: on home "
+        "chairs of any height the median is 15 s; the slowest 5% take more than 26 s)."
     )
 
 
 def test_a_fifth_sit_is_never_compared() -> None:
-    scores = score_five_times_sit_to_stand(Measure(12.0, "s"), Measure(13.04, "s"), WOMAN_70, [])
+    scores = list(time_scores(12.0, WOMAN_70, to_sit_s=13.04).values())
     assert [score.measure for score in scores] == ["time_to_fifth_stand_s"] * 2 + ["time_to_fifth_sit_s"]
     assert [score.compared for score in scores] == [True, True, False]
     assert scores[2].text.startswith("13.0 s to the fifth sit: not compared. ")
@@ -133,7 +140,7 @@ def test_a_fifth_sit_is_never_compared() -> None:
 def test_ages_of_the_chair_stand(age: int, compared: bool) -> None:
     scores = stands_scores(12, replace(WOMAN_72, age_years=age)).values()
     assert [score.compared for score in scores] == [compared, compared]
-    reason = f"The client is {age}, and this reference has values for the ages 60 to 94 only."
+    reason = f"The client is {age}, and this reference has values for ages 60 to 94 only."
     assert all((reason in score.text) is not compared for score in scores)
 
 
@@ -173,15 +180,15 @@ def test_chair_heights(chair_cm: float | None, stands: bool, clsa: bool, share: 
 @pytest.mark.parametrize(
     ("conditions", "reason"),
     [
-        (replace(WOMAN_72, sex=None), "The client's sex is not said."),
-        (replace(WOMAN_72, age_years=None), "The client's age is not said."),
+        (replace(WOMAN_72, sex=None), "The client's sex is missing."),
+        (replace(WOMAN_72, age_years=None), "The client's age is missing."),
         (
             replace(WOMAN_72, chair_height_cm=None),
-            "The chair's height is not said; this reference is for a chair of 17 in",
+            "No chair height was entered; this reference uses a 43 cm (17 in) chair.",
         ),
         (
             replace(WOMAN_72, chair_height_cm=47),
-            "The chair was 47 cm high; this reference is for a chair of 17 in (43 cm).",
+            "The chair was 47 cm high; this reference uses a 43 cm (17 in) chair.",
         ),
     ],
 )
@@ -192,29 +199,41 @@ def test_the_text_names_the_condition_that_failed(conditions: Conditions, reason
 
 
 def test_every_reason_is_named() -> None:
-    text = stands_scores(12, Conditions(), HANDS)["RJ1999"].text
-    assert all(word in text for word in (HANDS, "sex is not said", "age is not said", "height is not said"))
+    text = stands_scores(0, Conditions(), CUT, FAST, hands=2)["RJ1999"].text
+    hands = "Hands helped in 2 stands, so the test scores 0 under the protocol."
+    missing = ("sex is missing", "age is missing", "No chair height was entered")
+    assert all(words in text for words in (CUT.message, FAST.message, hands, *missing))
+
+
+def test_hands_that_single_rises_hide_are_told_by_the_others() -> None:
+    seen = Repetition(1.0, 1.3, 2.0, 2.5, 3.5, complete=True, arms_used=True, peak_trunk_flexion_deg=None)
+    result = replace(result_of("chair_stand_30s", stands=0), repetitions=(seen, replace(seen, arms_used=None)))
+    assert result.measures["arm_assisted_stands"].value is None
+    cdc, _ = find_test("chair_stand_30s").score(result, WOMAN_72)
+    assert not cdc.compared
+    assert "Hands helped in 1 stand, so" in cdc.text
 
 
 @pytest.mark.parametrize("value", [None, math.nan])
 def test_no_value_no_score(value: float | None) -> None:
-    measure = Measure(value, "s")
-    assert score_chair_stand_30s(measure, WOMAN_72, []) == ()
-    assert score_five_times_sit_to_stand(measure, measure, WOMAN_70, [HANDS]) == ()
+    assert stands_scores(value, WOMAN_72) == {}
+    assert time_scores(value, WOMAN_70, to_sit_s=value, hands=1) == {}
 
 
 def test_a_measuring_error_across_the_limit_is_said() -> None:
-    sure, unsure = (score_chair_stand_30s(Measure(10, "1", low, 10), WOMAN_72, [])[0].text for low in (10, 9))
-    assert unsure == f"{sure} The measurement's own uncertainty (9 to 10) reaches over a limit of this reference."
-    time = score_five_times_sit_to_stand(Measure(11.7, "s", 11.46, 11.9), NOT_SEEN, WOMAN_70, [])[0].text
-    assert "uncertainty (11.5 to 11.9) reaches" in time
+    sure, unsure = (stands_scores(Measure(10, "1", low, 10), WOMAN_72)["CDC_STEADI_30CST"].text for low in (10, 9))
+    assert unsure == (
+        f"{sure} The 95% interval (9 to 10) straddles this cut-off, so the result could fall on either side."
+    )
+    time = time_scores(Measure(11.7, "s", 11.46, 11.9), WOMAN_70)["CLSA2023"].text
+    assert "The 95% interval (11.5 to 11.9) straddles a limit of this reference" in time
 
 
 @given(some_conditions, st.integers(0, 40), st.floats(2, 90), st.booleans())
 def test_outside_the_conditions_nothing_is_compared(
     conditions: Conditions, count: int, time_s: float, obstacle: bool
 ) -> None:
-    obstacles = [HANDS] if obstacle else []
+    hands = 2 if obstacle else 0
     age, chair_cm = conditions.age_years, conditions.chair_height_cm
     known = age is not None and conditions.sex is not None and chair_cm is not None and not obstacle
     of_60_on_43 = known and 60 <= (age or 0) <= 94 and 42.2 <= (chair_cm or 0) <= 44.2
@@ -225,13 +244,12 @@ def test_outside_the_conditions_nothing_is_compared(
         "SHARE2025": known and 50 <= (age or 0) <= 120,
         "NONE": False,
     }
-    time = Measure(time_s, "s")
-    scores = score_chair_stand_30s(Measure(count, "1"), conditions, obstacles)
-    scores += score_five_times_sit_to_stand(time, time, conditions, obstacles)
-    assert {score.reference: score.compared for score in scores} == allowed
-    for score in scores:
+    scores = stands_scores(count, conditions, hands=hands)
+    scores |= time_scores(time_s, conditions, hands=hands, to_sit_s=time_s)
+    assert {score.reference: score.compared for score in scores.values()} == allowed
+    for score in scores.values():
         assert (score.verdict is not None) == (score.band is not None) == score.compared
-        assert all(obstacle in score.text for obstacle in obstacles)
+        assert ("Hands helped in 2 stands" in score.text) == obstacle
         assert score.compared or "not compared" in score.text
         assert citation(score.reference)
 

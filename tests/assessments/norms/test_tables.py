@@ -55,7 +55,7 @@ def test_only_numbers_that_somebody_saw(tmp_path: Path, monkeypatch: pytest.Monk
     head = "source_key,sex,age,p50,status\n"
     rows = "A,F,60,10,SEEN;XCHECK\nB,F,60,11,MEMORY\nC,F,60,12,CONFLICT\nD,F,60,13,SEEN\nE,F,60,14,SEENLY\n"
     (tmp_path / "table.csv").write_text(head + rows, encoding="utf-8")
-    monkeypatch.setattr(norms, "_FOLDER", tmp_path)
+    monkeypatch.setattr(norms, "FOLDER", tmp_path)
     assert [row.source_key for row in read_norms.__wrapped__("table")] == ["A", "D"]
 
 
@@ -88,4 +88,4 @@ def test_a_table_that_does_not_exist() -> None:
 
 def test_a_table_that_is_not_by_age() -> None:
     with pytest.raises(KeyError):
-        read_norms("safety")
+        read_norms("reliability")

@@ -57,7 +57,7 @@ def test_each_pace_has_its_own() -> None:
 
 def test_what_two_networks_see_is_not_compared() -> None:
     by = [replace(walk(0.8), software=Software("0.1.0", f"pose_landmarker_{name}", "ab")) for name in ("full", "heavy")]
-    assert why_not_comparable(*by) == "another pose network (full and heavy)"
+    assert why_not_comparable(*by) == "different pose networks (full and heavy)"
     assert why_not_comparable(by[1], by[1]) is None
 
 
@@ -85,8 +85,8 @@ def test_stands_are_better_upwards() -> None:
     [
         (stands(12, chair_height_cm=48.0), "other chair height (43 cm and 48 cm)"),
         (stands(12, chair_height_cm=None), "other chair height (43 cm and not said)"),
-        (replace(stands(12), view="front"), "another view (from the right side and from the front)"),
-        (walk(1.0), "another test (30-second chair stand and Walking)"),
+        (replace(stands(12), view="front"), "filmed from different sides (from the right side and from the front)"),
+        (walk(1.0), "different tests (30-second chair stand and Walking)"),
         (replace(stands(12), quality=Quality((Finding("x", "reject", "x"),))), "could not be measured"),
     ],
 )
@@ -118,7 +118,7 @@ def test_a_cut_test_and_a_missing_number_are_said() -> None:
     cut = Quality((Finding("ended_too_early", "caution", "The video ends early."),))
     assert "whole test" in of("stands", stands(9), replace(stands(12), quality=cut)).verdict
     gone = replace(walk(1.0), measures=walk(1.0).measures | {"speed_m_s": Measure(None, "m/s")})
-    assert of("speed_m_s", walk(0.8), gone).verdict == "not comparable: the later video does not show it"
+    assert of("speed_m_s", walk(0.8), gone).verdict == "not comparable: it could not be measured in the later video"
 
 
 def test_the_other_leg_is_another_test() -> None:
@@ -126,7 +126,7 @@ def test_the_other_leg_is_another_test() -> None:
         measures = {"hold_time_s": Measure(9.0, "s", 8.8, 9.2), "stance_leg": Measure(leg, "1")}
         return Assessment("single_leg_stance", "front", Quality(), measures, conditions={"eyes": "open"})
 
-    assert why_not_comparable(hold("left"), hold("right")) == "other leg (left and right)"
+    assert why_not_comparable(hold("left"), hold("right")) == "different standing leg (left and right)"
     assert why_not_comparable(hold("left"), hold("left")) is None
     assert of("stance_leg", hold("left"), hold("left")).verdict == "the same"
 
@@ -137,8 +137,8 @@ def with_hands(count: int, helped: int | None) -> Assessment:
 
 
 def test_a_test_with_hands_is_not_compared_with_one_without() -> None:
-    assert why_not_comparable(with_hands(12, 0), with_hands(12, 2)) == "the hands helped in the later one only"
-    assert why_not_comparable(with_hands(12, 2), stands(12)) == "the hands helped in the earlier one only"
+    assert why_not_comparable(with_hands(12, 0), with_hands(12, 2)) == "the hands helped only in the later one"
+    assert why_not_comparable(with_hands(12, 2), stands(12)) == "the hands helped only in the earlier one"
     for helped in (0, 2):
         assert why_not_comparable(with_hands(8, helped), with_hands(12, helped)) is None
     assert why_not_comparable(stands(8), with_hands(12, None)) is None  # not seen is not used

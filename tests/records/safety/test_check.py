@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assessments.assessment import Assessment, Band, Measure, Quality, Score
-from assessments.chair_stand.scores import score_chair_stand_30s
 from assessments.conditions import Conditions
 from records.focus import FocusArea, focus_areas
 from records.safety.check import SYMPTOMS, Signs, check_safety, intake_precautions, pressure_limit, stop_reasons
 from records.safety.limits import rules
 from records.safety.questions import HEALTH_QUESTIONS, KEY_QUESTIONS, Intake
 from records.values import SavedSummary
+from tests.results import scores_of
 from vision.errors import UsageError
 from vision.findings import Finding
 
@@ -130,7 +130,7 @@ def test_a_fall_of_the_pressure_stops_with_another_sign(
 
 def stand_test(stands: int, *, helped: int = 0, rejected: bool = False, chair_height_cm: int = 43) -> Assessment:
     measures = {"stands": Measure(stands, "1"), "arm_assisted_stands": Measure(helped, "1")}
-    scores = score_chair_stand_30s(measures["stands"], Conditions(72, "female", 160, 43), ())
+    scores = scores_of("chair_stand_30s", Conditions(72, "female", 160, 43), stands=stands)
     findings = (Finding("dark", "reject", "Too dark."),) if rejected else ()
     return Assessment(
         "chair_stand_30s",
