@@ -15,7 +15,7 @@ Value = float | int | str | None
 
 @dataclass(frozen=True)
 class Measure:
-    """A value with its SI unit and 95 % interval; `value` is None when the footage cannot support it, or a word.
+    """A value with its SI unit and 95% interval; `value` is None when the footage cannot support it, or a word.
 
     `voided_by` lists the codes of the findings that took the value away.
     """

@@ -5,15 +5,15 @@ from assessments.protocol import any_spec, spec_of
 from assessments.verdicts import Standing, standing
 
 UNIT_WORDS = {"deg": "°", "percent": "%", "steps/min": "steps/min", "1": ""}
-SHORT_S = 3.0  # a step or a stand is told in hundredths of a second
+SHORT_S = 3.0  # a step or a stand is written in hundredths of a second
 _DECIMALS = {"m": 2, "m/s": 2, "mm/s": 0, "deg": 0, "Hz": 2}
 VIEWS = {
     "left_side": "from the left side",
     "right_side": "from the right side",
     "front": "from the front",
     "back": "from behind",
-    "oblique": "obliquely",
-    None: "not recognised",
+    "oblique": "at an angle",
+    None: "not recognized",
 }
 
 
@@ -57,13 +57,13 @@ def number_text(number: float, like: Measure) -> str:
 
 
 def interval_text(measure: Measure) -> str | None:
-    """95 % interval with its name; None where there is none to show."""
+    """95% interval with its name; None where there is none to show."""
     ends = interval_ends(measure)
-    return f"95 % interval {ends}" if ends else None
+    return f"95% interval {ends}" if ends else None
 
 
 def interval_ends(measure: Measure) -> str:
-    """95 % interval with the digits of the value; empty where there is none, or where a count is beyond doubt."""
+    """95% interval with the digits of the value; empty where there is none, or where a count is beyond doubt."""
     if measure.low is None or measure.high is None or measure.low == measure.value == measure.high:
         return ""
     text = f"{_digits(measure.low, measure)} to {_digits(measure.high, measure)} {_unit(measure)}"
@@ -123,15 +123,19 @@ def place_in_words(score: Score, measure: Measure) -> str:
         return f"{number:g} {UNIT_WORDS.get(measure.unit, measure.unit)}".strip()
 
     if band.cutoff is not None:
-        side, where = ("less", "below") if band.higher_is_better else ("more", "above")
+        less = "fewer" if measure.unit == "1" else "less"
+        side, where = (less, "below") if band.higher_is_better else ("more", "above")
         limit = f"{side} than {told(band.cutoff)}"
         if found is Standing.UNFAVORABLE and value == band.cutoff:
             limit, where = f"{told(band.cutoff)} or {side}", "at"
         yours = f"{where} that, so we'll keep an eye on it" if found is Standing.UNFAVORABLE else "fine"
-        return f"{name}: {limit} would be a sign to look more closely. Yours is {yours}."
+        return f"{name}: {limit} would be worth a closer look. Yours is {yours}."
     is_beyond = found is Standing.FAVORABLE and None not in (band.low, band.high)
-    where = "not there yet" if found is Standing.UNFAVORABLE else "better than that" if is_beyond else "within that"
+    where = (
+        "not in that range yet" if found is Standing.UNFAVORABLE else "better than that" if is_beyond else "within that"
+    )
     if band.low is None or band.high is None:
         limit_number, side = (band.low, "more") if band.high is None else (band.high, "less")
-        return f"{name}: most people like you have {side} than {told(limit_number or 0.0)}. Yours is {where}."
+        takes = "take" if measure.unit == "s" else "have"
+        return f"{name}: most people like you {takes} {side} than {told(limit_number or 0.0)}. Yours is {where}."
     return f"{name}: the usual range for people like you is {told(band.low)} to {told(band.high)}. Yours is {where}."

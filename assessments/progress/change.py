@@ -25,8 +25,8 @@ _NAMES = {
 # Where no detectable change is published, by whether our own intervals overlap (None: not known).
 _UNPUBLISHED: dict[bool | None, tuple[Kind, str]] = {
     True: ("overlap", "no detectable change: the two measurements' own intervals overlap"),
-    False: ("apart", "more than the video's own error; how much a client varies from day to day is not published"),
-    None: ("overlap", "not judged: no detectable change is published"),
+    False: ("apart", "larger than the measurement error; day-to-day variation has not been published"),
+    None: ("overlap", "not judged: no detectable change has been published"),
 }
 # A tape measure's error on a seat or a client.
 _SAME_CM = 1.0
@@ -40,7 +40,7 @@ class Change:
     """One measure of two assessments; `change` is later less earlier, in the measure's own unit.
 
     mdc95: the published minimal detectable change that was used, None where there is none; source: who found it, in
-    whom; verdict: in words; kind: real (beyond it), within_error, apart or overlap (no mdc95: whether the two 95 %
+    whom; verdict: in words; kind: real (beyond it), within_error, apart or overlap (no mdc95: whether the two 95%
     intervals of the measurement overlap), not_comparable.
     """
 
@@ -163,7 +163,7 @@ def why_not_alike(name: str, earlier: Assessment, later: Assessment) -> str | No
 
 
 def _overlap(one: Measure, other: Measure) -> bool | None:
-    """Whether the 95 % intervals overlap; None where one is not known."""
+    """Whether the 95% intervals overlap; None where one is not known."""
     if one.low is None or one.high is None or other.low is None or other.high is None:
         return None
     return one.low <= other.high and other.low <= one.high

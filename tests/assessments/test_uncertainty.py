@@ -67,7 +67,7 @@ def test_the_truth_of_the_sample_clips_lies_inside(track_of: Any, truth_of: Any)
             inside.append(low <= true <= high)  # type: ignore[operator]
         reach_s += [width(found[measure]) / 2 for measure in TIMES]
     assert len(inside) == 24
-    assert sum(inside) >= 21  # of 24 true 95 % intervals fewer hold once in 33 times (binomial)
+    assert sum(inside) >= 21  # of 24 true 95% intervals fewer hold once in 33 times (binomial)
     assert np.median(reach_s) < 0.25  # and they still say something
 
 

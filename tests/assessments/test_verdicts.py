@@ -16,7 +16,7 @@ from records.values import SavedSummary
 from tests.results import scores_of
 
 SEXES: tuple[Sex, ...] = ("female", "male")
-BAD_NEWS = ("keep an eye on it", "not there yet")
+BAD_NEWS = ("keep an eye on it", "not in that range yet")
 Scored = tuple[str, Measure, tuple[Score, ...]]
 
 

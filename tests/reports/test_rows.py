@@ -187,5 +187,5 @@ def test_the_client_reads_the_least_favorable_first(update: Update) -> None:
         bad, good = page.index("Yours is below that, so we'll keep an eye on it."), page.index("Yours is fine.")
         assert page.index("less than 10 s") < bad < page.index("less than 5 s") < good
     # with many tests there is room for one sentence each
-    assert whole.count("Time on one leg: less than 10 s would be a sign to look more closely. Yours is below that") == 2
+    assert whole.count("Time on one leg: less than 10 s would be worth a closer look. Yours is below that") == 2
     assert "less than 5 s" not in whole

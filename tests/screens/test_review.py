@@ -68,8 +68,8 @@ def test_a_finding_shows_its_moment(
         expect(box).to_contain_text("It is dark; switch the light on.")
         expect(box).to_contain_text("In the video from 1.0 s to 3.0 s.")
         expect(page.get_by_text("One too many for a picture.")).to_be_visible()  # without a picture
-        interval = "95 % interval 12.4 to 13.0 s"  # under the large figure, and on the one that leads to its frames
-        expect(page.get_by_text("95 % interval")).to_have_text([interval, interval])
+        interval = "95% interval 12.4 to 13.0 s"  # under the large figure, and on the one that leads to its frames
+        expect(page.get_by_text("95% interval")).to_have_text([interval, interval])
 
         page.get_by_role("button", name="Again").click()
         expect(page.get_by_text("run 2, decoded 1 times")).to_be_visible()
@@ -85,8 +85,8 @@ def test_a_finding_shows_its_moment(
 
 
 def test_an_interval_is_written_with_the_digits_of_its_value() -> None:
-    assert interval_text(Measure(0.823, "1", 0.8, 0.857)) == "95 % interval 0.80 to 0.86"
-    assert interval_text(Measure(12, "1", 11.0, 13.0)) == "95 % interval 11 to 13"
+    assert interval_text(Measure(0.823, "1", 0.8, 0.857)) == "95% interval 0.80 to 0.86"
+    assert interval_text(Measure(12, "1", 11.0, 13.0)) == "95% interval 11 to 13"
     assert interval_text(Measure(12, "1", 12, 12)) is None
     assert interval_text(Measure(None, "s")) is None
 

@@ -72,7 +72,9 @@ def test_younger_clients_have_no_published_change() -> None:
 def test_without_a_published_change_the_intervals_speak() -> None:
     assert of("step_length_left_m", walk(0.8), walk(1.2)).kind == "apart"
     assert of("step_length_left_m", walk(0.8), walk(0.85)).kind == "overlap"
-    assert of("cadence_steps_min", walk(0.8), walk(0.85)).verdict == "not judged: no detectable change is published"
+    assert (
+        of("cadence_steps_min", walk(0.8), walk(0.85)).verdict == "not judged: no detectable change has been published"
+    )
 
 
 def test_stands_are_better_upwards() -> None:
