@@ -10,10 +10,11 @@ import numpy as np
 from assessments.assessment import Assessment, Curve, Event
 from assessments.protocol import timeline_of
 from assessments.timeline import event_words
+from vision.body import Landmark
 from vision.overlay import write_overlay
 from vision.painter import Mark, Words
 from vision.pose import Progress
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 from vision.video import Video
 
 _UNITS = {"deg": "°", "mm": " mm"}  # of the curves that are told in figures

@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 
-from vision.track import Floats, Landmark
+from vision.body import FACE, HIPS, SHOULDERS
+from vision.track import Floats
 from vision.video import Picture
 
-FACE = slice(Landmark.NOSE, 11)  # nose, eyes, ears and mouth
 # Of the head's half-width as the landmarks show it: they end at ears, eyes and mouth; hair, chin and their error lie
 # beyond. From the side they shrink to a line, so the trunk gives the least: a head is half as high as it is long.
 MARGIN, LEAST = 1.8, 0.3
@@ -74,7 +74,7 @@ def only_client(rgb: Picture, image_xy: Floats) -> Picture:
 
 
 def _trunk_px(image_xy: Floats) -> float:
-    return float(np.linalg.norm(image_xy[[11, 12]].mean(axis=0) - image_xy[[23, 24]].mean(axis=0)))
+    return float(np.linalg.norm(image_xy[SHOULDERS, :].mean(axis=0) - image_xy[HIPS, :].mean(axis=0)))
 
 
 def _patched(rgb: Picture, across: int = PATCHES, down: int = PATCHES) -> Picture:

@@ -6,8 +6,9 @@ import numpy as np
 from scipy.linalg import solveh_banded
 
 from vision.angles import trunk_length_px
+from vision.body import LEGS
 from vision.findings import Finding
-from vision.sides import LEGS, unswapped
+from vision.sides import unswapped
 from vision.signals import CUTOFF_HZ, Mask, longest_stretch
 from vision.track import Floats, PoseTrack
 

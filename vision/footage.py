@@ -3,21 +3,17 @@
 import numpy as np
 
 from vision.angles import leg_bend_deg, trunk_length_px
+from vision.body import ANKLES, FEET, HIPS, SHOULDERS, Landmark
 from vision.clean import STILL_PX, camera_px
 from vision.findings import Finding, Severity
 from vision.scale import STRAIGHT_LEG_DEG
 from vision.signals import Mask, longest_stretch
-from vision.track import Landmark, PoseTrack
+from vision.track import PoseTrack
 
-FEET = (
-    (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
-    (Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
-)
 # A leg that the other one hides is placed by guess, and often inside the picture: it does not speak for the feet.
 SEEN_LEG = 0.35
 # From the nose to the crown: 13 cm, a quarter of the trunk (Gordon et al. 2014).
 CROWN = 0.25
-HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 MOSTLY = 0.5  # of the frames: what lacks in more than half of them cannot be measured
 PARTLY = 0.1
 # Below 10 frames a second a rise of 0.5 s is five pictures: its times are not to be had. Below 20 they are coarse.
@@ -160,8 +156,7 @@ def _camera_moved(track: PoseTrack) -> list[Finding]:
 
 def _camera_tilted(track: PoseTrack) -> list[Finding]:
     """Roll of the camera, by the client standing: from mid-ankle to mid-shoulder, in the frames with straight legs."""
-    shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-    up = (shoulders - track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)) * [1.0, -1.0]
+    up = (track.middle(*SHOULDERS) - track.middle(*ANKLES)) * [1.0, -1.0]
     with np.errstate(invalid="ignore"):
         standing = track.found & (leg_bend_deg(track) < STRAIGHT_LEG_DEG)
     if float(standing[track.found].mean()) < PARTLY:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.body import HIPS, SHOULDERS
 from vision.signals import Mask
 from vision.track import Floats
 
@@ -153,7 +154,7 @@ class Trunk:
 
     def motion(self, grey: Grey, body_xy: Floats, time_s: float) -> Floats:
         """Similarity (2, 3) from this picture to the first of the stretch; NaN: the next look begins a new stretch."""
-        marks = body_xy[[11, 12, 23, 24]]
+        marks = body_xy[[*SHOULDERS, *HIPS]]
         middle, length = marks.mean(axis=0), float(np.linalg.norm(marks[:2].mean(axis=0) - marks[2:].mean(axis=0)))
         moved = float(np.linalg.norm(middle - self._middle))
         far_px = self.FAST_PER_S * (time_s - self._looked_s) * length

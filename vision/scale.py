@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from vision.angles import leg_bend_deg, trunk_lean_deg
-from vision.track import Landmark, PoseTrack
+from vision.body import ANKLES, EARS
+from vision.track import PoseTrack
 
 # Heights of the ear (tragion) and of the outer ankle as shares of stature: means of women and men of the ANSUR II
 # survey (Gordon et al. 2014, NATICK/TR-15/007). MediaPipe's ear and ankle lie there.
@@ -41,9 +42,9 @@ def scale_of(track: PoseTrack, height_m: float) -> Scale | None:
     track : the client's pose, in a picture rolled as it may be
     height_m : stature, m
     """
-    ear = track.middle(Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
-    left, right = (np.linalg.norm(ear - track.xy(mark), axis=1) for mark in (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE))
-    tall_px = np.linalg.norm(ear - track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE), axis=1)
+    ear = track.middle(*EARS)
+    left, right = (np.linalg.norm(ear - track.xy(mark), axis=1) for mark in ANKLES)
+    tall_px = np.linalg.norm(ear - track.middle(*ANKLES), axis=1)
     with np.errstate(invalid="ignore"):
         upright = track.found & (leg_bend_deg(track) < STRAIGHT_LEG_DEG) & (trunk_lean_deg(track) < ERECT_TRUNK_DEG)
         lifted = np.abs(left - right) > LIFTED * tall_px

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.angles import trunk_length_px
+from vision.body import ARMS, FEET, LEGS
 from vision.signals import Mask, stretches
 from vision.track import Floats, PoseTrack
 
-LEGS = ((25, 26), (27, 28), (29, 30), (31, 32))
-ARMS = ((13, 14), (15, 16), (17, 18), (19, 20), (21, 22))
 # Names are wrong in about one frame of twenty (FINDINGS.md: 4-8 %): a swap costs the logarithm of those odds. The
 # landmarks of a limb err together, so however many there are, they count as two witnesses.
 SWAP_COST, WITNESSES = 3.0, 2.0
@@ -28,7 +27,6 @@ SURE = 3.0
 # step under other names must fit better by a fifth of the trunk (10 cm): MediaPipe is right in most steps.
 PASSED, LINE_S, RENAMED = 0.3, 0.1, 0.2
 LONGEST_PASS_S = 0.4
-FEET = ((27, 28), (29, 30), (31, 32))
 # Limbs nearer to each other than this share of the trunk's length give the same measures under either name: 3 cm.
 APART = 0.06
 
@@ -50,7 +48,7 @@ def unswapped(track: PoseTrack) -> tuple[PoseTrack, Mask]:
         swapped, margin = _readings(track.time_s[seen], track.image_xy[seen][:, left], track.image_xy[seen][:, right])
         _swap(arrays, seen[swapped], left, right)
         if pairs is LEGS:
-            foot, other = (arrays["image_xy"][seen][:, list(side)] for side in zip(*FEET, strict=True))
+            foot, other = (arrays["image_xy"][seen][:, side] for side in FEET)
             _swap(arrays, seen[_renamed_steps(track.time_s[seen], foot, other, trunk_length_px(track))], left, right)
             legs = track.image_xy[seen]
             apart_px = np.linalg.norm(legs[:, left] - legs[:, right], axis=2).max(axis=1)

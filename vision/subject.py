@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from vision.body import HIPS, SHOULDERS
 from vision.findings import Finding
 from vision.landmarker import Landmarker, Pose, detecting
 from vision.track import Floats
@@ -156,7 +157,7 @@ def people(landmarker: Landmarker, rgb: Picture) -> list[Body]:
         left = min(left, width - side)
         for pose in landmarker.poses(np.ascontiguousarray(rgb[:, left : left + side])):
             body = _body(pose._replace(image_xy=pose.image_xy + [left, 0]), rgb)
-            trunk_x = float(pose.image_xy[[11, 12, 23, 24], 0].mean()) + left
+            trunk_x = float(pose.image_xy[[*SHOULDERS, *HIPS], 0].mean()) + left
             if not _cut(trunk_x, left, side, width) and not any(_same_body(body.box, each.box) for each in bodies):
                 bodies.append(body)
     return bodies
@@ -169,7 +170,7 @@ def _body(pose: Pose, rgb: Picture) -> Body:
 
 def _trunk_colour(xy: Floats, rgb: Picture) -> Floats:
     """Mean colour (3,) of the middle of the trunk, 10 cm wide: from every side clothes, whatever their pattern."""
-    shoulders, hips = xy[[11, 12]].mean(axis=0), xy[[23, 24]].mean(axis=0)
+    shoulders, hips = xy[SHOULDERS, :].mean(axis=0), xy[HIPS, :].mean(axis=0)
     down = hips - shoulders
     along, aside = np.meshgrid(np.linspace(0.2, 0.8, 25), np.linspace(-0.1, 0.1, 5))
     spots = shoulders + along[..., None] * down + aside[..., None] * np.array([-down[1], down[0]])

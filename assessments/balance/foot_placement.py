@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.balance.holds import FEET, find_holds
+from assessments.balance.holds import find_holds
 from assessments.conditions import Feet
 from vision.angles import leg_bend_deg
+from vision.body import FEET
 from vision.scale import FOCAL_SHARE, PHONE_HEIGHT, STRAIGHT_LEG_DEG, scale_of
 from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, PoseTrack

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from assessments.balance.holds import FEET, HIPS, MOVED_S, SIDES, Hold
+from assessments.balance.holds import MOVED_S, Hold
 from vision.angles import trunk_length_px, trunk_vector_px
+from vision.body import FEET, HIPS, SHANKS, SIDES, WRISTS
 from vision.findings import Finding
 from vision.signals import Mask, stretches
-from vision.track import Landmark, PoseTrack
+from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
 # A trunk 15 degrees aslant, or a wrist half a trunk from where it was, is worth a note beside the time.
@@ -16,8 +17,6 @@ LEAN_DEG, ARM = 15.0, 0.5
 TOUCHES, PASSES_S = 0.1, 1.0
 # The wrist of a hand on the hip is a hand's length (18 cm) from the hip joint at most.
 ON_HIP = 0.4
-WRISTS = (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST)
-SHANKS = ((Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE), (Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE))
 
 
 def hands_leave_s(track: PoseTrack, hold: Hold) -> float | None:

@@ -6,18 +6,12 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from vision.angles import leg_bend_deg, trunk_length_px
+from vision.body import FEET, HIPS, SHOULDERS, SIDES, TOES, Side
 from vision.scale import STRAIGHT_LEG_DEG
 from vision.signals import MAX_GAP_S, RATE_HZ, Signal, smooth, stretches, unseen_spans_s
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 
-Side = Literal["left", "right"]
 EndReason = Literal["foot_down", "stance_foot_moved", "hands_left_hips", "cap", "video_end"]
-SIDES: tuple[Side, Side] = ("left", "right")
-FEET = (
-    (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
-    (Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
-)
-TOES = (Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
 CAP_S = 45.0  # Springer et al. 2007
 # In trunk lengths (0.5 m). A foot this far up is held up: 5 cm, three times what a landmark errs (1.5 cm, FINDINGS.md).
 LIFTED = 0.10
@@ -26,7 +20,6 @@ OFF_FLOOR = 0.03
 # Hips over one foot stay within its length (25 cm, half a trunk); a step carries them further.
 TRAVELS = 0.5
 # Standing still, neither hips nor feet go faster than 15 cm/s (0.3 trunks); a step's foot does 1 m/s and more.
-HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 STILL_PER_S = 0.3
 STILL_HZ = 1.0  # of that speed: sway is below it for the most part (Winter 1995)
 # A standing foot's landmarks wander 1 cm to either side and, hidden by the other leg, further up and down. A hop or a
@@ -148,8 +141,7 @@ def _level(above: Floats) -> float:
 
 def _travels(track: PoseTrack, from_s: float, to_s: float) -> bool:
     """Tell whether the client walks meanwhile: across the picture, or nearer so that the trunk grows."""
-    hips = (track.xy(Landmark.LEFT_HIP) + track.xy(Landmark.RIGHT_HIP)) / 2
-    shoulders = (track.xy(Landmark.LEFT_SHOULDER) + track.xy(Landmark.RIGHT_SHOULDER)) / 2
+    shoulders, hips = (track.image_xy[:, pair].mean(axis=1) for pair in (SHOULDERS, HIPS))
     during = (track.time_s >= from_s) & (track.time_s <= to_s) & track.found
     if during.sum() < 3:
         return True

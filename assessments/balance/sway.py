@@ -6,19 +6,18 @@ import numpy as np
 from scipy.signal import periodogram
 
 from assessments.assessment import Curve, Measure
-from assessments.balance.holds import FEET
 from assessments.conditions import Conditions
+from vision.body import FEET, HIPS, SHOULDERS, Pair
 from vision.scale import Scale, scale_of
 from vision.signals import RATE_HZ, smooth
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 from vision.view import View
 
 # Quiet standing moves below 1 Hz for the most part (95 % of its power: Winter 1995, doi:10.1016/0966-6362(96)82849-9);
 # three times that keeps corrections and cuts the landmarks' flicker.
 CUTOFF_HZ = 3.0
-TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-PELVIS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-_IN_TEXTURE = {TRUNK: 0, PELVIS: 1}
+_PARTS = {"trunk": SHOULDERS, "pelvis": HIPS}
+_IN_TEXTURE = {SHOULDERS: 0, HIPS: 1}
 CURVE_HZ = 25.0
 AXES: dict[View | None, str] = {
     "front": "medio_lateral",
@@ -40,13 +39,13 @@ class Sway:
     median_frequency_hz: float
 
 
-def sway_of(track: PoseTrack, part: tuple[Landmark, Landmark], scale: Scale, from_s: float, to_s: float) -> Sway | None:
+def sway_of(track: PoseTrack, part: Pair, scale: Scale, from_s: float, to_s: float) -> Sway | None:
     """Measure the sway of the middle of a pair of landmarks between two times; None where it is not seen throughout.
 
     Parameters
     ----------
     track : the cleaned track: its camera stands still
-    part : TRUNK (mid-shoulder) or PELVIS (mid-hip)
+    part : SHOULDERS, whose middle is the trunk's, or HIPS, the pelvis'
     scale : metres a pixel at the client
     from_s, to_s : seconds of the video
     """
@@ -67,7 +66,7 @@ def sway_of(track: PoseTrack, part: tuple[Landmark, Landmark], scale: Scale, fro
     )
 
 
-def _middle_px(track: PoseTrack, part: tuple[Landmark, Landmark]) -> Floats:
+def _middle_px(track: PoseTrack, part: Pair) -> Floats:
     """Where the middle of a pair of landmarks is across the picture, (T,) px."""
     middle_px: Floats = (track.xy(part[0]) + track.xy(part[1]))[:, 0] / 2
     if track.texture_xy is None:
@@ -109,7 +108,7 @@ def sway_measures(
     height_cm = conditions.height_cm
     scale = scale_of(track, height_cm / 100) if height_cm and axis and window else None
     measures = {"sway_axis": Measure(axis if window else None, "1")}
-    for name, part in (("trunk", TRUNK), ("pelvis", PELVIS)):
+    for name, part in _PARTS.items():
         sway = sway_of(track, part, scale, *window) if scale and window else None
         for what, unit in _UNITS.items():
             measures[f"{name}_sway_{what}"] = Measure(getattr(sway, what) if sway else None, unit)
@@ -122,10 +121,10 @@ def sway_curves(track: PoseTrack, conditions: Conditions, view: View | None) -> 
     if scale is None:
         return ()
     curves = []
-    for name, part in (("trunk_sway", TRUNK), ("pelvis_sway", PELVIS)):
+    for name, part in _PARTS.items():
         time_s, middle_px = smooth(track.time_s, _middle_px(track, part), CUTOFF_HZ)
         way_mm = (middle_px - np.nanmedian(middle_px)) * scale.metres_per_px * 1000
         keep = slice(None, None, int(RATE_HZ / CURVE_HZ))
         value = tuple(round(float(mm), 2) if np.isfinite(mm) else None for mm in way_mm[keep])
-        curves.append(Curve(name, "mm", tuple(round(float(each), 3) for each in time_s[keep]), value))
+        curves.append(Curve(f"{name}_sway", "mm", tuple(round(float(each), 3) for each in time_s[keep]), value))
     return tuple(curves)

@@ -9,7 +9,6 @@ from assessments.assessment import Assessment, Curve, Event, Quality
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.gait.angles import JOINTS, PERCENT, CycleAngles, body_places, cycle_angles, mean_and_sd
-from assessments.gait.events import SIDES
 from assessments.gait.findings import feet_findings, gait_findings
 from assessments.gait.measures import measures_of
 from assessments.gait.scores import score_gait
@@ -18,6 +17,7 @@ from assessments.gait.walks import Walked, find_walks
 from assessments.protocol import MovementTest
 from models import ModelName
 from vision.angles import sagittal_leg_deg
+from vision.body import SIDES
 from vision.findings import rejections
 from vision.footage import footage_findings
 from vision.signals import RATE_HZ

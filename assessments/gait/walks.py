@@ -6,10 +6,11 @@ import numpy as np
 
 from assessments.conditions import Conditions
 from assessments.gait.events import Swing, stances_of, swings
-from assessments.gait.passes import FEET, Pass, straight_passes
+from assessments.gait.passes import Pass, straight_passes
 from assessments.gait.steps import Cycle, Step, cycles_of, settled, steps_of
 from assessments.gait.walk_line import WalkLine, pan_by_feet, walk_line
 from assessments.gait.walkway import Crossing, crossing
+from vision.body import FEET
 from vision.track import PoseTrack
 
 # Obliquer than this the length rests on the camera's angle of view, which is not known: 10 % of it make 4 % of length.

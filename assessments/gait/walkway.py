@@ -7,8 +7,9 @@ import numpy as np
 
 from assessments.conditions import Conditions, Line
 from assessments.gait.events import Stance
-from assessments.gait.passes import FEET, HEEL, HIPS, TOE, Pass
+from assessments.gait.passes import Pass
 from assessments.gait.walk_line import WalkLine, flat_rows
+from vision.body import HEELS, HIPS, TOES
 from vision.signals import Mask
 from vision.track import Floats
 
@@ -79,7 +80,7 @@ def _of_feet(pelvis: Floats, flat: Sequence[Mask], feet: Floats) -> Floats:
 
 def _sole(walk: Pass, stance: Stance) -> Floats:
     """Point on the floor under the middle of a foot, (N, 2) px of the first picture."""
-    middle = walk.xy[:, FEET[stance.side, [HEEL, TOE]]].mean(axis=1)
+    middle = walk.xy[:, [HEELS[stance.side], TOES[stance.side]]].mean(axis=1)
     return np.asarray(middle - SOLE * walk.stature_px[:, None] * walk.up)
 
 
