@@ -47,7 +47,7 @@ VIEW_FEATURES = ("shoulders_across", "hips_across", "nose_ahead", "feet_ahead")
 LEAST_SURE = 0.6
 LEAST_SEEN_S = 2.0  # two steps, or one rise: in less, any movement looks like any other
 CUTOFF_HZ = 3.0  # keeps a stride (1 Hz) and its knees (2 Hz), not the landmarks' tremble
-RISE = 0.4  # trunk lengths that shoulders go up in a rise (0.9 from a chair); walking lifts them by 0.15
+RISE_TRUNKS = 0.4  # trunk lengths that shoulders go up in a rise (0.9 from a chair); walking lifts them by 0.15
 SITS = 0.35  # share of the leg's height that a thigh takes: 0.5 standing, 0.1-0.3 on a chair in every view
 HELD_S = 1.5  # a foot in the air for so long is held there; in a step it is up for 0.5 s
 PAIRS = {"shoulder": SHOULDERS, "hip": HIPS, "knee": KNEES, "ankle": ANKLES, "heel": HEELS, "toes": TOES}
@@ -100,7 +100,7 @@ def features(track: PoseTrack) -> dict[str, float] | None:
 
     Returns
     -------
-    rises : how often the shoulders go up by RISE, at most 3
+    rises : how often the shoulders go up by RISE_TRUNKS, at most 3
     shoulder_rise, hip_rise : range of their height above the lower foot
     hip_low : lowest height of the hips above the lower foot
     thigh_low, sits : share of the leg's height that a thigh takes, at its lowest; share of time that it is below SITS
@@ -161,7 +161,7 @@ def _range(value: Floats) -> float:
 
 def _rises(height: Floats) -> int:
     middle = float(np.percentile(height, [5, 95]).mean())
-    clear = height[np.abs(height - middle) > RISE / 2]
+    clear = height[np.abs(height - middle) > RISE_TRUNKS / 2]
     high: Mask = clear > middle
     return int(np.sum(~high[:-1] & high[1:]))
 

@@ -13,7 +13,7 @@ from vision.track import PoseTrack
 # A leg that the other one hides is placed by guess, and often inside the picture: it does not speak for the feet.
 SEEN_LEG = 0.35
 # From the nose to the crown: 13 cm, a quarter of the trunk (Gordon et al. 2014).
-CROWN = 0.25
+CROWN_TRUNKS = 0.25
 MOSTLY = 0.5  # of the frames: what lacks in more than half of them cannot be measured
 PARTLY = 0.1
 # Below 10 frames a second a rise of 0.5 s is five pictures: its times are not to be had. Below 20 they are coarse.
@@ -25,7 +25,7 @@ DARK = 30.0
 # No test is over sooner than one step or one rise.
 SHORTEST_S = 1.0
 # A picture that shifts by a tenth of the trunk's length (5 cm at the client) was not on a stand.
-CAMERA_WAY = 0.1
+CAMERA_WAY_TRUNKS = 0.1
 # People stand within 6 degrees of the picture's vertical (64 clips of standing and walking, level cameras, all views);
 # twice that is a tilted phone or a bent client, and angles to the vertical are then those of the picture.
 TILTED_DEG = 12.0
@@ -101,7 +101,7 @@ def _outside(track: PoseTrack) -> list[Finding]:
     own_xy = track.image_xy if track.picture_xy is None else track.picture_xy
     nose_px = own_xy[:, Landmark.NOSE, 1]
     with np.errstate(invalid="ignore"):
-        head = here & (nose_px < CROWN * trunk_length_px(track))
+        head = here & (nose_px < CROWN_TRUNKS * trunk_length_px(track))
         face = here & ((nose_px < 0) | (nose_px > track.height))
     feet_share, head_share = (float(mask[here].mean()) if here.any() else 0.0 for mask in (feet, head))
     if feet_share > PARTLY:
@@ -144,7 +144,7 @@ def _camera_moved(track: PoseTrack) -> list[Finding]:
         return []
     unknown = np.isnan(motion[:, 0])
     way = np.linalg.norm(motion - np.nanmedian(motion, axis=0), axis=1) if not unknown.all() else np.zeros(len(motion))
-    moved = way > max(CAMERA_WAY * trunk_length_px(track), STILL_PX)
+    moved = way > max(CAMERA_WAY_TRUNKS * trunk_length_px(track), STILL_PX)
     if float(unknown.mean()) > PARTLY:
         text = "The camera moves, and too little of the room can be seen to tell how; put the phone on a stand."
         return [Finding("camera_moved", "caution", text, *_ends_s(track, unknown))]

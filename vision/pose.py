@@ -26,7 +26,7 @@ SHORTEST_S = 1.5
 # A chunk that loses the client in more of its frames is looked at again.
 LOST_SHARE = 0.05
 # Between two frames no trunk moves by more than half its length and 5 m/s (ten lengths a second): that is another body.
-JUMP, JUMP_PER_S = 0.5, 10.0
+JUMP_TRUNKS, JUMP_TRUNKS_S = 0.5, 10.0
 # The slowest slow motion that phones offer halves the speed; variable rates do not come near.
 SLOW_MOTION = 1.5
 SETTINGS = (
@@ -185,4 +185,4 @@ def _jumps(chunks: list[Chunk]) -> bool:
     shoulders, hips = xy[:, SHOULDERS].mean(axis=1), xy[:, HIPS].mean(axis=1)
     trunk_px = float(np.percentile(np.linalg.norm(shoulders - hips, axis=1), 90))
     way = np.linalg.norm(np.diff((shoulders + hips) / 2, axis=0), axis=1) / trunk_px
-    return bool(np.any(way > JUMP + JUMP_PER_S * np.diff(time_s)))
+    return bool(np.any(way > JUMP_TRUNKS + JUMP_TRUNKS_S * np.diff(time_s)))

@@ -10,7 +10,7 @@ from scipy.ndimage import median_filter
 from assessments.gait.camera import camera_way_px, own_pictures_xy
 from assessments.gait.leg_names import other_names
 from vision.body import ANKLES, EARS, FEET, HEELS, HIPS, KNEES, LEG_JOINTS, LEGS, SHOULDERS, TOES
-from vision.scale import ANKLE_SHARE, EAR_SHARE, PHONE_HEIGHT
+from vision.scale import ANKLE_STATURES, EAR_STATURES, PHONE_HEIGHT_STATURES
 from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import View, view_of, yaw_deg
@@ -63,18 +63,18 @@ class Pass:
         hips = self.own_xy[:, HIPS].mean(axis=1)
         above_px = np.linalg.norm(self.own_xy[:, EARS].mean(axis=1) - hips, axis=1)
         leg_px = np.linalg.norm(np.diff(self.own_xy[:, LEG_JOINTS], axis=2), axis=3).sum(axis=2).mean(axis=1)
-        return np.asarray((above_px + leg_px) / (EAR_SHARE - ANKLE_SHARE))
+        return np.asarray((above_px + leg_px) / (EAR_STATURES - ANKLE_STATURES))
 
     @cached_property
     def across(self) -> Floats:
         """Unit vector (2,) along the level floor, to the right in the picture, which may be tilted.
 
-        Across the picture the feet's own way shows it, less what coming nearer adds: a phone at PHONE_HEIGHT sees the
-        floor that much below the horizon. Otherwise the trunk does, which does not lean sideways.
+        Across the picture the feet's own way shows it, less what coming nearer adds: a phone sees the floor
+        PHONE_HEIGHT_STATURES below the horizon. Otherwise the trunk does, which does not lean sideways.
         """
         if self.is_across:
             x, y = (self.own_xy[:, FEET].mean(axis=(1, 2)) + self.pan_px).T
-            level = y - PHONE_HEIGHT * self.stature_px
+            level = y - PHONE_HEIGHT_STATURES * self.stature_px
             slope = float((x - x.mean()) @ level / max((x - x.mean()) @ x, 1.0))
             return np.array([1.0, slope]) / float(np.hypot(1.0, slope))
         trunk = self.xy[:, SHOULDERS].mean(axis=(0, 1)) - self.xy[:, HIPS].mean(axis=(0, 1))

@@ -14,7 +14,7 @@ from vision.track import Floats
 
 _BOTH_FEET = (*FEET[0], *FEET[1])
 # Of stature: feet land 7 to 11 cm apart sideways (means of Hollman et al. 2011, doi:10.1016/j.gaitpost.2011.03.024).
-STEP_WIDTH = 0.055
+STEP_WIDTH_STATURES = 0.055
 # A foot is flat on the floor from a fifth to half of its stance. Where its end is not seen, it is an ordinary one.
 FLAT_FROM, FLAT_TO, STANCE_S, SHORTEST_FLAT_S = 0.2, 0.5, 0.7, 0.05
 # Of the picture's long side: a camera that turns by less stands still.
@@ -48,7 +48,7 @@ class WalkLine:
         if flat is None:
             return None
         shows_right = self.walk.yaw_deg > 0
-        aside = STEP_WIDTH / 2 * (1 if shows_right == (stance.side == 0) else -1)
+        aside = STEP_WIDTH_STATURES / 2 * (1 if shows_right == (stance.side == 0) else -1)
         return float(np.median(self.place(FEET[stance.side], aside)[flat]))
 
 
