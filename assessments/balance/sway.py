@@ -125,6 +125,5 @@ def sway_curves(track: PoseTrack, conditions: Conditions, view: View | None) -> 
         time_s, middle_px = smooth(track.time_s, _middle_px(track, part), CUTOFF_HZ)
         way_mm = (middle_px - np.nanmedian(middle_px)) * scale.metres_per_px * 1000
         keep = slice(None, None, int(RATE_HZ / CURVE_HZ))
-        value = tuple(round(float(mm), 2) if np.isfinite(mm) else None for mm in way_mm[keep])
-        curves.append(Curve(f"{name}_sway", "mm", tuple(round(float(each), 3) for each in time_s[keep]), value))
+        curves.append(Curve.of(f"{name}_sway", "mm", time_s[keep], way_mm[keep], digits=2))
     return tuple(curves)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assessments.assessment import PERCENT
 from assessments.gait.steps import Cycle
 from assessments.gait.walk_line import WalkLine
 from vision.angles import continuous_deg, sagittal_leg_deg, swung_forward_deg
@@ -13,7 +14,6 @@ from vision.track import Floats
 
 # Further from square on the body's own width covers the far leg and mixes with the movement.
 SAGITTAL_DEG = 20.0
-PERCENT: Floats = np.arange(101.0)
 JOINTS = ("hip", "knee", "ankle")
 
 
