@@ -10,10 +10,11 @@ import numpy as np
 from assessments.assessment import Assessment, Curve, Event
 from assessments.protocol import timeline_of
 from assessments.timeline import event_words
+from vision.body import Landmark
 from vision.overlay import write_overlay
 from vision.painter import Mark, Words
 from vision.pose import Progress
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import PoseTrack
 from vision.video import Video
 
 _UNITS = {"deg": "°", "mm": " mm"}  # of the curves that are told in figures
@@ -53,25 +54,20 @@ def _place(event: Event) -> Landmark | None:
 def _words(assessment: Assessment) -> Words:
     """What happens at a time as title; how far it has come, and angles or sway, below it."""
     timeline = timeline_of(assessment)
-    told = [(curve, _seen(curve)) for curve in assessment.curves if curve.time_s and curve.unit in _UNITS]
+    told = [curve for curve in assessment.curves if curve.time_s and curve.unit in _UNITS]
 
-    def value(curve: Curve, seen: Floats, time_s: float) -> str:
-        now = float(np.interp(time_s, curve.time_s, seen, left=np.nan, right=np.nan))
+    def value(curve: Curve, time_s: float) -> str:
+        now = float(curve.at(time_s))
         return f"{curve.side or ''} {'–' if np.isnan(now) else f'{round(now)}{_UNITS[curve.unit]}'}".strip()
 
     def words(time_s: float) -> tuple[str, str]:
         title, detail = timeline.words_at(time_s)
         figures = [
-            f"{name} {', '.join(value(curve, seen, time_s) for curve, seen in curves)}"
-            for name, curves in groupby(told, lambda pair: _name(pair[0]))
+            f"{name} {', '.join(value(curve, time_s) for curve in curves)}" for name, curves in groupby(told, _name)
         ]
         return title, " · ".join(filter(None, [detail, *figures]))
 
     return words
-
-
-def _seen(curve: Curve) -> Floats:
-    return np.array([np.nan if value is None else value for value in curve.value], dtype=float)
 
 
 def _name(curve: Curve) -> str:

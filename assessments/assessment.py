@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import numpy as np
+
+from vision.body import Side
 from vision.findings import Finding
+from vision.track import Floats
 
 SCHEMA = "stridewell.assessment/1"
 Status = Literal["good", "caution", "rejected"]
 Value = float | int | str | None
+PERCENT: Floats = np.arange(101.0)
+"""Where a curve over a cycle has its points."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Event:
 
     name: str
     time_s: float
-    side: Literal["left", "right"] | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True)
@@ -124,9 +130,42 @@ class Curve:
     unit: str
     time_s: tuple[float, ...]
     value: tuple[float | None, ...]
-    side: Literal["left", "right"] | None = None
+    side: Side | None = None
     percent: tuple[float, ...] = ()
     sd: tuple[float | None, ...] = ()
+
+    @classmethod
+    def of(
+        cls, name: str, unit: str, time_s: Floats, value: Floats, *, digits: int, side: Side | None = None
+    ) -> "Curve":
+        """Keep a signal over time, `value` (T,) at `time_s` (T,) seconds, to so many digits; NaN is unseen."""
+        return cls(name, unit, tuple(round(float(each), 3) for each in time_s), _listed(value, digits), side)
+
+    @classmethod
+    def over_cycle(
+        cls, name: str, unit: str, mean: Floats, sd: Floats, *, digits: int, side: Side | None = None
+    ) -> "Curve":
+        """Keep the mean (101,) over cycles, from 0 to 100 percent, and its standard deviation (101,)."""
+        return cls(name, unit, (), _listed(mean, digits), side, tuple(PERCENT.tolist()), _listed(sd, digits))
+
+    @property
+    def values(self) -> Floats:
+        """`value` as an array, NaN where unseen."""
+        return np.array(self.value, dtype=np.float64)
+
+    @property
+    def sds(self) -> Floats:
+        """`sd` as an array, NaN where one cycle has none; empty for a curve over time."""
+        return np.array(self.sd, dtype=np.float64)
+
+    def at(self, time_s: Floats | float) -> Floats:
+        """Values of a curve over time at other times (N,); NaN where unseen, before its begin and after its end."""
+        return np.asarray(np.interp(time_s, self.time_s, self.values, left=np.nan, right=np.nan))
+
+
+def _listed(values: Floats, digits: int) -> tuple[float | None, ...]:
+    """JSON knows no NaN: None."""
+    return tuple(round(float(value), digits) if np.isfinite(value) else None for value in values)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal, cast
 import numpy as np
 from scipy.ndimage import minimum_filter1d
 
+from vision.body import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
 from vision.signals import RATE_HZ, Mask, smooth
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 from vision.view import View
 
 if TYPE_CHECKING:
@@ -46,15 +47,12 @@ VIEW_FEATURES = ("shoulders_across", "hips_across", "nose_ahead", "feet_ahead")
 LEAST_SURE = 0.6
 LEAST_SEEN_S = 2.0  # two steps, or one rise: in less, any movement looks like any other
 CUTOFF_HZ = 3.0  # keeps a stride (1 Hz) and its knees (2 Hz), not the landmarks' tremble
-RISE = 0.4  # trunk lengths that shoulders go up in a rise (0.9 from a chair); walking lifts them by 0.15
+RISE_TRUNKS = 0.4  # trunk lengths that shoulders go up in a rise (0.9 from a chair); walking lifts them by 0.15
 SITS = 0.35  # share of the leg's height that a thigh takes: 0.5 standing, 0.1-0.3 on a chair in every view
 HELD_S = 1.5  # a foot in the air for so long is held there; in a step it is up for 0.5 s
-PAIRS = {
-    joint: (Landmark[f"LEFT_{joint.upper()}"], Landmark[f"RIGHT_{joint.upper()}"])
-    for joint in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
-}
+PAIRS = {"shoulder": SHOULDERS, "hip": HIPS, "knee": KNEES, "ankle": ANKLES, "heel": HEELS, "toes": TOES}
 # Outside the picture these are invented, however visible MediaPipe calls them, and every feature rests on them.
-NEEDED = tuple(mark for joint in ("shoulder", "hip", "knee", "ankle") for mark in PAIRS[joint])
+NEEDED = (*SHOULDERS, *HIPS, *KNEES, *ANKLES)
 POINTS = (Landmark.NOSE, *(mark for pair in PAIRS.values() for mark in pair))
 
 
@@ -102,7 +100,7 @@ def features(track: PoseTrack) -> dict[str, float] | None:
 
     Returns
     -------
-    rises : how often the shoulders go up by RISE, at most 3
+    rises : how often the shoulders go up by RISE_TRUNKS, at most 3
     shoulder_rise, hip_rise : range of their height above the lower foot
     hip_low : lowest height of the hips above the lower foot
     thigh_low, sits : share of the leg's height that a thigh takes, at its lowest; share of time that it is below SITS
@@ -120,11 +118,11 @@ def features(track: PoseTrack) -> dict[str, float] | None:
     size_px = float(np.median(trunk_px)) if count else 0.0
     if count < LEAST_SEEN_S * RATE_HZ or size_px < 1:
         return None
-    floor = np.maximum(at[Landmark.LEFT_ANKLE][:, 1], at[Landmark.RIGHT_ANKLE][:, 1])
+    floor = np.maximum(*(at[ankle][:, 1] for ankle in ANKLES))
     hip_px, shoulder = floor - middle["hip"][:, 1], (floor - middle["shoulder"][:, 1]) / size_px
     # By the trunk of the moment: someone who comes nearer grows, but does not stand up.
     hip = hip_px / np.maximum(trunk_px, size_px / 2)
-    thighs_px = [at[knee][:, 1] - at[top][:, 1] for knee, top in zip(PAIRS["knee"], PAIRS["hip"], strict=True)]
+    thighs_px = [at[knee][:, 1] - at[top][:, 1] for knee, top in zip(KNEES, HIPS, strict=True)]
     thigh_px = np.max(thighs_px, axis=0)
     thigh = thigh_px / np.maximum(np.abs(hip_px), size_px / 4)
     feet = across["ankle"] / size_px
@@ -144,7 +142,7 @@ def features(track: PoseTrack) -> dict[str, float] | None:
         "shoulders_across": float(across["shoulder"][:, 0].mean()) / size_px,
         "hips_across": float(across["hip"][:, 0].mean()) / size_px,
         "nose_ahead": float((at[Landmark.NOSE] - middle["shoulder"])[:, 0].mean()) / size_px,
-        "feet_ahead": float((middle["foot_index"] - middle["heel"])[:, 0].mean()) / size_px,
+        "feet_ahead": float((middle["toes"] - middle["heel"])[:, 0].mean()) / size_px,
     }
 
 
@@ -163,7 +161,7 @@ def _range(value: Floats) -> float:
 
 def _rises(height: Floats) -> int:
     middle = float(np.percentile(height, [5, 95]).mean())
-    clear = height[np.abs(height - middle) > RISE / 2]
+    clear = height[np.abs(height - middle) > RISE_TRUNKS / 2]
     high: Mask = clear > middle
     return int(np.sum(~high[:-1] & high[1:]))
 

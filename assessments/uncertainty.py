@@ -10,10 +10,11 @@ from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.protocol import Assess, MeasureSpec, MovementTest
 from assessments.words import measure_name
+from vision.body import Landmark
 from vision.errors import UsageError
 from vision.findings import Finding
 from vision.scale import ERROR_SHARE
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 
 # The largest of 19 departures is passed by a 20th, the truth's, once in 20 times.
 DRAWS = 19

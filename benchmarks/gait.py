@@ -15,12 +15,12 @@ from assessments.gait import gait
 from assessments.gait.passes import straight_passes
 from benchmarks.clips import Clip, subject_of
 from vision.angles import swung_forward_deg
+from vision.body import SIDES
 from vision.track import Floats, PoseTrack
 
 EVENTS = {"heel_strike": "strike_s", "toe_off": "off_s"}
 # An event is the true one if it is nearer than half a short step; nearer to the ends of what is seen, none is expected.
 SAME_S, ENDS_S = 0.2, 0.25
-SIDES = ("left", "right")
 Errors = Iterator[tuple[str, float]]
 
 

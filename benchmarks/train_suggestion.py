@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from assessments.suggestion import LEAST_SURE, NEEDED, NO_TEST, TEST_FEATURES, VIEW_FEATURES, classifier, features
-from vision.track import LANDMARKS, Floats, Landmark, PoseTrack
+from vision.body import ANKLES, HIPS, KNEES, LANDMARKS, SHOULDERS, Landmark
+from vision.track import Floats, PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
 Strings = NDArray[np.str_]
@@ -35,7 +36,6 @@ JOINTS = ("shoulder", "elbow", "wrist", "wrist", "wrist", "wrist", "hip", "knee"
 LEFT, RIGHT = np.arange(11, LANDMARKS, 2), np.arange(12, LANDMARKS, 2)
 OTHER_SIDE = np.array([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *np.column_stack([RIGHT, LEFT]).ravel()])
 LEGS = np.arange(Landmark.LEFT_HIP, LANDMARKS)
-HIPS, SHOULDERS, KNEES, ANKLES = [23, 24], [11, 12], [25, 26], [27, 28]
 
 
 class Clip(NamedTuple):

@@ -19,6 +19,7 @@ from records.history.trainers import PeopleRecords, unlock
 from records.history.unlocked import DATABASE, FILES, KEYS
 from records.tables.audit import Entry
 from records.tables.database import new_database, open_database, place_of
+from records.tables.details import Thing
 from records.vault.files import ABANDONED_AFTER_S
 from records.vault.folder import age_s, disk_failures_reported, make_private, sync_folder
 from records.vault.keys import create_key_file
@@ -115,7 +116,7 @@ class Records(
             made.enter_context(_in_its_place(new / DATABASE, unlocked.data_key))
         records = cls(folder / _HISTORY, unlocked)
         with records._session(writes=True) as session:
-            records._log(session, Entry("created", "history, from a backup"))
+            records._log(session, Entry("created", Thing.HISTORY_FROM_BACKUP.of()))
         return records
 
     def __enter__(self) -> Self:

@@ -1,6 +1,7 @@
 """What the history takes in and gives out: plain frozen values, never rows."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -275,7 +276,7 @@ class Trainer:
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """Who did what to which record, and when (UTC)."""
+    """Who did what to which record, and when (UTC): `detail` says it in words, `fields` which one."""
 
     number: int
     at: datetime
@@ -283,6 +284,7 @@ class AuditEntry:
     action: str
     client_id: str | None
     detail: str
+    fields: Mapping[str, str | int]
 
 
 def _age(birth_date: date, day: date) -> int:

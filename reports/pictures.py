@@ -90,12 +90,12 @@ def plot(result: Result) -> tuple[str, str] | None:
 def _draw(axes: "mpl.axes.Axes", curve: Curve, *, earlier: bool) -> None:
     factor = curve_words(curve)[2]
     x = curve.percent or curve.time_s
-    y = factor * np.array([np.nan if each is None else each for each in curve.value])
+    y = factor * curve.values
     colour, style = _LINES[curve.side]
     label = " ".join(filter(None, [curve.side, "earlier" if earlier else "now"]))
     axes.plot(x, y, style, color="#999999" if earlier else colour, linewidth=0.8 if earlier else 1.5, label=label)
     if curve.sd and not earlier:
-        sd = factor * np.array([np.nan if each is None else each for each in curve.sd])
+        sd = factor * curve.sds
         axes.fill_between(x, y - sd, y + sd, color=colour, alpha=0.15, linewidth=0)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from vision.track import LANDMARKS, Floats, Landmark, PoseTrack
+from vision.body import LANDMARKS, Landmark
+from vision.track import Floats, PoseTrack
 
 HEIGHT_M = 1.65
 FOCAL_PX, WIDTH, TALL = 1024.0, 1280, 720

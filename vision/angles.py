@@ -2,14 +2,10 @@
 
 import numpy as np
 
-from vision.track import Floats, Landmark, PoseTrack
+from vision.body import HIPS, KNEES, LEG_JOINTS, LEGS, SHOULDERS
+from vision.track import Floats, PoseTrack
 
-_KNEE = ((Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE),
-         (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE))  # fmt: skip
-_HIP = ((Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_KNEE),
-        (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE))  # fmt: skip
-
-_LEG = (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX)
+_HIP_JOINTS = tuple(zip(SHOULDERS, HIPS, KNEES, strict=True))
 
 
 def flexion_deg(proximal: Floats, joint: Floats, distal: Floats) -> Floats:
@@ -43,7 +39,8 @@ def leg_bend_deg(track: PoseTrack) -> Floats:
     """
     share = track.near_share
     left, right = (
-        [flexion_deg(*(track.world_xyz[:, mark] for mark in joint[side])) for joint in (_KNEE, _HIP)] for side in (0, 1)
+        [flexion_deg(*(track.world_xyz[:, mark] for mark in joint[side])) for joint in (LEG_JOINTS, _HIP_JOINTS)]
+        for side in (0, 1)
     )
     return np.asarray(share * np.mean(left, axis=0) + (1 - share) * np.mean(right, axis=0))
 
@@ -54,13 +51,7 @@ def trunk_lean_deg(track: PoseTrack) -> Floats:
     On rendered bodies with known motion its peaks came 0-6 degrees low from the side and obliquely; from the front they
     are not usable (up to 17 degrees off).
     """
-    middles = [
-        (track.world_xyz[:, left] + track.world_xyz[:, right]) / 2
-        for left, right in (
-            (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
-            (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
-        )
-    ]
+    middles = [(track.world_xyz[:, left] + track.world_xyz[:, right]) / 2 for left, right in (SHOULDERS, HIPS)]
     trunk = middles[0] - middles[1]
     with np.errstate(invalid="ignore"):
         return np.asarray(np.degrees(np.arctan2(np.linalg.norm(trunk[:, [0, 2]], axis=1), -trunk[:, 1])))
@@ -73,9 +64,7 @@ def trunk_length_px(track: PoseTrack) -> float:
 
 def trunk_vector_px(track: PoseTrack) -> Floats:
     """From mid-hip to mid-shoulder, (T, 2) px; x to the right, y up."""
-    shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-    hips = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-    return (shoulders - hips) * [1.0, -1.0]
+    return (track.middle(*SHOULDERS) - track.middle(*HIPS)) * [1.0, -1.0]
 
 
 def swung_forward_deg(upper: Floats, lower: Floats) -> Floats:
@@ -115,9 +104,9 @@ def sagittal_leg_deg(places: Floats, side: int) -> dict[str, Floats]:
     hip: thigh against trunk; knee: shank against thigh; ankle: foot against shank, less 90; each (N,) degrees, without
     a jump by a whole turn
     """
-    hip, knee, ankle, heel, toe = (places[:, side + mark] for mark in _LEG)
-    shoulder = places[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
-    hips = places[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
+    hip, knee, ankle, heel, toe = (places[:, pair[side]] for pair in (HIPS, *LEGS))
+    shoulder = places[:, SHOULDERS].mean(axis=1)
+    hips = places[:, HIPS].mean(axis=1)
     thigh, shank = swung_forward_deg(hip, knee), swung_forward_deg(knee, ankle)
     foot = swung_forward_deg(heel, toe) - 90
     angles = {"hip": thigh - swung_forward_deg(shoulder, hips), "knee": thigh - shank, "ankle": foot - shank}

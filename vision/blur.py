@@ -3,19 +3,19 @@
 import cv2
 import numpy as np
 
-from vision.track import Floats, Landmark
+from vision.body import FACE, HIPS, SHOULDERS
+from vision.track import Floats
 from vision.video import Picture
 
-FACE = slice(Landmark.NOSE, 11)  # nose, eyes, ears and mouth
 # Of the head's half-width as the landmarks show it: they end at ears, eyes and mouth; hair, chin and their error lie
 # beyond. From the side they shrink to a line, so the trunk gives the least: a head is half as high as it is long.
-MARGIN, LEAST = 1.8, 0.3
+MARGIN, LEAST_TRUNKS = 1.8, 0.3
 # What is left of a head: this many patches across, and those blurred. Who knows a face needs some 16 (Harmon and Julesz
 # 1973, doi:10.1126/science.180.4091.1194).
 PATCHES = 5
 # The longer side of what is not the client: a face of 16 of these patches would be two fifths of the picture.
 PATCHES_AROUND = 40
-BODY_MARGIN = 0.35  # of the trunk: hair, hands and clothes beyond the landmarks, about a head's half-length
+BODY_MARGIN_TRUNKS = 0.35  # of the trunk: hair, hands and clothes beyond the landmarks, about a head's half-length
 
 
 def blurred(rgb: Picture, image_xy: Floats) -> Picture:
@@ -35,7 +35,7 @@ def blurred(rgb: Picture, image_xy: Floats) -> Picture:
         return _patched(rgb)
     face = image_xy[FACE]
     middle = (face.min(axis=0) + face.max(axis=0)) / 2
-    radius = max(MARGIN * float(np.ptp(face, axis=0).max()) / 2, LEAST * _trunk_px(image_xy))
+    radius = max(MARGIN * float(np.ptp(face, axis=0).max()) / 2, LEAST_TRUNKS * _trunk_px(image_xy))
     left, top = np.clip(np.floor(middle - radius), 0, [width, height]).astype(int)
     right, bottom = np.clip(np.ceil(middle + radius), 0, [width, height]).astype(int)
     out = rgb.copy()
@@ -68,13 +68,13 @@ def only_client(rgb: Picture, image_xy: Floats) -> Picture:
     body = np.zeros((height, width), np.uint8)
     outline = cv2.convexHull(np.clip(np.round(image_xy), -(2**15), 2**15).astype(np.int32))
     cv2.fillConvexPoly(body, outline, 255)
-    cv2.polylines(body, [outline], True, 255, max(1, round(2 * BODY_MARGIN * _trunk_px(image_xy))))
+    cv2.polylines(body, [outline], True, 255, max(1, round(2 * BODY_MARGIN_TRUNKS * _trunk_px(image_xy))))
     np.copyto(out, blurred(rgb, image_xy), where=body[..., None] > 0)
     return out
 
 
 def _trunk_px(image_xy: Floats) -> float:
-    return float(np.linalg.norm(image_xy[[11, 12]].mean(axis=0) - image_xy[[23, 24]].mean(axis=0)))
+    return float(np.linalg.norm(image_xy[SHOULDERS, :].mean(axis=0) - image_xy[HIPS, :].mean(axis=0)))
 
 
 def _patched(rgb: Picture, across: int = PATCHES, down: int = PATCHES) -> Picture:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from models import ModelName
+from vision.body import HIPS, SHOULDERS
 from vision.findings import Finding
 from vision.landmarker import NOBODY, Landmarker, Pose, tracking
 from vision.motion import STILL, Camera, Trunk, composed, rescaled, textured
@@ -193,7 +194,7 @@ def _texture(chunks: list[Chunk], time_s: Floats, image_xy: Floats) -> Floats:
             elif np.isfinite(motion).all():
                 before = composed(before, motion)  # the next chunk goes on from here
     motion, of, at = np.array(motions), np.array(stretches), np.searchsorted(time_s, looks_s)
-    middles = np.stack([image_xy[:, [11, 12]].mean(axis=1), image_xy[:, [23, 24]].mean(axis=1)], axis=1)
+    middles = np.stack([image_xy[:, pair].mean(axis=1) for pair in (SHOULDERS, HIPS)], axis=1)
     carried = np.full_like(middles, np.nan)
     for each in np.unique(of):
         known = (of == each) & np.isfinite(motion[:, 0, 0])

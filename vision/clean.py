@@ -6,15 +6,16 @@ import numpy as np
 from scipy.linalg import solveh_banded
 
 from vision.angles import trunk_length_px
+from vision.body import LEGS
 from vision.findings import Finding
-from vision.sides import LEGS, unswapped
+from vision.sides import unswapped
 from vision.signals import CUTOFF_HZ, Mask, longest_stretch
 from vision.track import Floats, PoseTrack
 
 # The camera counts as standing still when the background moves by less: what following its points errs by.
 STILL_PX = 0.35
 # Off that curve by more than a tenth of the trunk (5 cm): at 30 frames a second no foot accelerates like that.
-OUTLIER = 0.1
+OUTLIER_TRUNKS = 0.1
 # In more than a twentieth of the frames a leg without a name is no accident of one crossing.
 OFTEN = 0.05
 ROUNDS = 6  # of reweighting; the weights settle in three or four
@@ -64,7 +65,7 @@ def without_outliers(track: PoseTrack) -> PoseTrack:
     bisquare weights, so that outliers do not bend it.
     """
     seen = np.flatnonzero(track.found)
-    bound_px = OUTLIER * trunk_length_px(track)
+    bound_px = OUTLIER_TRUNKS * trunk_length_px(track)
     xy = track.image_xy.copy()
     breaks = np.flatnonzero(np.diff(track.time_s[seen]) > 0.25) + 1
     for span in np.split(seen, breaks):

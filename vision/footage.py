@@ -3,21 +3,17 @@
 import numpy as np
 
 from vision.angles import leg_bend_deg, trunk_length_px
+from vision.body import ANKLES, FEET, HIPS, SHOULDERS, Landmark
 from vision.clean import STILL_PX, camera_px
 from vision.findings import Finding, Severity
 from vision.scale import STRAIGHT_LEG_DEG
 from vision.signals import Mask, longest_stretch
-from vision.track import Landmark, PoseTrack
+from vision.track import PoseTrack
 
-FEET = (
-    (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
-    (Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
-)
 # A leg that the other one hides is placed by guess, and often inside the picture: it does not speak for the feet.
 SEEN_LEG = 0.35
 # From the nose to the crown: 13 cm, a quarter of the trunk (Gordon et al. 2014).
-CROWN = 0.25
-HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+CROWN_TRUNKS = 0.25
 MOSTLY = 0.5  # of the frames: what lacks in more than half of them cannot be measured
 PARTLY = 0.1
 # Below 10 frames a second a rise of 0.5 s is five pictures: its times are not to be had. Below 20 they are coarse.
@@ -29,7 +25,7 @@ DARK = 30.0
 # No test is over sooner than one step or one rise.
 SHORTEST_S = 1.0
 # A picture that shifts by a tenth of the trunk's length (5 cm at the client) was not on a stand.
-CAMERA_WAY = 0.1
+CAMERA_WAY_TRUNKS = 0.1
 # People stand within 6 degrees of the picture's vertical (64 clips of standing and walking, level cameras, all views);
 # twice that is a tilted phone or a bent client, and angles to the vertical are then those of the picture.
 TILTED_DEG = 12.0
@@ -105,7 +101,7 @@ def _outside(track: PoseTrack) -> list[Finding]:
     own_xy = track.image_xy if track.picture_xy is None else track.picture_xy
     nose_px = own_xy[:, Landmark.NOSE, 1]
     with np.errstate(invalid="ignore"):
-        head = here & (nose_px < CROWN * trunk_length_px(track))
+        head = here & (nose_px < CROWN_TRUNKS * trunk_length_px(track))
         face = here & ((nose_px < 0) | (nose_px > track.height))
     feet_share, head_share = (float(mask[here].mean()) if here.any() else 0.0 for mask in (feet, head))
     if feet_share > PARTLY:
@@ -148,7 +144,7 @@ def _camera_moved(track: PoseTrack) -> list[Finding]:
         return []
     unknown = np.isnan(motion[:, 0])
     way = np.linalg.norm(motion - np.nanmedian(motion, axis=0), axis=1) if not unknown.all() else np.zeros(len(motion))
-    moved = way > max(CAMERA_WAY * trunk_length_px(track), STILL_PX)
+    moved = way > max(CAMERA_WAY_TRUNKS * trunk_length_px(track), STILL_PX)
     if float(unknown.mean()) > PARTLY:
         text = "The camera moves, and too little of the room can be seen to tell how; put the phone on a stand."
         return [Finding("camera_moved", "caution", text, *_ends_s(track, unknown))]
@@ -160,8 +156,7 @@ def _camera_moved(track: PoseTrack) -> list[Finding]:
 
 def _camera_tilted(track: PoseTrack) -> list[Finding]:
     """Roll of the camera, by the client standing: from mid-ankle to mid-shoulder, in the frames with straight legs."""
-    shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-    up = (shoulders - track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)) * [1.0, -1.0]
+    up = (track.middle(*SHOULDERS) - track.middle(*ANKLES)) * [1.0, -1.0]
     with np.errstate(invalid="ignore"):
         standing = track.found & (leg_bend_deg(track) < STRAIGHT_LEG_DEG)
     if float(standing[track.found].mean()) < PARTLY:

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from models import ModelName, is_intact
+from vision.body import LANDMARKS
 from vision.errors import MissingPartError
 from vision.network import trimmed_bundle
 from vision.offline import go_offline
 from vision.system import check_libraries
-from vision.track import LANDMARKS, Floats
+from vision.track import Floats
 from vision.video import Picture
 
 go_offline()

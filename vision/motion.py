@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.body import HIPS, SHOULDERS
 from vision.signals import Mask
 from vision.track import Floats
 
@@ -104,7 +105,7 @@ class Camera:
     """The camera's motion against the background; while it stands still it is looked at ten times a second."""
 
     SIDE_PX = 320  # fine enough for a tenth of a pixel of the full picture, in under a millisecond
-    AROUND_BODY = 0.1  # of the body's size: clothes and hair beyond the landmarks
+    AROUND_BODIES = 0.1  # of the body's size: clothes and hair beyond the landmarks
     # No hand holds a phone for a second to a tenth of a pixel of that small picture (0.02 degrees); it trembles more.
     STILL_PX, STILL_S, LOOK_S = 0.1, 1.0, 0.1
 
@@ -128,7 +129,7 @@ class Camera:
         scale = max(max(grey.shape) // self.SIDE_PX, 1)
         small = np.asarray(cv2.resize(grey, (grey.shape[1] // scale, grey.shape[0] // scale)), np.uint8)
         low, high = body_xy.min(axis=0), body_xy.max(axis=0)
-        margin = self.AROUND_BODY * (high - low).max()
+        margin = self.AROUND_BODIES * (high - low).max()
         motion = self._follower.motion(small, np.concatenate([low - margin, high + margin]) / scale)
         return rescaled(motion, scale)
 
@@ -137,9 +138,9 @@ class Trunk:
     """The trunk's motion, by the texture of the clothes, while the client stands or sits about still."""
 
     # A trunk that goes 1.5 of its lengths in a second (0.75 m/s) is not standing still.
-    FAST_PER_S = 1.5
+    FAST_TRUNKS_S = 1.5
     LOOK_S = 0.06  # 15 times a second: five for each turn of the fastest sway that is measured
-    AROUND = 0.25  # of its length: how far it may sway before another picture must serve
+    AROUND_TRUNKS = 0.25  # of its length: how far it may sway before another picture must serve
 
     def __init__(self) -> None:
         self._follower: Follower | None = None
@@ -153,15 +154,15 @@ class Trunk:
 
     def motion(self, grey: Grey, body_xy: Floats, time_s: float) -> Floats:
         """Similarity (2, 3) from this picture to the first of the stretch; NaN: the next look begins a new stretch."""
-        marks = body_xy[[11, 12, 23, 24]]
+        marks = body_xy[[*SHOULDERS, *HIPS]]
         middle, length = marks.mean(axis=0), float(np.linalg.norm(marks[:2].mean(axis=0) - marks[2:].mean(axis=0)))
         moved = float(np.linalg.norm(middle - self._middle))
-        far_px = self.FAST_PER_S * (time_s - self._looked_s) * length
+        far_px = self.FAST_TRUNKS_S * (time_s - self._looked_s) * length
         self._middle, self._looked_s = middle, time_s
         if np.isnan(length) or moved > far_px:
             self._follower = None
             return UNKNOWN
-        around = self.AROUND * length
+        around = self.AROUND_TRUNKS * length
         box = np.concatenate([marks.min(axis=0) - 0.1 * length, marks.max(axis=0) + 0.1 * length])
         if self._follower is None:
             self._follower = Follower(inside=True, apart_px=4, window_px=15)

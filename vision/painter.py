@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.blur import only_client
-from vision.track import BONES, LANDMARKS, Floats, Landmark, PoseTrack
+from vision.body import BELOW_HEAD, BONES, LANDMARKS, SHOULDERS, Landmark
+from vision.track import Floats, PoseTrack
 from vision.video import Frame, Picture
 
 Colour = tuple[int, int, int]
@@ -110,7 +111,7 @@ class Painter:
             corner = (width - 1 - inset, height - 1 - inset)
             cv2.rectangle(rgb, (inset, inset), corner, colour, max(1, thick // 3) if inset else thick)
         if mark.at is not None and np.isfinite(xy[mark.at]).all():
-            radius = round(0.07 * float(np.ptp(xy[11:, 1])))
+            radius = round(0.07 * float(np.ptp(xy[BELOW_HEAD, 1])))
             place = tuple(np.clip(np.round(xy[mark.at]), -(2**15), 2**15).astype(int).tolist())
             for wide, colour in ((thick, SHADE), (thick // 2, EVENT)):
                 cv2.circle(rgb, place, radius, colour, wide, cv2.LINE_AA)
@@ -130,14 +131,15 @@ class Painter:
 def _lead(track: PoseTrack, frames: int) -> Floats:
     """How much better the left side is seen than the right, (T,), mean over so many frames: it must not flicker."""
     seen = np.nan_to_num(track.visibility)
-    lead = seen[:, 11::2].mean(axis=1) - seen[:, 12::2].mean(axis=1)
+    left, right = (seen[:, side::2].mean(axis=1) for side in SHOULDERS)
+    lead = left - right
     frames = min(frames, len(track))
     return np.convolve(lead, np.ones(frames) / frames, "same") if frames else lead
 
 
 def _draw_body(rgb: Picture, xy: Floats, visibility: Floats, lead: float) -> None:
     """Draw the far side and what is hardly seen thin and half transparent, then the rest over it."""
-    body_px = float(np.hypot(*np.ptp(xy[11:], axis=0)))
+    body_px = float(np.hypot(*np.ptp(xy[BELOW_HEAD], axis=0)))
     thick = float(np.clip(0.011 * body_px, 1.5, 0.006 * max(rgb.shape)))
     points = np.clip(np.round(xy * 2**SUBPIXEL_BITS), -(2**20), 2**20).astype(int)
     weak = [bone for bone in BONES if min(visibility[list(bone)]) < SURE or _is_far(bone, lead)]

@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import numpy as np
 
 from models import ModelName, model_sha256
+from vision.body import HIPS, LANDMARKS, SHOULDERS
 from vision.chunk import FIRST_LOOKS, LOOK_BACK_S, MAX_SIDE_PX, Chunk, joined
 from vision.errors import CancelledError
 from vision.findings import Finding
 from vision.landmarker import detecting
 from vision.motion import Trunk
 from vision.subject import MOST_PEOPLE, Census, SubjectPoint, Window, follow, several_people
-from vision.track import LANDMARKS, MIRRORED, Landmark, PoseTrack, TrackSource
+from vision.track import MIRRORED, PoseTrack, TrackSource
 from vision.video import Video
 
 # Chunks of equal length, an even number of them, whatever the number of workers: the numbers do not depend on the
@@ -25,7 +26,7 @@ SHORTEST_S = 1.5
 # A chunk that loses the client in more of its frames is looked at again.
 LOST_SHARE = 0.05
 # Between two frames no trunk moves by more than half its length and 5 m/s (ten lengths a second): that is another body.
-JUMP, JUMP_PER_S = 0.5, 10.0
+JUMP_TRUNKS, JUMP_TRUNKS_S = 0.5, 10.0
 # The slowest slow motion that phones offer halves the speed; variable rates do not come near.
 SLOW_MOTION = 1.5
 SETTINGS = (
@@ -181,8 +182,7 @@ def _jumps(chunks: list[Chunk]) -> bool:
     if seen.sum() < 2:
         return False
     time_s, xy = time_s[seen], xy[seen]
-    shoulders = (xy[:, Landmark.LEFT_SHOULDER] + xy[:, Landmark.RIGHT_SHOULDER]) / 2
-    hips = (xy[:, Landmark.LEFT_HIP] + xy[:, Landmark.RIGHT_HIP]) / 2
+    shoulders, hips = xy[:, SHOULDERS].mean(axis=1), xy[:, HIPS].mean(axis=1)
     trunk_px = float(np.percentile(np.linalg.norm(shoulders - hips, axis=1), 90))
     way = np.linalg.norm(np.diff((shoulders + hips) / 2, axis=0), axis=1) / trunk_px
-    return bool(np.any(way > JUMP + JUMP_PER_S * np.diff(time_s)))
+    return bool(np.any(way > JUMP_TRUNKS + JUMP_TRUNKS_S * np.diff(time_s)))

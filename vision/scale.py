@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from vision.angles import leg_bend_deg, trunk_lean_deg
-from vision.track import Landmark, PoseTrack
+from vision.body import ANKLES, EARS
+from vision.track import PoseTrack
 
 # Heights of the ear (tragion) and of the outer ankle as shares of stature: means of women and men of the ANSUR II
 # survey (Gordon et al. 2014, NATICK/TR-15/007). MediaPipe's ear and ankle lie there.
-EAR_SHARE, ANKLE_SHARE = 0.924, 0.040
+EAR_STATURES, ANKLE_STATURES = 0.924, 0.040
 # Upright: within the bias of the 3D estimate for a leg that is straight, and for a trunk that is erect.
 STRAIGHT_LEG_DEG, ERECT_TRUNK_DEG = 40.0, 20.0
 # One ankle nearer to the head than the other by this share of the way between them (7 cm): that foot is off the floor.
@@ -20,7 +21,7 @@ ERROR_SHARE = float(np.hypot(np.hypot(0.01, 0.015), 0.013))
 # A phone's main camera films as wide as 28-30 mm on full frame, of which 36 mm are the picture's long side.
 FOCAL_SHARE = 0.8
 # Of stature: a phone in the hand or on a stand at hip to chest height.
-PHONE_HEIGHT = 0.6
+PHONE_HEIGHT_STATURES = 0.6
 
 
 class Scale(NamedTuple):
@@ -41,9 +42,9 @@ def scale_of(track: PoseTrack, height_m: float) -> Scale | None:
     track : the client's pose, in a picture rolled as it may be
     height_m : stature, m
     """
-    ear = track.middle(Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
-    left, right = (np.linalg.norm(ear - track.xy(mark), axis=1) for mark in (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE))
-    tall_px = np.linalg.norm(ear - track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE), axis=1)
+    ear = track.middle(*EARS)
+    left, right = (np.linalg.norm(ear - track.xy(mark), axis=1) for mark in ANKLES)
+    tall_px = np.linalg.norm(ear - track.middle(*ANKLES), axis=1)
     with np.errstate(invalid="ignore"):
         upright = track.found & (leg_bend_deg(track) < STRAIGHT_LEG_DEG) & (trunk_lean_deg(track) < ERECT_TRUNK_DEG)
         lifted = np.abs(left - right) > LIFTED * tall_px
@@ -51,5 +52,5 @@ def scale_of(track: PoseTrack, height_m: float) -> Scale | None:
     tall_px = np.where(lifted, np.maximum(left, right), tall_px)
     if not upright.any():
         return None
-    metres = (EAR_SHARE - ANKLE_SHARE) * height_m / float(np.median(tall_px[upright]))
+    metres = (EAR_STATURES - ANKLE_STATURES) * height_m / float(np.median(tall_px[upright]))
     return Scale(metres, ERROR_SHARE * metres)

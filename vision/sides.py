@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.angles import trunk_length_px
+from vision.body import ARMS, FEET, LEGS
 from vision.signals import Mask, stretches
 from vision.track import Floats, PoseTrack
 
-LEGS = ((25, 26), (27, 28), (29, 30), (31, 32))
-ARMS = ((13, 14), (15, 16), (17, 18), (19, 20), (21, 22))
 # Names are wrong in about one frame of twenty (FINDINGS.md: 4-8 %): a swap costs the logarithm of those odds. The
 # landmarks of a limb err together, so however many there are, they count as two witnesses.
 SWAP_COST, WITNESSES = 3.0, 2.0
@@ -26,11 +25,10 @@ SURE = 3.0
 # Feet count as apart from a third of the trunk's length (15 cm) on: before and after they pass each other. In a tenth
 # of a second a foot on the floor stays and a swinging one goes half a trunk further: there each has its own line. A
 # step under other names must fit better by a fifth of the trunk (10 cm): MediaPipe is right in most steps.
-PASSED, LINE_S, RENAMED = 0.3, 0.1, 0.2
+PASSED_TRUNKS, LINE_S, RENAMED_TRUNKS = 0.3, 0.1, 0.2
 LONGEST_PASS_S = 0.4
-FEET = ((27, 28), (29, 30), (31, 32))
 # Limbs nearer to each other than this share of the trunk's length give the same measures under either name: 3 cm.
-APART = 0.06
+APART_TRUNKS = 0.06
 
 
 def unswapped(track: PoseTrack) -> tuple[PoseTrack, Mask]:
@@ -50,11 +48,11 @@ def unswapped(track: PoseTrack) -> tuple[PoseTrack, Mask]:
         swapped, margin = _readings(track.time_s[seen], track.image_xy[seen][:, left], track.image_xy[seen][:, right])
         _swap(arrays, seen[swapped], left, right)
         if pairs is LEGS:
-            foot, other = (arrays["image_xy"][seen][:, list(side)] for side in zip(*FEET, strict=True))
+            foot, other = (arrays["image_xy"][seen][:, side] for side in FEET)
             _swap(arrays, seen[_renamed_steps(track.time_s[seen], foot, other, trunk_length_px(track))], left, right)
             legs = track.image_xy[seen]
             apart_px = np.linalg.norm(legs[:, left] - legs[:, right], axis=2).max(axis=1)
-            unsure[seen] = (margin < SURE) & (apart_px > APART * trunk_length_px(track))
+            unsure[seen] = (margin < SURE) & (apart_px > APART_TRUNKS * trunk_length_px(track))
     return replace(track, **arrays), unsure
 
 
@@ -131,17 +129,17 @@ def _renamed_steps(time_s: Floats, left: Floats, right: Floats, trunk_px: float)
     """Frames (T,) of the steps in which the feet (T, k, 2) bear each other's names, by the cheapest reading of all."""
     between = (left - right).mean(axis=1)
     along = np.linalg.svd(between - between.mean(axis=0), full_matrices=False)[2][0]  # where the feet pass each other
-    apart = np.abs(between @ along) > PASSED * trunk_px
+    apart = np.abs(between @ along) > PASSED_TRUNKS * trunk_px
     lost = np.flatnonzero(np.diff(time_s) > LINE_S) + 1  # out of sight feet may pass each other
     pieces = pairwise([0, *lost, len(time_s)])
     steps = [(a + start, a + stop) for a, b in pieces for start, stop in stretches(apart[a:b]) if stop - start > 2]
     renamed = np.zeros(len(time_s), bool)
-    cost, came = np.array([0.0, RENAMED]), []
+    cost, came = np.array([0.0, RENAMED_TRUNKS]), []
     for before, after in pairwise(steps):
         same, other = _unlike(time_s, left, right, before, after)
         total = cost[:, None] + np.array([[same, other], [other, same]]) / trunk_px
         came.append(total.argmin(axis=0))
-        cost = total.min(axis=0) + [0.0, RENAMED]
+        cost = total.min(axis=0) + [0.0, RENAMED_TRUNKS]
     name = int(cost.argmin())
     edges = [0, *((before[1] + after[0]) // 2 for before, after in pairwise(steps)), len(time_s)]
     for index in range(len(steps) - 1, -1, -1):

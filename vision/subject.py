@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from vision.body import HIPS, SHOULDERS
 from vision.findings import Finding
 from vision.landmarker import Landmarker, Pose, detecting
 from vision.track import Floats
@@ -17,10 +18,10 @@ STEP_S = 0.5  # between pictures when a client is followed among others: a walke
 MOST_PEOPLE = 5
 EDGE = 0.1  # of a square: a trunk nearer than this to its edge is seen whole in the next square
 SAME_BODY = 0.6  # of the smaller box inside the other; people side by side share at most an arm's width
-MARGIN = 0.25  # of the body's height, kept free around it: an arm's reach beyond the landmarks
+MARGIN_HEIGHTS = 0.25  # of the body's height, kept free around it: an arm's reach beyond the landmarks
 # What one body may change between two looks, as the unit of unlikeness: it moves by half its height in a step (a brisk
 # 1.7 m/s), sits down (a third off its height), and its clothes turn and fall into shade (levels of 255).
-WAY, GROWTH, COLOUR = 0.5, 0.4, 60.0
+WAY_HEIGHTS, GROWTH, COLOUR = 0.5, 0.4, 60.0
 FARTHEST = 1.5  # of that way: nobody is faster in a living room
 ANOTHER = 3.0  # all three units used up: another body
 # Nobody takes somebody's place from one look to the next: whatever is found there, if nobody else claims it, is the
@@ -74,7 +75,7 @@ class Window:
         near = self.boxes[max(0, before - 1) : after + 1]
         left, top = near[:, :2].min(axis=0)
         right, bottom = near[:, 2:].max(axis=0)
-        margin = MARGIN * (bottom - top)
+        margin = MARGIN_HEIGHTS * (bottom - top)
         return np.array([left - margin, top - margin, right + margin, bottom + margin])
 
     def is_client(self, time_s: float, xy: Floats) -> bool:
@@ -82,7 +83,7 @@ class Window:
         mine = self._between(self.boxes, time_s)
         middle = (xy.min(axis=0) + xy.max(axis=0)) / 2
         aside_px = abs(float(middle[0] - (mine[0] + mine[2]) / 2))
-        is_beside = aside_px > max((mine[2] - mine[0]) / 2, MARGIN * (mine[3] - mine[1]))
+        is_beside = aside_px > max((mine[2] - mine[0]) / 2, MARGIN_HEIGHTS * (mine[3] - mine[1]))
         if is_beside and self.seen_s[0] <= time_s <= self.seen_s[1]:  # somebody whom no look saw
             return False
         for other in (self._between(boxes, time_s) for boxes in self.others):
@@ -156,7 +157,7 @@ def people(landmarker: Landmarker, rgb: Picture) -> list[Body]:
         left = min(left, width - side)
         for pose in landmarker.poses(np.ascontiguousarray(rgb[:, left : left + side])):
             body = _body(pose._replace(image_xy=pose.image_xy + [left, 0]), rgb)
-            trunk_x = float(pose.image_xy[[11, 12, 23, 24], 0].mean()) + left
+            trunk_x = float(pose.image_xy[[*SHOULDERS, *HIPS], 0].mean()) + left
             if not _cut(trunk_x, left, side, width) and not any(_same_body(body.box, each.box) for each in bodies):
                 bodies.append(body)
     return bodies
@@ -169,7 +170,7 @@ def _body(pose: Pose, rgb: Picture) -> Body:
 
 def _trunk_colour(xy: Floats, rgb: Picture) -> Floats:
     """Mean colour (3,) of the middle of the trunk, 10 cm wide: from every side clothes, whatever their pattern."""
-    shoulders, hips = xy[[11, 12]].mean(axis=0), xy[[23, 24]].mean(axis=0)
+    shoulders, hips = xy[SHOULDERS, :].mean(axis=0), xy[HIPS, :].mean(axis=0)
     down = hips - shoulders
     along, aside = np.meshgrid(np.linspace(0.2, 0.8, 25), np.linspace(-0.1, 0.1, 5))
     spots = shoulders + along[..., None] * down + aside[..., None] * np.array([-down[1], down[0]])
@@ -223,7 +224,7 @@ def _unlike(path: dict[int, Body], body: Body, now: int) -> float:
     """How unlike a body is to where a path ended; no less than ANOTHER for a way that nobody goes."""
     last = path[max(path)]
     tall = last.box[3] - last.box[1]
-    way = float(np.linalg.norm((body.box[:2] + body.box[2:] - last.box[:2] - last.box[2:]) / 2)) / (WAY * tall)
+    way = float(np.linalg.norm((body.box[:2] + body.box[2:] - last.box[:2] - last.box[2:]) / 2)) / (WAY_HEIGHTS * tall)
     growth = abs(float(np.log((body.box[3] - body.box[1]) / tall))) / GROWTH
     colour = float(np.linalg.norm(body.colour - last.colour)) / COLOUR
     alike = way + growth + colour

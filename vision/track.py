@@ -4,50 +4,19 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.body import LANDMARKS, SHANKS, Landmark
 from vision.findings import Finding
 
 Floats = NDArray[np.float64]
 
-LANDMARKS = 33
 MIRRORED = ", mirrored"  # in a source's settings
 # What the pictures say besides the pose; tracks of the first release have none of it.
 _SEEN = ("camera", "light", "texture_xy", "picture_xy")
-
-
-class Landmark(IntEnum):
-    """BlazePose landmark numbers that the rooms use (Bazarevsky et al. 2020, arXiv:2006.10204)."""
-
-    NOSE = 0
-    LEFT_EAR = 7
-    RIGHT_EAR = 8
-    LEFT_SHOULDER = 11
-    RIGHT_SHOULDER = 12
-    LEFT_ELBOW = 13
-    RIGHT_ELBOW = 14
-    LEFT_WRIST = 15
-    RIGHT_WRIST = 16
-    LEFT_HIP = 23
-    RIGHT_HIP = 24
-    LEFT_KNEE = 25
-    RIGHT_KNEE = 26
-    LEFT_ANKLE = 27
-    RIGHT_ANKLE = 28
-    LEFT_HEEL = 29
-    RIGHT_HEEL = 30
-    LEFT_FOOT_INDEX = 31
-    RIGHT_FOOT_INDEX = 32
-
-
-BONES: tuple[tuple[int, int], ...] = (
-    (11, 12), (11, 23), (12, 24), (23, 24), (11, 13), (13, 15), (12, 14), (14, 16),
-    (23, 25), (25, 27), (24, 26), (26, 28), (27, 29), (29, 31), (27, 31), (28, 30), (30, 32), (28, 32),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -156,8 +125,7 @@ class PoseTrack:
         Seen from the side the far leg is hidden and its landmarks wander by half a shank.
         """
         left, right = (
-            (float(np.nanmedian(self.visibility[:, marks])) if self.found.any() else 1.0) ** 2
-            for marks in ([25, 27], [26, 28])
+            (float(np.nanmedian(self.visibility[:, marks])) if self.found.any() else 1.0) ** 2 for marks in SHANKS
         )
         return left / max(left + right, 1e-9)
 

@@ -4,7 +4,8 @@ from typing import Literal
 
 import numpy as np
 
-from vision.track import Floats, Landmark, PoseTrack
+from vision.body import HIPS, SHOULDERS
+from vision.track import Floats, PoseTrack
 
 View = Literal["left_side", "right_side", "front", "back", "oblique"]
 
@@ -23,8 +24,8 @@ def yaw_deg(track: PoseTrack) -> Floats:
     and hip lines.
     """
     world = track.world_xyz
-    line = world[:, Landmark.LEFT_SHOULDER] - world[:, Landmark.RIGHT_SHOULDER]
-    line = line + world[:, Landmark.LEFT_HIP] - world[:, Landmark.RIGHT_HIP]
+    shoulders, hips = ((world[:, left] - world[:, right]) for left, right in (SHOULDERS, HIPS))
+    line = shoulders + hips
     return np.asarray(np.degrees(np.arctan2(line[:, 2], line[:, 0])))
 
 

@@ -4,28 +4,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.balance.holds import FEET, find_holds
+from assessments.balance.holds import find_holds
 from assessments.conditions import Feet
 from vision.angles import leg_bend_deg
-from vision.scale import FOCAL_SHARE, PHONE_HEIGHT, STRAIGHT_LEG_DEG, scale_of
+from vision.body import FEET
+from vision.scale import FOCAL_SHARE, PHONE_HEIGHT_STATURES, STRAIGHT_LEG_DEG, scale_of
 from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import mean_yaw_deg
 
 # Of stature: a foot is 15 % long and 6 % wide (ANSUR II: Gordon et al. 2014, NATICK/TR-15/007); feet that stand apart
 # leave three quarters of a width between them or more. Sideways from the right foot to the left one, and forwards.
-_LENGTH, _WIDTH = 0.152, 0.06
+_LENGTH_STATURES, _WIDTH_STATURES = 0.152, 0.06
 _PLACES: dict[Feet, tuple[tuple[float, float], ...]] = {
-    "apart": tuple((widths * _WIDTH, 0) for widths in (1.75, 2.25, 3)),
-    "together": ((_WIDTH, 0),),
-    "semi_tandem": ((_WIDTH, _LENGTH / 2), (_WIDTH, -_LENGTH / 2)),
-    "tandem": ((0, _LENGTH), (0, -_LENGTH)),
+    "apart": tuple((widths * _WIDTH_STATURES, 0) for widths in (1.75, 2.25, 3)),
+    "together": ((_WIDTH_STATURES, 0),),
+    "semi_tandem": ((_WIDTH_STATURES, _LENGTH_STATURES / 2), (_WIDTH_STATURES, -_LENGTH_STATURES / 2)),
+    "tandem": ((0, _LENGTH_STATURES), (0, -_LENGTH_STATURES)),
 }
 FEET_HZ = 2.0  # a step takes half a second
 # Of stature: 1.5 cm. A foot on the floor wanders less within a third of a second; one that steps goes further.
-MOVED, WITHIN_S = 0.009, 0.3
+MOVED_STATURES, WITHIN_S = 0.009, 0.3
 # Of stature: 8 cm from where any foot on the floor would be seen, one of them is up.
-OFF_FLOOR = 0.05
+OFF_FLOOR_STATURES = 0.05
 # A stance that is given up at once was not taken. A foot that only rolled is back where it stood.
 SHORTEST_S, ROLLS_S = 1.0, 1.0
 
@@ -75,7 +76,7 @@ def find_stances(track: PoseTrack) -> list[Stance]:
             for name, places in _PLACES.items()
         }
         name = min(away, key=lambda name: away[name])
-        if away[name] < OFF_FLOOR and stop - start >= SHORTEST_S * RATE_HZ:
+        if away[name] < OFF_FLOOR_STATURES and stop - start >= SHORTEST_S * RATE_HZ:
             stances.append(Stance(name, float(middles.time_s[start]), float(middles.time_s[stop - 1])))
     narrow = [stance for stance in stances if stance.feet != "apart"]
     return stances + _on_one_leg(track, max(narrow, key=lambda stance: stance.to_s, default=Stance("apart", 0.0, 0.0)))
@@ -100,7 +101,7 @@ def _seen_from(track: PoseTrack, statures_per_px: float) -> Floats:
     """What the picture shows, right and down, of a step to the client's left and of one forwards, (2, 2)."""
     yaw = np.radians(mean_yaw_deg(track))
     distance = FOCAL_SHARE * max(track.width, track.height) * statures_per_px
-    looks_down = PHONE_HEIGHT / distance
+    looks_down = PHONE_HEIGHT_STATURES / distance
     return np.array([[np.cos(yaw), -looks_down * np.sin(yaw)], [np.sin(yaw), looks_down * np.cos(yaw)]])
 
 
@@ -111,7 +112,7 @@ def _still(track: PoseTrack, time_s: Floats, feet: Floats) -> Mask:
     padded = np.pad(feet, ((half, half), (0, 0), (0, 0)), mode="edge")
     moved = np.linalg.norm(padded[2 * half :] - padded[: -2 * half], axis=2).max(axis=1)
     with np.errstate(invalid="ignore"):
-        return np.asarray((bend < STRAIGHT_LEG_DEG) & (moved < MOVED))
+        return np.asarray((bend < STRAIGHT_LEG_DEG) & (moved < MOVED_STATURES))
 
 
 def _joined(feet: Floats, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -121,7 +122,7 @@ def _joined(feet: Floats, spans: list[tuple[int, int]]) -> list[tuple[int, int]]
         if joined:
             first, last = joined[-1]
             away = np.median(feet[start:stop], axis=0) - np.median(feet[first:last], axis=0)
-            if start - last < ROLLS_S * RATE_HZ and np.linalg.norm(away, axis=1).max() < MOVED:
+            if start - last < ROLLS_S * RATE_HZ and np.linalg.norm(away, axis=1).max() < MOVED_STATURES:
                 joined[-1] = (first, stop)
                 continue
         joined.append((start, stop))
@@ -130,7 +131,7 @@ def _joined(feet: Floats, spans: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 def _stood(feet: Floats, start: int, stop: int) -> tuple[int, int]:
     """Widen a stretch to all samples around it in which both feet are in their places."""
-    in_place = np.linalg.norm(feet - np.median(feet[start:stop], axis=0), axis=2).max(axis=1) < MOVED
+    in_place = np.linalg.norm(feet - np.median(feet[start:stop], axis=0), axis=2).max(axis=1) < MOVED_STATURES
     away = np.flatnonzero(~in_place)
     before, after = away[away < start], away[away >= stop]
     return int(before[-1]) + 1 if len(before) else 0, int(after[0]) if len(after) else len(feet)

@@ -6,39 +6,32 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from vision.angles import leg_bend_deg, trunk_length_px
+from vision.body import FEET, HIPS, SHOULDERS, SIDES, TOES, Side
 from vision.scale import STRAIGHT_LEG_DEG
 from vision.signals import MAX_GAP_S, RATE_HZ, Signal, smooth, stretches, unseen_spans_s
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 
-Side = Literal["left", "right"]
 EndReason = Literal["foot_down", "stance_foot_moved", "hands_left_hips", "cap", "video_end"]
-SIDES: tuple[Side, Side] = ("left", "right")
-FEET = (
-    (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
-    (Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
-)
-TOES = (Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
 CAP_S = 45.0  # Springer et al. 2007
 # In trunk lengths (0.5 m). A foot this far up is held up: 5 cm, three times what a landmark errs (1.5 cm, FINDINGS.md).
-LIFTED = 0.10
+LIFTED_TRUNKS = 0.10
 # It left the floor, and is back on it, at the height that its landmarks do not reach by noise: 1.5 cm.
-OFF_FLOOR = 0.03
+OFF_FLOOR_TRUNKS = 0.03
 # Hips over one foot stay within its length (25 cm, half a trunk); a step carries them further.
-TRAVELS = 0.5
+TRAVELS_TRUNKS = 0.5
 # Standing still, neither hips nor feet go faster than 15 cm/s (0.3 trunks); a step's foot does 1 m/s and more.
-HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-STILL_PER_S = 0.3
+STILL_TRUNKS_S = 0.3
 STILL_HZ = 1.0  # of that speed: sway is below it for the most part (Winter 1995)
 # A standing foot's landmarks wander 1 cm to either side and, hidden by the other leg, further up and down. A hop or a
 # slide carries the foot 2.5 cm aside at least, and it stays there; it began where the foot left its 1 cm.
-MOVED, WANDERS, MOVED_S = 0.05, 0.02, 0.2
+MOVED_TRUNKS, WANDERS_TRUNKS, MOVED_S = 0.05, 0.02, 0.2
 FLOOR_S = 1.5
 # Places of two feet are told apart when they are 2.5 cm from each other; a foot stands in the one to which it is twice
 # as near.
-TOLD_APART = 0.05
+TOLD_APART_TRUNKS = 0.05
 LIFT_S = 0.5  # a lift to that height takes less
 DOWN_S = 0.2  # a foot that stays at one height for so long stands on something
-ROLL_S = 0.12  # from OFF_FLOOR to LIFTED, 30 cm/s: a foot lifted at once does it in under 0.1 s
+ROLL_S = 0.12  # from one height to the other, 30 cm/s: a foot lifted at once does it in under 0.1 s
 # Up for less is a step: its swing takes 0.4 s, half of that at this height (Winter 2009).
 SHORTEST_HOLD_S = 0.6
 
@@ -77,22 +70,22 @@ def find_holds(track: PoseTrack) -> list[Hold]:
     feet = smooth(track.time_s, track.image_xy[:, FEET].mean(axis=2))  # (N, 2 sides, 2)
     if len(feet.time_s) < RATE_HZ * SHORTEST_HOLD_S:
         return []
-    length_px = trunk_length_px(track)
+    trunk_px = trunk_length_px(track)
     toes = smooth(track.time_s, track.image_xy[:, TOES])
-    feet = _by_their_places(feet, length_px)
-    height = _difference(feet) / length_px
+    feet = _by_their_places(feet, trunk_px)
+    height = _difference(feet) / trunk_px
     holds = []
     for lifted, other in ((0, 1), (1, 0)):
         sign = 1.0 if lifted == 0 else -1.0
-        for start, stop in stretches(sign * height > LIFTED):
+        for start, stop in stretches(sign * height > LIFTED_TRUNKS):
             if stop - start < SHORTEST_HOLD_S * RATE_HZ or _travels(track, feet.time_s[start], feet.time_s[stop - 1]):
                 continue
-            off_s = _toe_leaves_s(toes, start, lifted, length_px)
-            holds.append(_hold(feet, sign * height, start, stop, other, off_s, length_px))
+            off_s = _toe_leaves_s(toes, start, lifted, trunk_px)
+            holds.append(_hold(feet, sign * height, start, stop, other, off_s, trunk_px))
     return sorted(holds, key=lambda hold: hold.from_s)
 
 
-def _by_their_places(feet: Signal, length_px: float) -> Signal:
+def _by_their_places(feet: Signal, trunk_px: float) -> Signal:
     """Set the feet right where the one on the floor bears the other's name.
 
     From the side MediaPipe sometimes takes the raised foot for that of the far leg, whichever it is, and draws the
@@ -100,7 +93,7 @@ def _by_their_places(feet: Signal, length_px: float) -> Signal:
     picture: whose place it is tells which foot it is, and what is seen furthest above its place is the raised one.
     """
     value = feet.value.copy()
-    for start, stop in stretches(np.abs(_difference(feet)) > LIFTED * length_px):
+    for start, stop in stretches(np.abs(_difference(feet)) > LIFTED_TRUNKS * trunk_px):
         rest = _resting(feet, start)
         if stop - start < SHORTEST_HOLD_S * RATE_HZ or len(rest) < DOWN_S * RATE_HZ:
             continue
@@ -110,7 +103,7 @@ def _by_their_places(feet: Signal, length_px: float) -> Signal:
             float(np.median(np.linalg.norm(value[start:stop, named] - place, axis=1)))
             for place in (places[named], places[1 - named])
         )
-        if _apart_px(rest) > TOLD_APART * length_px and own > 2 * other:
+        if _apart_px(rest) > TOLD_APART_TRUNKS * trunk_px and own > 2 * other:
             around = slice(max(0, start - int(FLOOR_S * RATE_HZ)), stop + int(FLOOR_S * RATE_HZ))
             rise = (places[:, 1] - value[around, :, 1]).max(axis=1)
             value[around, 1 - named] = places[1 - named]
@@ -148,8 +141,7 @@ def _level(above: Floats) -> float:
 
 def _travels(track: PoseTrack, from_s: float, to_s: float) -> bool:
     """Tell whether the client walks meanwhile: across the picture, or nearer so that the trunk grows."""
-    hips = (track.xy(Landmark.LEFT_HIP) + track.xy(Landmark.RIGHT_HIP)) / 2
-    shoulders = (track.xy(Landmark.LEFT_SHOULDER) + track.xy(Landmark.RIGHT_SHOULDER)) / 2
+    shoulders, hips = (track.image_xy[:, pair].mean(axis=1) for pair in (SHOULDERS, HIPS))
     during = (track.time_s >= from_s) & (track.time_s <= to_s) & track.found
     if during.sum() < 3:
         return True
@@ -158,11 +150,11 @@ def _travels(track: PoseTrack, from_s: float, to_s: float) -> bool:
     first, last = parts[0], parts[-1]
     way = abs(np.median(hips[during][last, 0]) - np.median(hips[during][first, 0])) / np.median(trunk_px)
     grown = abs(np.log(np.median(trunk_px[last]) / np.median(trunk_px[first])))
-    return bool(way > TRAVELS or grown > TRAVELS / 4)
+    return bool(way > TRAVELS_TRUNKS or grown > TRAVELS_TRUNKS / 4)
 
 
 def _hold(
-    feet: Signal, height: Floats, start: int, stop: int, stance: int, off_s: float | None, length_px: float
+    feet: Signal, height: Floats, start: int, stop: int, stance: int, off_s: float | None, trunk_px: float
 ) -> Hold:
     off = _left_floor(height[:start][::-1])
     down = _left_floor(height[stop:])
@@ -173,75 +165,77 @@ def _hold(
     last = len(height) - 1 if down is None else stop + down
     reason: EndReason = "video_end" if down is None else "foot_down"
     to_s = float(feet.time_s[min(last, len(height) - 1)])
-    moved = _moved_s(feet, start, stop, stance, length_px)
+    moved = _moved_s(feet, start, stop, stance, trunk_px)
     if moved is not None:
         to_s, reason = moved, "stance_foot_moved"
     if to_s - off_s >= CAP_S:
         to_s, reason = off_s + CAP_S, "cap"
     rest = _resting(feet, start)
-    sure = len(rest) > 0 and _apart_px(rest) > TOLD_APART * length_px
+    sure = len(rest) > 0 and _apart_px(rest) > TOLD_APART_TRUNKS * trunk_px
     return Hold(SIDES[stance], off_s, to_s, reason, off is None, sure)
 
 
-def _toe_leaves_s(toes: Signal, start: int, side: int, length_px: float) -> float | None:
-    """When the toes of a foot that is LIFTED at `start` left the place where they rested; None if that is not seen.
+def _toe_leaves_s(toes: Signal, start: int, side: int, trunk_px: float) -> float | None:
+    """When the toes of a foot that is up at `start` left the place where they rested; None if that is not seen.
 
-    They are seen to have left when they are OFF_FLOOR away; with the speed that they have there they come from rest.
+    They are seen to have left when they are OFF_FLOOR_TRUNKS away; with their speed there they come from rest.
     """
     rest = toes.value[max(0, start - int(FLOOR_S * RATE_HZ)) : max(0, start - int(LIFT_S * RATE_HZ)), side]
     if len(rest) < DOWN_S * RATE_HZ:
         return None
-    away = np.linalg.norm(toes.value[: start + 1, side] - np.median(rest, axis=0), axis=1) / length_px
-    in_place = np.flatnonzero(away < OFF_FLOOR)
+    away = np.linalg.norm(toes.value[: start + 1, side] - np.median(rest, axis=0), axis=1) / trunk_px
+    in_place = np.flatnonzero(away < OFF_FLOOR_TRUNKS)
     if not len(in_place):
         return None
     last = int(in_place[-1])
-    speed = max(float(np.nan_to_num(np.gradient(away)[last])) * RATE_HZ, OFF_FLOOR / ROLL_S)
+    speed = max(float(np.nan_to_num(np.gradient(away)[last])) * RATE_HZ, OFF_FLOOR_TRUNKS / ROLL_S)
     return float(toes.time_s[last] - away[last] / speed)
 
 
 def _left_floor(height: Floats) -> int | None:
-    """Samples from a height of LIFTED down to the floor; None if the foot is not seen to get there.
+    """Samples from a height of LIFTED_TRUNKS down to the floor; None if the foot is not seen to get there.
 
     The floor is the height at which the foot then stays. A foot that is lifted at once begins like every smooth
     movement, with the cube of time (Flash and Hogan 1985), which carries two heights back to the floor. A slow one
-    rolls over its toes, the heel ahead: it is off the floor when all of it, on average, is half-way to LIFTED.
+    rolls over its toes, the heel ahead: it is off the floor when all of it, on average, is half-way to LIFTED_TRUNKS.
     """
     floor = _floor(height)
     if floor is None:
         return None
-    below = [np.flatnonzero(~(height - floor > level)) for level in (LIFTED, LIFTED / 2, OFF_FLOOR)]
+    below = [
+        np.flatnonzero(~(height - floor > level)) for level in (LIFTED_TRUNKS, LIFTED_TRUNKS / 2, OFF_FLOOR_TRUNKS)
+    ]
     if not all(len(level) for level in below):
         return None
     high, half, low = (int(level[0]) for level in below)
     if low - high > ROLL_S * RATE_HZ:
         return half
-    root_high, root_low = np.cbrt([LIFTED, OFF_FLOOR])
+    root_high, root_low = np.cbrt([LIFTED_TRUNKS, OFF_FLOOR_TRUNKS])
     return low + round(float((low - high) * root_low / (root_high - root_low)))
 
 
 def _floor(height: Floats) -> float | None:
-    """Lowest height at which the foot stays within the second and a half after it came below LIFTED."""
+    """Lowest height at which the foot stays within the second and a half after it came below LIFTED_TRUNKS."""
     near = height[: int(FLOOR_S * RATE_HZ)]
     near = np.sort(near[np.isfinite(near)])
     count = int(DOWN_S * RATE_HZ)
-    if len(near) < count or near[0] > LIFTED / 2:
+    if len(near) < count or near[0] > LIFTED_TRUNKS / 2:
         return None
-    stays = np.flatnonzero(near[count - 1 :] - near[: len(near) - count + 1] < OFF_FLOOR)
+    stays = np.flatnonzero(near[count - 1 :] - near[: len(near) - count + 1] < OFF_FLOOR_TRUNKS)
     if not len(stays):
         return None
     lowest = near[stays[0]]
-    return float(np.median(near[(near >= lowest) & (near < lowest + OFF_FLOOR)]))
+    return float(np.median(near[(near >= lowest) & (near < lowest + OFF_FLOOR_TRUNKS)]))
 
 
-def _moved_s(feet: Signal, first: int, last: int, stance: int, length_px: float) -> float | None:
+def _moved_s(feet: Signal, first: int, last: int, stance: int, trunk_px: float) -> float | None:
     """When the standing foot left its place, s; None if it stayed."""
     place = feet.value[first:last, stance, 0]
-    away = np.abs(place - np.median(place[: int(RATE_HZ)])) / length_px
-    gone = [start for start, stop in stretches(away > MOVED) if stop - start >= MOVED_S * RATE_HZ]
+    away = np.abs(place - np.median(place[: int(RATE_HZ)])) / trunk_px
+    gone = [start for start, stop in stretches(away > MOVED_TRUNKS) if stop - start >= MOVED_S * RATE_HZ]
     if not gone:
         return None
-    stood = np.flatnonzero(away[: gone[0]] < WANDERS)
+    stood = np.flatnonzero(away[: gone[0]] < WANDERS_TRUNKS)
     return float(feet.time_s[first + (stood[-1] if len(stood) else 0)])
 
 
@@ -273,7 +267,7 @@ def standing_still_s(track: PoseTrack) -> tuple[float, float] | None:
     speed = np.linalg.norm(np.gradient(places, axis=0), axis=2).max(axis=1) * RATE_HZ / trunk_length_px(track)
     bend = np.interp(middles.time_s, track.time_s[track.found], leg_bend_deg(track)[track.found])
     with np.errstate(invalid="ignore"):
-        still = np.asarray((speed < STILL_PER_S) & (bend < STRAIGHT_LEG_DEG))
+        still = np.asarray((speed < STILL_TRUNKS_S) & (bend < STRAIGHT_LEG_DEG))
     for hold in find_holds(track):
         still &= (middles.time_s < hold.from_s) | (middles.time_s > hold.to_s)
     spans = stretches(still)

@@ -12,10 +12,11 @@ from assessments.balance.timeline import stance_events, stance_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.protocol import MeasureSpec, MovementTest
+from vision.body import SHOULDERS
 from vision.clean import camera_px
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
-from vision.track import Landmark, PoseTrack
+from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
 # Ten seconds are the shortest stance of the four-stage test; sway of less than that is mostly chance (van der Kooij et
@@ -68,8 +69,8 @@ def _findings(
 def _in_the_hand(held: PoseTrack, steadied: PoseTrack, from_s: float, to_s: float) -> list[Finding]:
     """Say so where what was taken out of the feet is no longer small against the sway."""
     during = (held.time_s >= from_s) & (held.time_s <= to_s)
-    shoulders_px = steadied.xy(Landmark.LEFT_SHOULDER)[during, 0]
-    taken_px = held.xy(Landmark.LEFT_SHOULDER)[during, 0] - shoulders_px
+    shoulders_px = steadied.xy(SHOULDERS[0])[during, 0]
+    taken_px = held.xy(SHOULDERS[0])[during, 0] - shoulders_px
     if np.nanstd(taken_px) < HANDS_SHARE * np.nanstd(shoulders_px):
         return []
     text = "The phone moved in the hand, and not all of that can be told from sway: it may be a fifth off. Use a stand."

@@ -7,13 +7,14 @@ import numpy as np
 
 from assessments.assessment import Assessment, Event, Quality, Value
 from assessments.balance.hold_notes import hands_leave_s, hold_notes
-from assessments.balance.holds import SHORTEST_HOLD_S, SIDES, Hold, find_holds, find_losses, standing_still_s
+from assessments.balance.holds import SHORTEST_HOLD_S, Hold, find_holds, find_losses, standing_still_s
 from assessments.balance.scores import score_single_leg
 from assessments.balance.sway import SWAY, sway_curves, sway_values
 from assessments.balance.timeline import hold_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.protocol import Loinc, MeasureSpec, MovementTest
+from vision.body import SIDES
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
 from vision.track import PoseTrack

@@ -79,5 +79,4 @@ def _way_mm(assessment: Assessment, at_s: Floats) -> Floats:
     curve = next((each for each in assessment.curves if each.name == "trunk_sway"), None)
     if curve is None or assessment.view is None:
         return np.full(len(at_s), np.nan)
-    value = np.array([np.nan if each is None else each for each in curve.value])
-    return np.asarray(np.interp(at_s, curve.time_s, value) * _TOWARDS[assessment.view])
+    return np.asarray(np.interp(at_s, curve.time_s, curve.values) * _TOWARDS[assessment.view])

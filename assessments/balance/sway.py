@@ -6,20 +6,19 @@ import numpy as np
 from scipy.signal import periodogram
 
 from assessments.assessment import Curve, Value
-from assessments.balance.holds import FEET
 from assessments.conditions import Conditions
 from assessments.protocol import MeasureSpec
+from vision.body import FEET, HIPS, SHOULDERS, Pair
 from vision.scale import Scale, scale_of
 from vision.signals import RATE_HZ, smooth
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 from vision.view import View
 
 # Quiet standing moves below 1 Hz for the most part (95 % of its power: Winter 1995, doi:10.1016/0966-6362(96)82849-9);
 # three times that keeps corrections and cuts the landmarks' flicker.
 CUTOFF_HZ = 3.0
-TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-PELVIS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-_IN_TEXTURE = {TRUNK: 0, PELVIS: 1}
+_PARTS = {"trunk": SHOULDERS, "pelvis": HIPS}
+_IN_TEXTURE = {SHOULDERS: 0, HIPS: 1}
 CURVE_HZ = 25.0
 AXES: dict[View | None, str] = {
     "front": "medio_lateral",
@@ -57,13 +56,13 @@ SWAY = (
 )
 
 
-def sway_of(track: PoseTrack, part: tuple[Landmark, Landmark], scale: Scale, from_s: float, to_s: float) -> Sway | None:
+def sway_of(track: PoseTrack, part: Pair, scale: Scale, from_s: float, to_s: float) -> Sway | None:
     """Measure the sway of the middle of a pair of landmarks between two times; None where it is not seen throughout.
 
     Parameters
     ----------
     track : the cleaned track: its camera stands still
-    part : TRUNK (mid-shoulder) or PELVIS (mid-hip)
+    part : SHOULDERS, whose middle is the trunk's, or HIPS, the pelvis'
     scale : metres a pixel at the client
     from_s, to_s : seconds of the video
     """
@@ -84,7 +83,7 @@ def sway_of(track: PoseTrack, part: tuple[Landmark, Landmark], scale: Scale, fro
     )
 
 
-def _middle_px(track: PoseTrack, part: tuple[Landmark, Landmark]) -> Floats:
+def _middle_px(track: PoseTrack, part: Pair) -> Floats:
     """Where the middle of a pair of landmarks is across the picture, (T,) px."""
     middle_px: Floats = (track.xy(part[0]) + track.xy(part[1]))[:, 0] / 2
     if track.texture_xy is None:
@@ -126,7 +125,7 @@ def sway_values(
     height_cm = conditions.height_cm
     scale = scale_of(track, height_cm / 100) if height_cm and axis and window else None
     values: dict[str, Value] = {"sway_axis": axis if window else None}
-    for name, part in (("trunk", TRUNK), ("pelvis", PELVIS)):
+    for name, part in _PARTS.items():
         sway = sway_of(track, part, scale, *window) if scale and window else None
         values |= {f"{name}_sway_{what}": getattr(sway, what) if sway else None for what, _, _ in _SIZES}
     return values
@@ -138,10 +137,9 @@ def sway_curves(track: PoseTrack, conditions: Conditions, view: View | None) -> 
     if scale is None:
         return ()
     curves = []
-    for name, part in (("trunk_sway", TRUNK), ("pelvis_sway", PELVIS)):
+    for name, part in _PARTS.items():
         time_s, middle_px = smooth(track.time_s, _middle_px(track, part), CUTOFF_HZ)
         way_mm = (middle_px - np.nanmedian(middle_px)) * scale.metres_per_px * 1000
         keep = slice(None, None, int(RATE_HZ / CURVE_HZ))
-        value = tuple(round(float(mm), 2) if np.isfinite(mm) else None for mm in way_mm[keep])
-        curves.append(Curve(name, "mm", tuple(round(float(each), 3) for each in time_s[keep]), value))
+        curves.append(Curve.of(f"{name}_sway", "mm", time_s[keep], way_mm[keep], digits=2))
     return tuple(curves)

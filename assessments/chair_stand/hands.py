@@ -7,8 +7,9 @@ import numpy as np
 
 from assessments.assessment import Repetition
 from vision.angles import trunk_length_px
+from vision.body import HIPS, SHOULDERS, WRISTS, Landmark
 from vision.signals import MAX_GAP_S, smooth, unseen_spans_s
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 from vision.view import mean_yaw_deg
 
 # Arms crossed at the chest, or held anywhere else, go with the trunk; a hand that pushes on a thigh, the seat or an
@@ -23,10 +24,7 @@ LOOKS = (0.0, 0.15, 0.3, 0.45)
 MIDWAY = 0.55
 SEEN = 0.5  # MediaPipe's visibility: below, the wrist is more likely hidden than seen
 
-_ARMS = (
-    (Landmark.LEFT_SHOULDER, Landmark.LEFT_WRIST, Landmark.LEFT_HIP),
-    (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_WRIST, Landmark.RIGHT_HIP),
-)
+_ARMS = tuple(zip(SHOULDERS, WRISTS, HIPS, strict=True))
 
 
 def with_arms(track: PoseTrack, repetitions: Sequence[Repetition]) -> tuple[Repetition, ...]:

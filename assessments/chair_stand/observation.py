@@ -13,7 +13,7 @@ from assessments.protocol import MeasureSpec
 from vision.findings import Finding
 from vision.footage import footage_findings
 from vision.signals import MAX_GAP_S, RATE_HZ, unseen_spans_s
-from vision.track import Floats, PoseTrack
+from vision.track import PoseTrack
 from vision.view import BEHIND_DEG, View, mean_yaw_deg, view_of
 
 CURVE_HZ = 25.0
@@ -62,9 +62,7 @@ class Observation:
         """Way from the seat (0) to standing (1) at a time; NaN where it was not seen."""
         if not self.curves:
             return float("nan")
-        curve = self.curves[0]
-        value = [np.nan if value is None else value for value in curve.value]
-        return float(np.interp(time_s, curve.time_s, value))
+        return float(np.interp(time_s, self.curves[0].time_s, self.curves[0].values))
 
     def events(self) -> tuple[Event, ...]:
         """List the five times of every repetition as events, in order of time."""
@@ -177,15 +175,11 @@ def _speed(repetitions: Sequence[Repetition]) -> list[Finding]:
 
 def _curves(moved: Movement) -> tuple[Curve, ...]:
     step = round(RATE_HZ / CURVE_HZ)
-    time_s = tuple(round(float(time), 3) for time in moved.time_s[::step])
-    curves = [Curve("hip_height", "1", time_s, _listed(moved.height[::step], 3))]
+    time_s = moved.time_s[::step]
+    curves = [Curve.of("hip_height", "1", time_s, moved.height[::step], digits=3)]
     if moved.flexion_seen:
-        curves.append(Curve("trunk_flexion_deg", "deg", time_s, _listed(moved.lean_deg[::step], 1)))
+        curves.append(Curve.of("trunk_flexion_deg", "deg", time_s, moved.lean_deg[::step], digits=1))
     return tuple(curves)
-
-
-def _listed(values: Floats, digits: int) -> tuple[float | None, ...]:
-    return tuple(round(float(value), digits) if np.isfinite(value) else None for value in values)
 
 
 def helped_by_hands(repetitions: Sequence[Repetition]) -> int | None:

@@ -8,8 +8,9 @@ from scipy.ndimage import maximum_filter1d, minimum_filter1d
 from assessments.assessment import Repetition
 from assessments.chair_stand.smooth_movement import extrapolated_end_s, smooth_movement_ends_s
 from vision.angles import leg_bend_deg, trunk_lean_deg, trunk_vector_px
+from vision.body import ANKLES, HIPS, SHOULDERS
 from vision.signals import RATE_HZ, Mask, smooth, stretches
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 from vision.view import BEHIND_DEG, FRONT_DEG, mean_yaw_deg
 
 # Mean flexion of hips and knees by MediaPipe's 3D estimate. A chair puts hips and knees at about 90 degrees (a deep
@@ -64,9 +65,9 @@ class Movement:
 
 def movement(track: PoseTrack) -> Movement | None:
     """Measure hip height and trunk flexion; None when nobody is seen sitting still on a seat."""
-    ankles = track.middle(Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
-    hips = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-    shoulders = track.middle(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+    ankles = track.middle(*ANKLES)
+    hips = track.middle(*HIPS)
+    shoulders = track.middle(*SHOULDERS)
     columns = [ankles, (ankles - hips)[:, 1:], (ankles - shoulders)[:, 1:], trunk_vector_px(track)]
     columns += [leg_bend_deg(track)[:, None], trunk_lean_deg(track)[:, None]]
     time_s, values = smooth(track.time_s, np.hstack(columns), max_gap_s=FASTEST_RISE_S)

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.gait.events import SIDES, Side
+from assessments.assessment import PERCENT
 from assessments.gait.steps import Cycle
 from assessments.gait.walk_line import WalkLine
 from vision.angles import continuous_deg, sagittal_leg_deg, swung_forward_deg
-from vision.track import Floats, Landmark
+from vision.body import HIPS, SHOULDERS, SIDES, WRISTS, Side
+from vision.track import Floats
 
 # Further from square on the body's own width covers the far leg and mixes with the movement.
 SAGITTAL_DEG = 20.0
-PERCENT: Floats = np.arange(101.0)
 JOINTS = ("hip", "knee", "ankle")
-_SHOULDERS, _WRISTS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER), (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST)
-_HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +42,9 @@ def body_places(line: WalkLine) -> Floats:
 def cycle_angles(line: WalkLine, cycles: Sequence[Cycle]) -> list[CycleAngles]:
     """Angles in those cycles of a pass in which the camera sees the client square on within SAGITTAL_DEG."""
     places, time_s = body_places(line), line.walk.time_s
-    trunk = -continuous_deg(swung_forward_deg(places[:, _SHOULDERS].mean(axis=1), places[:, _HIPS].mean(axis=1)))
+    trunk = -continuous_deg(swung_forward_deg(places[:, SHOULDERS].mean(axis=1), places[:, HIPS].mean(axis=1)))
     legs = [sagittal_leg_deg(places, side) for side in (0, 1)]
-    arms = [continuous_deg(swung_forward_deg(places[:, _SHOULDERS[side]], places[:, _WRISTS[side]])) for side in (0, 1)]
+    arms = [continuous_deg(swung_forward_deg(places[:, SHOULDERS[side]], places[:, WRISTS[side]])) for side in (0, 1)]
     found = []
     for cycle in cycles:
         here = (time_s >= cycle.from_s) & (time_s <= cycle.to_s)

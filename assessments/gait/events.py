@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.signal import find_peaks, savgol_filter
 
-from assessments.gait.passes import ANKLE, FEET, HEEL, TOE, Pass
+from assessments.gait.passes import Pass
+from vision.body import FEET, SIDES, Side
 from vision.signals import RATE_HZ, Mask
 from vision.track import Floats
 
-Side = Literal["left", "right"]
-SIDES: tuple[Side, Side] = ("left", "right")
+ANKLE, HEEL, TOE = range(3)  # columns of FEET
 # A foot on the floor stands still while the body goes on: one that is much slower than the body stands. With joints
 # that are known exactly, half of the body's speed finds strikes 4 to 24 ms early and toe offs 6 to 20 ms late, because
 # smoothing rounds off the stop; at 0.4 the two are even. A standing foot's landmarks wander; it is the slower of the

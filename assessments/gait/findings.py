@@ -7,11 +7,11 @@ import numpy as np
 from assessments.assessment import Measure
 from assessments.conditions import Conditions
 from assessments.gait.angles import SAGITTAL_DEG
-from assessments.gait.events import SIDES
 from assessments.gait.measures import STEPS_FOR_VARIABILITY, metres_per_stature
 from assessments.gait.passes import feet_hidden
 from assessments.gait.steps import LONGEST_SWING_S
 from assessments.gait.walks import Walked, off_square_deg
+from vision.body import SIDES
 from vision.findings import Finding
 from vision.signals import longest_stretch
 from vision.track import PoseTrack
@@ -133,7 +133,7 @@ def _hidden(walks: Sequence[Walked], measures: Mapping[str, Measure]) -> list[Fi
     if measures["trunk_lean_deg"].value is None:
         text = f"Joint angles need a whole stride seen from the side, within {SAGITTAL_DEG:.0f} degrees of square."
         return [Finding("angles_not_visible", "info", text)]
-    if None not in (measures[f"arm_swing_range_{side}_deg"].value for side in ("left", "right")):
+    if None not in (measures[f"arm_swing_range_{side}_deg"].value for side in SIDES):
         return []
     text = "The trunk hides the arm on its far side; film a walk in the other direction too, to see both arms swing."
     return [Finding("far_arm_hidden", "info", text)]

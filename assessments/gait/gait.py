@@ -7,8 +7,7 @@ import numpy as np
 from assessments.assessment import Assessment, Curve, Event, Quality
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.gait.angles import JOINTS, PERCENT, CycleAngles, body_places, cycle_angles, mean_and_sd
-from assessments.gait.events import SIDES
+from assessments.gait.angles import JOINTS, CycleAngles, body_places, cycle_angles, mean_and_sd
 from assessments.gait.findings import feet_findings, gait_findings
 from assessments.gait.measures import MEASURES, values_of
 from assessments.gait.scores import score_gait
@@ -17,9 +16,10 @@ from assessments.gait.walks import Walked, find_walks
 from assessments.protocol import MovementTest
 from models import ModelName
 from vision.angles import sagittal_leg_deg
+from vision.body import SIDES
 from vision.footage import footage_findings
 from vision.signals import RATE_HZ
-from vision.track import Floats, PoseTrack
+from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
 CURVE_HZ = 25.0
@@ -67,8 +67,7 @@ def _cycle_curves(angles: Sequence[CycleAngles]) -> list[Curve]:
         for side in SIDES:
             rows = [getattr(cycle, joint) for cycle in angles if cycle.side == side]
             if rows:
-                mean, sd = (_listed(values) for values in mean_and_sd(rows))
-                curves.append(Curve(joint, "deg", (), mean, side, tuple(PERCENT.tolist()), sd))
+                curves.append(Curve.over_cycle(joint, "deg", *mean_and_sd(rows), digits=1, side=side))
     return curves
 
 
@@ -83,14 +82,10 @@ def _knees(walks: Sequence[Walked]) -> list[Curve]:
     knees = [
         np.concatenate([np.append(sagittal_leg_deg(body, side)["knee"], np.nan) for body in places]) for side in (0, 1)
     ]
-    times = tuple(round(float(moment), 3) for moment in time_s)
     return [
-        Curve("knee_flexion_deg", "deg", times, _listed(knee), side) for side, knee in zip(SIDES, knees, strict=True)
+        Curve.of("knee_flexion_deg", "deg", time_s, knee, digits=1, side=side)
+        for side, knee in zip(SIDES, knees, strict=True)
     ]
-
-
-def _listed(values: Floats) -> tuple[float | None, ...]:
-    return tuple(round(float(value), 1) if np.isfinite(value) else None for value in values)
 
 
 TEST = MovementTest(

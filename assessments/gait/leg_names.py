@@ -8,7 +8,7 @@ from vision.signals import Mask, stretches
 from vision.track import Floats
 
 # Feet further apart than this share of stature (15 cm) have not met, or have passed; nearer they hide each other.
-APART = 0.09
+APART_STATURES = 0.09
 NEAR_S = 0.1  # before and after the feet meet: the standing one is still there, the other one is 20 cm off
 # Of the time, in which one reading of the names leads over the other. Less is no majority: then nothing is renamed.
 LEADS = 0.2
@@ -30,7 +30,7 @@ def other_names(time_s: Floats, left_px: Floats, right_px: Floats, stature_px: f
     """
     places = np.column_stack([left_px, right_px])
     ahead = (left_px - right_px) / stature_px
-    apart = sorted(ends for way in (ahead, -ahead) for ends in stretches(way > APART) if ends[1] - ends[0] > 2)
+    apart = sorted(ends for way in (ahead, -ahead) for ends in stretches(way > APART_STATURES) if ends[1] - ends[0] > 2)
     if len(apart) < 2:
         return np.zeros(len(time_s), bool)
     rear_px, front_px = np.sort(places, axis=1).T
@@ -42,7 +42,7 @@ def other_names(time_s: Floats, left_px: Floats, right_px: Floats, stature_px: f
         comes = slice(after[0], int(np.searchsorted(time_s, time_s[after[0]] + NEAR_S)))
         stood_px = float(np.median(front_px[was]))
         rear_off, front_off = (abs(float(np.median(way[comes])) - stood_px) for way in (rear_px, front_px))
-        found = min(rear_off, front_off) < APART * stature_px / 2
+        found = min(rear_off, front_off) < APART_STATURES * stature_px / 2
         first_leads.append(first_leads[-1] != (rear_off < front_off if found else led != leads))
         stands_px.append(stood_px if found else np.nan)
     agrees = np.array(first_leads) == np.array(left_leads)

@@ -8,10 +8,10 @@ import numpy as np
 from assessments.assessment import Value
 from assessments.conditions import Conditions
 from assessments.gait.angles import CycleAngles
-from assessments.gait.events import SIDES
 from assessments.gait.steps import Step, step_widths
 from assessments.gait.walks import Walked
 from assessments.protocol import Detectable, MeasureSpec
+from vision.body import SIDES
 
 # Below 30 steps the variability of a walk is not repeatable (Galna, Lord and Rochester 2013, Gait Posture 37:580-585).
 STEPS_FOR_VARIABILITY = 30

@@ -9,29 +9,14 @@ from scipy.ndimage import median_filter
 
 from assessments.gait.camera import camera_way_px, own_pictures_xy
 from assessments.gait.leg_names import other_names
-from vision.scale import ANKLE_SHARE, EAR_SHARE, PHONE_HEIGHT
-from vision.sides import LEGS
+from vision.body import ANKLES, EARS, FEET, HEELS, HIPS, KNEES, LEG_JOINTS, LEGS, SHOULDERS, TOES
+from vision.scale import ANKLE_STATURES, EAR_STATURES, PHONE_HEIGHT_STATURES
 from vision.signals import RATE_HZ, Mask, smooth, stretches
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 from vision.view import View, view_of, yaw_deg
 
-FEET = np.array(
-    [
-        [Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX, Landmark.LEFT_ANKLE],
-        [Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX, Landmark.RIGHT_ANKLE],
-    ]
-)
-HEEL, TOE, ANKLE = range(3)  # columns of FEET
-_EARS, _SHOULDERS = [Landmark.LEFT_EAR, Landmark.RIGHT_EAR], [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
-HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
-_LEG = np.array(
-    [
-        [Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE],
-        [Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE],
-    ]
-)
 # MediaPipe invents what lies outside the picture: shoulders, hips and legs must be inside.
-_NEEDED = np.concatenate([_SHOULDERS, _LEG.ravel(), FEET[:, :2].ravel()])
+_NEEDED = (*SHOULDERS, *HIPS, *KNEES, *ANKLES, *HEELS, *TOES)
 # Who passes at 5 m is seen under an angle that changes by 15 degrees a second. Twice that is a turn (a slow half turn
 # takes 5 s); the walk is straight as long as its direction is within the change that the passing itself makes.
 TURN_DEG, TURN_S, STRAIGHT_DEG = 60.0, 2.0, 30.0
@@ -75,24 +60,24 @@ class Pass:
         From the side the chain keeps its length whatever the legs do. On 15 rendered walks of bodies of known height it
         gave a scale 1.3 % too small in the median (0-3.6 %), steady to 1 %; the way from ear to ankle 2.5-6 %.
         """
-        hips = self.own_xy[:, _LEG[:, 0]].mean(axis=1)
-        above_px = np.linalg.norm(self.own_xy[:, _EARS].mean(axis=1) - hips, axis=1)
-        leg_px = np.linalg.norm(np.diff(self.own_xy[:, _LEG], axis=2), axis=3).sum(axis=2).mean(axis=1)
-        return np.asarray((above_px + leg_px) / (EAR_SHARE - ANKLE_SHARE))
+        hips = self.own_xy[:, HIPS].mean(axis=1)
+        above_px = np.linalg.norm(self.own_xy[:, EARS].mean(axis=1) - hips, axis=1)
+        leg_px = np.linalg.norm(np.diff(self.own_xy[:, LEG_JOINTS], axis=2), axis=3).sum(axis=2).mean(axis=1)
+        return np.asarray((above_px + leg_px) / (EAR_STATURES - ANKLE_STATURES))
 
     @cached_property
     def across(self) -> Floats:
         """Unit vector (2,) along the level floor, to the right in the picture, which may be tilted.
 
-        Across the picture the feet's own way shows it, less what coming nearer adds: a phone at PHONE_HEIGHT sees the
-        floor that much below the horizon. Otherwise the trunk does, which does not lean sideways.
+        Across the picture the feet's own way shows it, less what coming nearer adds: a phone sees the floor
+        PHONE_HEIGHT_STATURES below the horizon. Otherwise the trunk does, which does not lean sideways.
         """
         if self.is_across:
             x, y = (self.own_xy[:, FEET].mean(axis=(1, 2)) + self.pan_px).T
-            level = y - PHONE_HEIGHT * self.stature_px
+            level = y - PHONE_HEIGHT_STATURES * self.stature_px
             slope = float((x - x.mean()) @ level / max((x - x.mean()) @ x, 1.0))
             return np.array([1.0, slope]) / float(np.hypot(1.0, slope))
-        trunk = self.xy[:, _SHOULDERS].mean(axis=(0, 1)) - self.xy[:, _LEG[:, 0]].mean(axis=(0, 1))
+        trunk = self.xy[:, SHOULDERS].mean(axis=(0, 1)) - self.xy[:, HIPS].mean(axis=(0, 1))
         return np.array([-trunk[1], trunk[0]]) / float(np.linalg.norm(trunk))
 
     @property
@@ -110,7 +95,7 @@ class Pass:
 
 def feet_hidden(track: PoseTrack) -> Mask:
     """Frames (T,) in which something stands before both feet: furniture, or somebody else."""
-    shown = track.visibility[:, FEET[:, HEEL]].max(axis=1)
+    shown = track.visibility[:, HEELS].max(axis=1)
     own = np.append(shown[:1], shown[1:] + (1 / OWN_SHARE - 1) * np.diff(shown))
     known = np.isfinite(own) & (shown > 0)  # no leg is found, or nobody can tell which is which
     frames = round(HIDDEN_S / float(np.median(np.diff(track.time_s)))) if len(track) > 1 else 1

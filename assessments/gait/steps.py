@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from assessments.gait.events import SIDES, Side, Swing, stances_of
+from assessments.gait.events import Swing, stances_of
 from assessments.gait.passes import Pass
 from assessments.gait.walk_line import WalkLine, standing_aside
+from vision.body import SIDES, Side
 
 # Slower than that nobody walks: between the two strikes the client stood, or one was not seen.
 LONGEST_STEP_S = 2.0

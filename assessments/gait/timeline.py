@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from assessments.assessment import Assessment, Event
-from assessments.gait.events import SIDES
 from assessments.gait.steps import LONGEST_SWING_S
 from assessments.timeline import Span, Timeline
+from vision.body import SIDES
 
 Walk = list[Event]
 BySide = dict[str, tuple[Span, ...]]

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from assessments.gait.events import Stance
-from assessments.gait.passes import ANKLE, FEET, Pass
+from assessments.gait.passes import Pass
+from vision.body import ANKLES, FEET
 from vision.scale import FOCAL_SHARE
 from vision.signals import RATE_HZ, Mask
 from vision.track import Floats
 
+_BOTH_FEET = (*FEET[0], *FEET[1])
 # Of stature: feet land 7 to 11 cm apart sideways (means of Hollman et al. 2011, doi:10.1016/j.gaitpost.2011.03.024).
-STEP_WIDTH = 0.055
+STEP_WIDTH_STATURES = 0.055
 # A foot is flat on the floor from a fifth to half of its stance. Where its end is not seen, it is an ordinary one.
 FLAT_FROM, FLAT_TO, STANCE_S, SHORTEST_FLAT_S = 0.2, 0.5, 0.7, 0.05
 # Of the picture's long side: a camera that turns by less stands still.
@@ -33,7 +35,7 @@ class WalkLine:
     @property
     def off_square_deg(self) -> Floats:
         """How far from square on the camera sees the walk, (N,) degrees: it shortens what lies along the walk."""
-        return np.asarray(np.degrees(_bearing_rad(self.walk, FEET.ravel()) - self.square_rad))
+        return np.asarray(np.degrees(_bearing_rad(self.walk, _BOTH_FEET) - self.square_rad))
 
     def place(self, marks: Sequence[int] | Floats, aside: float = 0.0) -> Floats:
         """Way along the line of the middle of landmarks, (N,) statures, forward; `aside`: further from the camera."""
@@ -46,7 +48,7 @@ class WalkLine:
         if flat is None:
             return None
         shows_right = self.walk.yaw_deg > 0
-        aside = STEP_WIDTH / 2 * (1 if shows_right == (stance.side == 0) else -1)
+        aside = STEP_WIDTH_STATURES / 2 * (1 if shows_right == (stance.side == 0) else -1)
         return float(np.median(self.place(FEET[stance.side], aside)[flat]))
 
 
@@ -55,7 +57,7 @@ def standing_aside(walk: Pass, stance: Stance) -> float | None:
     flat = flat_rows(walk, stance)
     if flat is None:
         return None
-    return float(np.median((walk.own_xy[:, FEET[stance.side, ANKLE]] @ walk.across / walk.stature_px)[flat]))
+    return float(np.median((walk.own_xy[:, ANKLES[stance.side]] @ walk.across / walk.stature_px)[flat]))
 
 
 def pan_by_feet(walk: Pass, stances: Sequence[Stance]) -> float | None:
@@ -98,7 +100,7 @@ def walk_line(walk: Pass) -> WalkLine:
     WalkLine; the focal length f is a phone's usual one, and cancels out where the walk is seen square on by a camera
     that stands still. 10 % of it are 2.5 % of the way in a walk that goes 30 degrees obliquely, and 5 % at 45 degrees.
     """
-    bearing = _bearing_rad(walk, FEET.ravel())
+    bearing = _bearing_rad(walk, _BOTH_FEET)
     inside = np.arctan2(walk.own_xy[:, FEET].mean(axis=(1, 2)) @ walk.across, _focal_px(walk))
     columns = np.column_stack([np.cos(bearing), np.sin(bearing)])
     (ahead, aside), *_ = np.linalg.lstsq(columns, walk.stature_px * np.cos(inside))

@@ -6,16 +6,17 @@ import numpy as np
 
 from assessments.conditions import Conditions
 from assessments.gait.events import Swing, stances_of, swings
-from assessments.gait.passes import FEET, Pass, straight_passes
+from assessments.gait.passes import Pass, straight_passes
 from assessments.gait.steps import Cycle, Step, cycles_of, settled, steps_of
 from assessments.gait.walk_line import WalkLine, pan_by_feet, walk_line
 from assessments.gait.walkway import Crossing, crossing
+from vision.body import FEET
 from vision.track import PoseTrack
 
 # Obliquer than this the length rests on the camera's angle of view, which is not known: 10 % of it make 4 % of length.
 OBLIQUE_DEG = 40.0
 # Of stature: 8 cm. Feet that land no further on from each other step on the spot, or on a treadmill.
-SHORTEST_STEP = 0.05
+SHORTEST_STEP_STATURES = 0.05
 # Who walks 25 cm a step at 10 m from the camera grows or shrinks by 2.5 % with each.
 LEAST_GROWTH, STEADY = 0.01, 0.9
 # At 60 degrees from square on, the obliquest view in which the picture shows the way, half of a step is left.
@@ -79,7 +80,7 @@ def _goes_on(walk: Pass, steps: list[Step], line: WalkLine | None) -> bool:
         )
         seen_step = float(np.diff(way)[0]) / len(steps) / float(np.median(walk.stature_px))
         lengths = [step.length for step in steps if step.length is not None]
-        return bool(lengths) and min(float(np.mean(lengths)), seen_step / LEAST_SEEN) > SHORTEST_STEP
+        return bool(lengths) and min(float(np.mean(lengths)), seen_step / LEAST_SEEN) > SHORTEST_STEP_STATURES
     grown = np.log(walk.stature_px)
     growth_a_s = float(np.polyfit(walk.time_s, grown, 1)[0])
     steady = abs(float(np.corrcoef(walk.time_s, grown)[0, 1])) > STEADY

@@ -7,14 +7,15 @@ import numpy as np
 
 from assessments.conditions import Conditions, Line
 from assessments.gait.events import Stance
-from assessments.gait.passes import FEET, HEEL, HIPS, TOE, Pass
+from assessments.gait.passes import Pass
 from assessments.gait.walk_line import WalkLine, flat_rows
+from vision.body import HEELS, HIPS, TOES
 from vision.signals import Mask
 from vision.track import Floats
 
 # Of stature: how far the landmarks of heel and toe lie above the floor. On 26 rendered walks of shod feet it was 1.7 to
 # 3.8 %, 2.5 % in the median, 3 % seen from the front, where a percent makes a client 1.5 % faster or slower.
-SOLE = 0.028
+SOLE_STATURES = 0.028
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ def _of_feet(pelvis: Floats, flat: Sequence[Mask], feet: Floats) -> Floats:
 
 def _sole(walk: Pass, stance: Stance) -> Floats:
     """Point on the floor under the middle of a foot, (N, 2) px of the first picture."""
-    middle = walk.xy[:, FEET[stance.side, [HEEL, TOE]]].mean(axis=1)
-    return np.asarray(middle - SOLE * walk.stature_px[:, None] * walk.up)
+    middle = walk.xy[:, [HEELS[stance.side], TOES[stance.side]]].mean(axis=1)
+    return np.asarray(middle - SOLE_STATURES * walk.stature_px[:, None] * walk.up)
 
 
 def _passed_s(moments_s: Floats, way: Floats, line: Line) -> float | None:

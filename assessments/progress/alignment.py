@@ -4,12 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assessments.assessment import Assessment, Curve
+from assessments.assessment import PERCENT, Assessment, Curve
 from assessments.protocol import timeline_of
 from assessments.timeline import Span
-from vision.track import Floats
-
-PERCENT: Floats = np.arange(101.0)
 
 
 def aligned_parts(assessments: Sequence[Assessment]) -> list[tuple[Span, ...]]:
@@ -51,16 +48,9 @@ def _since(curve: Curve, part: Span) -> Curve:
 
 
 def _mean(curve: Curve, parts: Sequence[Span]) -> Curve | None:
-    value = np.array([np.nan if each is None else each for each in curve.value], dtype=float)
-    rows = [
-        np.interp(part.from_s + PERCENT / 100 * (part.to_s - part.from_s), curve.time_s, value, np.nan, np.nan)
-        for part in parts
-    ]
+    rows = [curve.at(part.from_s + PERCENT / 100 * (part.to_s - part.from_s)) for part in parts]
     whole = np.array([row for row in rows if np.isfinite(row).all()])
     if not len(whole):
         return None
     sd = whole.std(axis=0, ddof=1) if len(whole) > 1 else np.full(len(PERCENT), np.nan)
-    mean, spread = (
-        tuple(round(float(each), 4) if np.isfinite(each) else None for each in row) for row in (whole.mean(axis=0), sd)
-    )
-    return Curve(curve.name, curve.unit, (), mean, curve.side, tuple(PERCENT.tolist()), spread)
+    return Curve.over_cycle(curve.name, curve.unit, whole.mean(axis=0), sd, digits=4, side=curve.side)

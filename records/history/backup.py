@@ -18,6 +18,7 @@ from records.errors import BackupError, DamagedFileError, LockedHistoryError
 from records.history.unlocked import DATABASE, FILES, KEYS, Door
 from records.tables.audit import Entry
 from records.tables.database import copy_database, is_whole, open_database
+from records.tables.details import Thing
 from records.vault.files import EncryptedWriter, Seal, sealed_reader
 from records.vault.folder import disk_failures_reported, private, sync_folder
 from records.vault.keys import Unlocked, subkey, unlock_key_file
@@ -51,7 +52,7 @@ class BackupRecords(Door):
         if target.exists():
             raise UsageError("This file exists already; give the backup a new name.")
         with self._session(writes=True) as session:
-            self._log(session, Entry("exported", "backup"))
+            self._log(session, Entry("exported", Thing.BACKUP.of()))
         part = target.with_name(f"{target.name}.part")
         try:
             with open(part, "wb", opener=private) as file, disk_failures_reported():

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from records.history.unlocked import Door
 from records.safety.questions import Answers, Intake, check_answers, due_date
 from records.tables.audit import Entry
+from records.tables.details import Thing
 from records.tables.rows import client_columns, client_of, header_of, intake_of, row_of, utc_text
 from records.tables.schema import ChoiceRow, ClientRow, IntakeRow, SessionRow
 from records.text import one_line
@@ -28,7 +29,7 @@ class ClientRecords(Door):
         row = ClientRow(id=uuid4().hex, created_at=utc_text(datetime.now(UTC)), **client_columns(client))
         with self._session(writes=True) as session:
             session.add(row)
-            self._log(session, Entry("added", "client", row.id))
+            self._log(session, Entry("added", Thing.CLIENT.of(), row.id))
             return client_of(row)
 
     def clients(self) -> list[Client]:
@@ -57,7 +58,7 @@ class ClientRecords(Door):
         """Look a client up; NotInHistoryError if there is none."""
         with self._session() as session:
             found = client_of(row_of(session, ClientRow, client_id))
-        self._viewed("client", client_id)
+        self._viewed(Thing.CLIENT.of(), client_id)
         return found
 
     def update_client(self, client_id: str, client: NewClient) -> Client:
@@ -66,21 +67,21 @@ class ClientRecords(Door):
             row = row_of(session, ClientRow, client_id)
             for name, value in client_columns(client).items():
                 setattr(row, name, value)
-            self._log(session, Entry("changed", "client", client_id))
+            self._log(session, Entry("changed", Thing.CLIENT.of(), client_id))
             return client_of(row)
 
     def header(self, client_id: str) -> Header:
         """Look the top of a client's page up; NotInHistoryError if there is no such client."""
         with self._session() as session:
             found = header_of(row_of(session, ClientRow, client_id))
-        self._viewed("client", client_id)
+        self._viewed(Thing.CLIENT.of(), client_id)
         return found
 
     def save_header(self, client_id: str, header: Header) -> None:
         """Replace the top of a client's page; NotInHistoryError if there is no such client."""
         with self._session(writes=True) as session:
             row_of(session, ClientRow, client_id).header = json.dumps(asdict(header))
-            self._log_once(session, Entry("changed", "header", client_id))
+            self._log_once(session, Entry("changed", Thing.HEADER.of(), client_id))
 
     def choices(self, kind: Choices) -> list[str]:
         """List what the trainers may choose from, by name."""
@@ -94,7 +95,7 @@ class ClientRecords(Door):
         with self._session(writes=True) as session:
             session.execute(delete(ChoiceRow).where(ChoiceRow.kind == kind))
             session.add_all(ChoiceRow(kind=kind, label=label) for label in kept)
-            self._log(session, Entry("changed", f"list of {kind}s"))
+            self._log(session, Entry("changed", Thing.CHOICES.of(kind=kind)))
 
     def add_intake(
         self, client_id: str, answers: Answers, *, answered_on: date | None = None, due_on: date | None = None
@@ -128,7 +129,7 @@ class ClientRecords(Door):
                 trainer_id=self.trainer_id,
             )
             session.add(row)
-            self._log(session, Entry("added", f"intake {row.number}", client_id))
+            self._log(session, Entry("added", Thing.INTAKE.of(number=row.number), client_id))
             return intake_of(row)
 
     def intakes(self, client_id: str) -> list[Intake]:
@@ -137,7 +138,7 @@ class ClientRecords(Door):
         with self._session() as session:
             found = [intake_of(row) for row in session.scalars(of_client)]
         if found:
-            self._viewed("intakes", client_id)
+            self._viewed(Thing.INTAKES.of(), client_id)
         return found
 
     def keep_years(self, client_id: str) -> int | None:
@@ -149,7 +150,7 @@ class ClientRecords(Door):
         """Say how long to keep a record; NotInHistoryError if there is no such client."""
         with self._session(writes=True) as session:
             row_of(session, ClientRow, client_id).keep_years = years
-            self._log(session, Entry("changed", "retention", client_id))
+            self._log(session, Entry("changed", Thing.RETENTION.of(), client_id))
 
     def overdue(self, today: date) -> list[Client]:
         """List the clients whose time in the history is over, by name; deleting them is the trainer's decision."""

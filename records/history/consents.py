@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from records.errors import ConsentError
 from records.history.unlocked import Door
 from records.tables.audit import Entry
+from records.tables.details import Thing
 from records.tables.rows import consent_of, row_of, utc_text
 from records.tables.schema import ClientRow, ConsentRow
 from records.values import Consent, Content, NewConsent
@@ -32,7 +33,7 @@ class ConsentRecords(Door):
                 signed_how=consent.signed_how.strip(),
             )
             session.add(row)
-            self._log(session, Entry("added", f"consent {row.id}", client_id))
+            self._log(session, Entry("added", Thing.CONSENT.of(id=row.id), client_id))
             return consent_of(row)
 
     def withdraw_consent(self, consent_id: str) -> None:
@@ -40,7 +41,7 @@ class ConsentRecords(Door):
         with self._session(writes=True) as session:
             row = row_of(session, ConsentRow, consent_id)
             row.withdrawn_at = row.withdrawn_at or utc_text(datetime.now(UTC))
-            self._log(session, Entry("changed", f"consent {consent_id} withdrawn", row.client_id))
+            self._log(session, Entry("changed", Thing.CONSENT_WITHDRAWN.of(id=consent_id), row.client_id))
 
     def consents(self, client_id: str) -> list[Consent]:
         """List a client's consents, the withdrawn and the ended ones as well, newest first."""
@@ -68,12 +69,8 @@ class ConsentRecords(Door):
         """
         with self._session(writes=True) as session:
             consent = _require(session, client_id, recipient, content, date.today())
-            self._log(
-                session,
-                Entry(
-                    "exported", f"{content} to {consent.recipient}, consent {consent.id}, SHA-256 {sha256}", client_id
-                ),
-            )
+            sent = Thing.EXPORT.of(content=content, recipient=consent.recipient, consent=consent.id, sha256=sha256)
+            self._log(session, Entry("exported", sent, client_id))
 
 
 def allowed(session: Session, client_id: str, recipient: str, content: Content, day: date) -> Consent | None:

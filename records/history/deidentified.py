@@ -11,6 +11,7 @@ from assessments.conditions import Conditions
 from records.history.consents import allowed
 from records.history.unlocked import Door
 from records.tables.audit import Entry
+from records.tables.details import Thing
 from records.tables.rows import client_of, summary_of
 from records.tables.schema import ClientRow, SessionRow, SummaryRow
 from records.values import Client, SavedSummary
@@ -48,7 +49,7 @@ class DeidentifiedRecords(Door):
                 of_client = of_client.where(SessionRow.client_id == row.id).order_by(SummaryRow.recorded_at)
                 found = [summary_of(summary, on) for summary, on in session.execute(of_client)]
                 told.append(_client(len(told) + 1, client_of(row), found, day))
-                self._log(session, Entry("exported", f"deidentified under consent {consent.id}", row.id))
+                self._log(session, Entry("exported", Thing.DEIDENTIFIED.of(consent=consent.id), row.id))
         text = json.dumps({"schema": SCHEMA, "clients": told}, indent=1, allow_nan=False)
         return Deidentified(text, len(told), len(rows) - len(told))
 

@@ -1,6 +1,5 @@
 """The end of a record: what is deleted is gone, its rows, its videos and the secrets of their keys."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import chain
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from records.history.unlocked import Door
 from records.tables.audit import Entry
+from records.tables.details import Thing
 from records.tables.rows import row_of
 from records.tables.schema import AssessmentRow, ClientRow, ConsentRow, FileSecretRow, IntakeRow, SessionRow, SummaryRow
 from records.values import Deletion
@@ -38,7 +38,7 @@ class DeletionRecords(Door):
                 files=len(file_ids),
             )
             session.execute(delete(ClientRow).where(ClientRow.id == client_id))
-            self._log(session, Entry("deleted", f"client: {json.dumps(asdict(gone))}", client_id))
+            self._log(session, Entry("deleted", Thing.CLIENT_WITH_ALL.of(**asdict(gone)), client_id))
         self._clear_away(file_ids)
         return gone
 
@@ -48,7 +48,7 @@ class DeletionRecords(Door):
             client_id = row_of(session, SessionRow, session_id).client_id
             assessments, file_ids = _shut_videos(session, SessionRow.id == session_id)
             session.execute(delete(SessionRow).where(SessionRow.id == session_id))
-            self._log(session, Entry("deleted", f"session {session_id}", client_id))
+            self._log(session, Entry("deleted", Thing.SESSION.of(id=session_id), client_id))
         self._clear_away(file_ids)
         return Deletion(sessions=1, assessments=assessments, files=len(file_ids))
 
@@ -58,7 +58,7 @@ class DeletionRecords(Door):
             client_id = row_of(session, AssessmentRow, assessment_id).session.client_id
             _, file_ids = _shut_videos(session, AssessmentRow.id == assessment_id)
             session.execute(delete(AssessmentRow).where(AssessmentRow.id == assessment_id))
-            self._log(session, Entry("deleted", f"assessment {assessment_id}", client_id))
+            self._log(session, Entry("deleted", Thing.ASSESSMENT.of(id=assessment_id), client_id))
         self._clear_away(file_ids)
         return Deletion(assessments=1, files=len(file_ids))
 
@@ -71,7 +71,7 @@ class DeletionRecords(Door):
             session.execute(update(AssessmentRow).where(AssessmentRow.id == assessment_id).values(none))
             of_test = SummaryRow.assessment_id == assessment_id
             session.execute(update(SummaryRow).where(of_test).values(has_video=False))
-            self._log(session, Entry("deleted", f"videos of assessment {assessment_id}", client_id))
+            self._log(session, Entry("deleted", Thing.VIDEOS.of(id=assessment_id), client_id))
         self._clear_away(file_ids)
         return Deletion(files=len(file_ids))
 

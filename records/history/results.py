@@ -14,6 +14,7 @@ from records.errors import NotInHistoryError
 from records.history.sessions import session_row
 from records.history.unlocked import Door
 from records.tables.audit import Entry
+from records.tables.details import Thing
 from records.tables.rows import assessment_of, correction_rows, row_of, summary_columns, summary_of, utc_text
 from records.tables.schema import AssessmentRow, SessionRow, StillRow, SummaryRow
 from records.values import SavedAssessment, SavedSummary, Still
@@ -74,7 +75,7 @@ class ResultRecords(Door):
             columns = summary_columns(row, corrected or assessment)
             session.add(SummaryRow(assessment_id=row.id, **columns))
             session.add_all(_still_row(row.id, still) for still in stills)
-            self._log(session, Entry("added", f"assessment {row.id}", client_id))
+            self._log(session, Entry("added", Thing.ASSESSMENT.of(id=row.id), client_id))
             return row.id
 
     def correct(
@@ -100,7 +101,7 @@ class ResultRecords(Door):
             summary = row_of(session, SummaryRow, assessment_id)
             for name, value in summary_columns(row, corrected).items():
                 setattr(summary, name, value)
-            self._log(session, Entry("changed", f"assessment {assessment_id}", row.session.client_id))
+            self._log(session, Entry("changed", Thing.ASSESSMENT.of(id=assessment_id), row.session.client_id))
 
     def complete(self, assessment_id: str, measured: Assessment, corrected: Assessment | None) -> None:
         """Keep an assessment that was made again from its track with conditions that were entered later.
@@ -121,7 +122,7 @@ class ResultRecords(Door):
             for name, value in summary_columns(row, corrected or measured).items():
                 setattr(summary, name, value)
             named = ", ".join(name for name, value in measured.conditions.items() if before.get(name) != value)
-            detail = f"conditions of assessment {assessment_id}: {named}"
+            detail = Thing.CONDITIONS.of(id=assessment_id, named=named)
             self._log(session, Entry("changed", detail, row.session.client_id))
 
     def summaries(self, client_id: str) -> list[SavedSummary]:
@@ -132,7 +133,7 @@ class ResultRecords(Door):
             rows = session.execute(of_client.where(SessionRow.client_id == client_id).order_by(*newest))
             found = [summary_of(row, day) for row, day in rows]
         if found:
-            self._viewed("results", client_id)
+            self._viewed(Thing.RESULTS.of(), client_id)
         return found
 
     def assessments(self, client_id: str) -> list[SavedAssessment]:
@@ -142,14 +143,14 @@ class ResultRecords(Door):
         with self._session() as session:
             found = [assessment_of(row) for row in session.scalars(of_client)]
         if found:
-            self._viewed("results", client_id)
+            self._viewed(Thing.RESULTS.of(), client_id)
         return found
 
     def assessment(self, assessment_id: str) -> SavedAssessment:
         """Look an assessment up; NotInHistoryError if there is none."""
         with self._session() as session:
             found = assessment_of(row_of(session, AssessmentRow, assessment_id))
-        self._viewed(f"assessment {assessment_id}", found.client_id)
+        self._viewed(Thing.ASSESSMENT.of(id=assessment_id), found.client_id)
         return found
 
     def track(self, assessment_id: str) -> PoseTrack:
@@ -159,7 +160,7 @@ class ResultRecords(Door):
             if row is None:
                 raise NotInHistoryError
             track, client_id = PoseTrack.from_bytes(row.track), row.session.client_id
-        self._viewed(f"assessment {assessment_id}", client_id)
+        self._viewed(Thing.ASSESSMENT.of(id=assessment_id), client_id)
         return track
 
     def keep_still(self, assessment_id: str, still: Still) -> None:
@@ -168,7 +169,7 @@ class ResultRecords(Door):
             row = row_of(session, AssessmentRow, assessment_id)
             if session.scalar(_of_moment(assessment_id, still.time_s)) is None:
                 session.add(_still_row(assessment_id, still))
-                self._log(session, Entry("added", f"picture of assessment {assessment_id}", row.session.client_id))
+                self._log(session, Entry("added", Thing.PICTURE.of(id=assessment_id), row.session.client_id))
 
     def drop_still(self, assessment_id: str, time_s: float) -> None:
         """Delete the picture of a moment, if there is one; NotInHistoryError if there is no such assessment."""
@@ -177,7 +178,7 @@ class ResultRecords(Door):
             found = session.scalar(_of_moment(assessment_id, time_s))
             if found is not None:
                 session.delete(found)
-                self._log(session, Entry("deleted", f"picture of assessment {assessment_id}", row.session.client_id))
+                self._log(session, Entry("deleted", Thing.PICTURE.of(id=assessment_id), row.session.client_id))
 
     def stills(self, assessment_id: str) -> list[Still]:
         """List the pictures that are kept for the report, in the order of the video; NotInHistoryError as above."""
@@ -185,7 +186,7 @@ class ResultRecords(Door):
         with self._session() as session:
             client_id = row_of(session, AssessmentRow, assessment_id).session.client_id
             found = [Still(row.time_s, row.picture) for row in session.scalars(of_assessment)]
-        self._viewed(f"assessment {assessment_id}", client_id)
+        self._viewed(Thing.ASSESSMENT.of(id=assessment_id), client_id)
         return found
 
     def damaged_videos(self) -> list[str]:

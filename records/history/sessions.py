@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from records.history.unlocked import Door
 from records.safety.check import Gate, Signs
 from records.tables.audit import Entry
+from records.tables.details import Thing
 from records.tables.rows import row_of, session_of, utc_text
 from records.tables.schema import ClientRow, GateRow, IncidentRow, SessionRow, VitalsRow
 from records.values import GateDecision, Incident, Moment, SavedSession, SessionNotes, Vitals
@@ -36,7 +37,7 @@ class SessionRecords(Door):
         """Find the session of a day (default: today), or begin it; give its id."""
         with self._session(writes=True) as session:
             row = session_row(session, client_id, day or date.today())
-            self._log_once(session, Entry("changed", f"session {row.id}", client_id))
+            self._log_once(session, Entry("changed", Thing.SESSION.of(id=row.id), client_id))
             return row.id
 
     def save_notes(self, session_id: str, notes: SessionNotes) -> None:
@@ -71,7 +72,7 @@ class SessionRecords(Door):
             row.incidents.append(
                 IncidentRow(id=uuid4().hex, happened_at=happened_at, trainer_id=self.trainer_id, **written)
             )
-            self._log(session, Entry("added", f"incident in session {row.id}", row.client_id))
+            self._log(session, Entry("added", Thing.INCIDENT.of(id=row.id), row.client_id))
 
     def add_gate(
         self, session_id: str, gate: Gate, *, override_reason: str = "", now: datetime | None = None
@@ -98,15 +99,15 @@ class SessionRecords(Door):
                     trainer_id=self.trainer_id,
                 )
             )
-            overridden = ", overridden" if decision.override_reason else ""
-            self._log(session, Entry("added", f"safety check in session {row.id}{overridden}", row.client_id))
+            thing = Thing.SAFETY_CHECK_OVERRIDDEN if decision.override_reason else Thing.SAFETY_CHECK
+            self._log(session, Entry("added", thing.of(id=row.id), row.client_id))
         return decision
 
     def session(self, session_id: str) -> SavedSession:
         """Look a session up."""
         with self._session() as session:
             found = session_of(row_of(session, SessionRow, session_id))
-        self._viewed(f"session {session_id}", found.client_id)
+        self._viewed(Thing.SESSION.of(id=session_id), found.client_id)
         return found
 
     def sessions(self, client_id: str) -> Sequence[SavedSession]:
@@ -115,10 +116,10 @@ class SessionRecords(Door):
         with self._session() as session:
             found = [session_of(row) for row in session.scalars(of_client)]
         if found:
-            self._viewed("sessions", client_id)
+            self._viewed(Thing.SESSIONS.of(), client_id)
         return found
 
     def _changed(self, session: Session, session_id: str) -> SessionRow:
         row = row_of(session, SessionRow, session_id)
-        self._log_once(session, Entry("changed", f"session {session_id}", row.client_id))
+        self._log_once(session, Entry("changed", Thing.SESSION.of(id=session_id), row.client_id))
         return row

@@ -13,6 +13,7 @@ from records.history.unlocked import ATTEMPTS, KEYS, UNLOCKING, Door
 from records.tables import audit
 from records.tables.audit import AuditCheck, Entry
 from records.tables.database import is_whole
+from records.tables.details import Thing
 from records.tables.schema import TrainerRow
 from records.text import one_line
 from records.values import AuditEntry, Trainer
@@ -76,7 +77,7 @@ class PeopleRecords(Door):
         trainer = Trainer(uuid4().hex, _named(name))
         with self._session(writes=True) as session:
             session.add(TrainerRow(id=trainer.id, name=trainer.name))
-            self._log(session, Entry("added", f"trainer {trainer.id}"))
+            self._log(session, Entry("added", Thing.TRAINER.of(id=trainer.id)))
             keys.set_passphrase(self._home / KEYS, self._data_key, trainer.id, passphrase)
         return trainer
 
@@ -84,7 +85,7 @@ class PeopleRecords(Door):
         """Change a name; UsageError if it is empty."""
         with self._session(writes=True) as session:
             session.merge(TrainerRow(id=trainer_id, name=_named(name)))
-            self._log(session, Entry("changed", f"name of trainer {trainer_id}"))
+            self._log(session, Entry("changed", Thing.TRAINER_NAME.of(id=trainer_id)))
 
     def remove_trainer(self, trainer_id: str) -> None:
         """Take a passphrase, or the recovery key, away; the name stays for the audit.
@@ -97,7 +98,7 @@ class PeopleRecords(Door):
         if trainer_id == self.trainer_id:
             raise UsageError("The passphrase in use cannot be taken away; another trainer must do it.")
         with self._session(writes=True) as session:
-            self._log(session, Entry("deleted", f"passphrase of trainer {trainer_id}"))
+            self._log(session, Entry("deleted", Thing.PASSPHRASE.of(id=trainer_id)))
             keys.remove_owner(self._home / KEYS, trainer_id)
 
     def change_passphrase(self, secret: str, new: str, *, trainer_id: str | None = None) -> None:
@@ -122,13 +123,13 @@ class PeopleRecords(Door):
         if unlock(self._home, secret).owner not in (trainer_id, RECOVERY):
             raise WrongPassphraseError
         with self._session(writes=True) as session:
-            self._log(session, Entry("changed", f"passphrase of trainer {trainer_id}"))
+            self._log(session, Entry("changed", Thing.PASSPHRASE.of(id=trainer_id)))
             keys.set_passphrase(self._home / KEYS, self._data_key, trainer_id, new)
 
     def make_recovery_key(self) -> str:
         """Make the key to print and lock away; the one before it no longer opens anything."""
         with self._session(writes=True) as session:
-            self._log(session, Entry("added", "recovery key"))
+            self._log(session, Entry("added", Thing.RECOVERY_KEY.of()))
             return keys.set_recovery_key(self._home / KEYS, self._data_key)
 
     def audit_entries(self, client_id: str | None = None, *, newest: int = 200) -> Sequence[AuditEntry]:
@@ -148,8 +149,8 @@ class PeopleRecords(Door):
         attempts = Attempts(self._home / ATTEMPTS)
         with one_at_a_time(self._home / UNLOCKING), self._session(writes=True) as session:
             for moment in attempts.moments():
-                audit.append(session, self._audit_key, "", Entry("unlock_failed", "wrong passphrase"), moment)
-            self._log(session, Entry("unlocked", "history"))
+                audit.append(session, self._audit_key, "", Entry("unlock_failed", Thing.WRONG_PASSPHRASE.of()), moment)
+            self._log(session, Entry("unlocked", Thing.HISTORY.of()))
         attempts.forget()
 
 

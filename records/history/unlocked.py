@@ -12,6 +12,7 @@ from records.errors import LockedHistoryError
 from records.tables import audit
 from records.tables.audit import Entry
 from records.tables.database import empty_log, failures_reported, open_database, place_of
+from records.tables.details import Detail
 from records.tables.file_secrets import FileSecrets
 from records.vault.files import EncryptedFiles
 from records.vault.keys import Unlocked, subkey
@@ -64,7 +65,7 @@ class Door:
         if not audit.is_known(session, self.trainer_id, entry, since=datetime.now(UTC) - _ONE_VIEW):
             self._log(session, entry)
 
-    def _viewed(self, detail: str, client_id: str) -> None:
+    def _viewed(self, detail: Detail, client_id: str) -> None:
         """Log a view before anything is shown: a view that cannot be logged fails."""
         entry = Entry("viewed", detail, client_id)
         since = datetime.now(UTC) - _ONE_VIEW

@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import Session
 
+from records.tables.details import Detail, detail_of
 from records.tables.rows import utc_text
 from records.tables.schema import AuditHeadRow, AuditRow
 from records.values import AuditEntry
@@ -25,10 +26,10 @@ _BROKEN = "broken"
 
 @dataclass(frozen=True)
 class Entry:
-    """What is to be remembered; `detail` names things and ids, never their content."""
+    """What is to be remembered; `detail` names things and ids, never their content: records.tables.details."""
 
     action: Action
-    detail: str
+    detail: Detail
     client_id: str | None = None
 
 
@@ -71,7 +72,7 @@ def append(session: Session, key: bytes, trainer_id: str, entry: Entry, at: date
         trainer_id=trainer_id,
         action=entry.action,
         client_id=entry.client_id,
-        detail=entry.detail,
+        detail=entry.detail.stored,
     )
     # Work goes on after somebody meddled with the head, but the chain must not look whole again.
     row.seal = _seal(key, row, head.seal if sound else _BROKEN)
@@ -94,7 +95,7 @@ def is_known(session: Session, trainer_id: str, entry: Entry, since: datetime) -
         AuditRow.at >= utc_text(since),
         AuditRow.trainer_id == trainer_id,
         AuditRow.action == entry.action,
-        AuditRow.detail == entry.detail,
+        AuditRow.detail == entry.detail.stored,
     )
     return session.scalar(same.limit(1)) is not None
 
@@ -118,7 +119,15 @@ def entries(session: Session, *, client_id: str | None, newest: int) -> list[Aud
     if client_id is not None:
         query = query.where(AuditRow.client_id == client_id)
     return [
-        AuditEntry(row.number, datetime.fromisoformat(row.at), row.trainer_id, row.action, row.client_id, row.detail)
+        AuditEntry(
+            row.number,
+            datetime.fromisoformat(row.at),
+            row.trainer_id,
+            row.action,
+            row.client_id,
+            (detail := detail_of(row.detail)).words,
+            detail.fields,
+        )
         for row in session.scalars(query)
     ]
 

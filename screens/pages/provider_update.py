@@ -10,7 +10,7 @@ import streamlit as st
 
 from assessments.protocol import find_test
 from assessments.words import measure_name
-from records.values import Client, Consent, SavedSummary
+from records.values import AuditEntry, Client, Consent, SavedSummary
 from reports.pdf import client_pdf, page_pictures, what_is_not_shown
 from reports.send import BUNDLE, CURVES, REPORT, TABLE, VIDEOS, agreed, content_of, files_of, log_files, shows_pictures
 from reports.update import Paper, Request, assemble
@@ -135,7 +135,9 @@ def _sent(client: Client) -> None:
             {
                 "When": f"{each.at.astimezone():%d %B %Y, %H:%M}",
                 "Who": trainers.get(each.trainer_id, ""),
-                **_parts(each.detail),
+                "What": _what(each),
+                "Consent": each.fields.get("consent", ""),
+                "SHA-256": each.fields.get("sha256", ""),
             }
             for each in entries
         ],
@@ -144,8 +146,7 @@ def _sent(client: Client) -> None:
     )
 
 
-def _parts(detail: str) -> dict[str, str]:
-    """Give what the audit says of an export in columns."""
-    rest, _, sha256 = detail.rpartition(", SHA-256 ")
-    what, _, consent = (rest or detail).rpartition(", consent ")
-    return {"What": what or detail, "Consent": consent if what else "", "SHA-256": sha256 if rest else ""}
+def _what(exported: AuditEntry) -> str:
+    """What went to whom; the consent and the hash have columns of their own."""
+    fields = exported.fields
+    return f"{fields['content']} to {fields['recipient']}" if "content" in fields else exported.detail

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from assessments.assessment import Assessment, Measure
 from assessments.protocol import find_test, timeline_of
 from assessments.timeline import Span, event_words
@@ -20,9 +18,7 @@ def plot_of(current: Assessment, measured: Assessment, track: PoseTrack) -> Plot
         if curve.percent:
             continue  # over the gait cycle, not over time
         name, unit, factor = curve_words(curve)
-        value = np.array([np.nan if value is None else value for value in curve.value]) * factor
-        at_frames = np.interp(track.time_s, curve.time_s, value, left=np.nan, right=np.nan)
-        curves.append(PlayerCurve(name, unit, track.time_s, at_frames))
+        curves.append(PlayerCurve(name, unit, track.time_s, factor * curve.at(track.time_s)))
     events = [PlayerEvent(event_words(event), event.time_s) for event in current.events]
     numbers = numbers_of(current, measured)
     return Plot(track.time_s, curves, events, timeline_of(current), numbers, _described(current))

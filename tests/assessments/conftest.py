@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from vision.track import LANDMARKS, Floats, Landmark, PoseTrack
+from vision.body import LANDMARKS, Landmark
+from vision.track import Floats, PoseTrack
 
 THIGH_M = SHANK_M = 0.43
 TRUNK_M = 0.5

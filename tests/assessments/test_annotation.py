@@ -7,8 +7,9 @@ import numpy as np
 
 from assessments.annotation import write_annotated
 from assessments.assessment import Assessment, Curve, Event, Measure, Quality, VideoFacts
+from vision.body import LANDMARKS
 from vision.painter import EVENT
-from vision.track import LANDMARKS, PoseTrack
+from vision.track import PoseTrack
 from vision.video import Video
 
 

@@ -3,11 +3,13 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.assessment import (
+    PERCENT,
     SCHEMA,
     Assessment,
     Band,
@@ -126,3 +128,26 @@ def test_what_is_no_number_is_never_written(value: float) -> None:
 def test_a_measure_is_asked_for_by_name() -> None:
     assessment = Assessment("t", None, Quality(), {"stands": Measure(0, "1"), "time_s": Measure(None, "s")})
     assert [assessment.value(name) for name in ("stands", "time_s", "nothing")] == [0, None, None]
+
+
+@given(st.lists(st.floats(-1e3, 1e3) | st.just(float("nan")), min_size=1, max_size=9))
+def test_a_curve_gives_back_the_array_it_is_made_of(values: list[float]) -> None:
+    time_s, value = np.arange(len(values)) / 30, np.array(values)
+    curve = Curve.of("trunk_sway", "mm", time_s, value, digits=2, side="left")
+    assert [each is None for each in curve.value] == np.isnan(value).tolist()
+    np.testing.assert_allclose(curve.values, value, atol=0.005 + 1e-9)
+    np.testing.assert_allclose(curve.at(np.array(curve.time_s)), curve.values)
+    assert np.isnan(curve.at(np.array([-0.1, time_s[-1] + 0.1]))).all()  # nothing is known beyond its ends
+    assert (curve.side, len(curve.sds), json.loads(json.dumps(curve.value, allow_nan=False))) == (
+        "left",
+        0,
+        list(curve.value),
+    )
+
+
+def test_a_curve_over_a_cycle_keeps_its_spread() -> None:
+    sd = np.where(PERCENT < 50, np.nan, 1.234)
+    curve = Curve.over_cycle("knee", "deg", PERCENT / 3, sd, digits=1)
+    assert (curve.time_s, curve.percent) == ((), tuple(range(101)))
+    assert (curve.value[50], curve.sd[49:51]) == (16.7, (None, 1.2))
+    np.testing.assert_allclose(curve.sds, sd, atol=0.05)

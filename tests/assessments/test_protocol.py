@@ -9,8 +9,9 @@ import pytest
 from assessments.assessment import Assessment
 from assessments.conditions import Conditions
 from assessments.protocol import MovementTest, all_tests, find_test
+from vision.body import LANDMARKS
 from vision.errors import UsageError
-from vision.track import LANDMARKS, PoseTrack
+from vision.track import PoseTrack
 
 SWAY = {
     "sway_axis": "1",

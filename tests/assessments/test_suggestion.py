@@ -21,7 +21,8 @@ from benchmarks.train_suggestion import (
     rows_of,
     true_view,
 )
-from vision.track import LANDMARKS, Floats, PoseTrack
+from vision.body import LANDMARKS
+from vision.track import Floats, PoseTrack
 
 WIDTH, HEIGHT, PX_PER_M, FPS = 1280, 720, 300.0, 30.0
 # Half the width of the body at shoulders, elbows, hands, hips, knees, ankles, heels, toes.

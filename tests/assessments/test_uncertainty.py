@@ -16,10 +16,11 @@ from assessments.corrections import Correction
 from assessments.measuring import assess_track
 from assessments.protocol import MeasureSpec, MovementTest, find_test
 from assessments.uncertainty import with_intervals, without_uncertain
+from vision.body import Landmark
 from vision.clean import cleaned
 from vision.errors import UsageError
 from vision.findings import Finding
-from vision.track import Landmark, PoseTrack
+from vision.track import PoseTrack
 
 FIVE, THIRTY = five_times_sit_to_stand.TEST, chair_stand_30s.TEST
 NOBODY = Conditions()

@@ -12,7 +12,8 @@ from assessments.conditions import Conditions
 from assessments.measuring import assess_track, video_facts
 from records.store import Records
 from records.values import Client, NewClient, NewConsent
-from vision.track import LANDMARKS, PoseTrack
+from vision.body import LANDMARKS
+from vision.track import PoseTrack
 from vision.video import Video
 
 PASSPHRASE = "a quiet morning walk"

@@ -27,8 +27,9 @@ from reports.fhir import bundle_json
 from reports.glyphs import MISSING, as_printed, families, fonts, without_glyph
 from reports.pdf import client_pdf, provider_pdf, what_is_not_shown
 from reports.update import Request, Update, assemble
+from vision.body import LANDMARKS
 from vision.errors import UsageError
-from vision.track import LANDMARKS, PoseTrack
+from vision.track import PoseTrack
 
 NAMES = [
     *(

@@ -22,8 +22,9 @@ from reports.csv_file import measures_csv
 from reports.fhir import UNITS, bundle_json
 from reports.pdf import client_pdf, provider_pdf
 from reports.update import Request, Update, assemble
+from vision.body import LANDMARKS
 from vision.findings import Finding
-from vision.track import LANDMARKS, PoseTrack
+from vision.track import PoseTrack
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SAID = Conditions(74, "female", 168.0, 43.0, pace="usual", walking_aid=False, eyes="open", feet="tandem")

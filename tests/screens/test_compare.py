@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from assessments.assessment import Assessment, Curve, Measure, Quality, Repetition, VideoFacts
 from records.store import Records
 from records.values import NewClient
-from vision.track import LANDMARKS, PoseTrack
+from vision.body import LANDMARKS
+from vision.track import PoseTrack
 
 Serve = Callable[..., AbstractContextManager[Page]]
 PASSPHRASE = "seven quiet herons"

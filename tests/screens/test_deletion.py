@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from assessments.assessment import Assessment, Measure, Quality
 from records.store import Records
 from records.values import NewClient
-from vision.track import LANDMARKS, PoseTrack
+from vision.body import LANDMARKS
+from vision.track import PoseTrack
 
 APP = Path(__file__).parents[2] / "app.py"
 PASSPHRASE = "a quiet morning walk"

@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from assessments.assessment import Assessment, Measure, Quality
 from records.store import Records
 from records.values import NewClient, NewConsent
-from vision.track import LANDMARKS, PoseTrack
+from vision.body import LANDMARKS
+from vision.track import PoseTrack
 
 APP = Path(__file__).parents[2] / "app.py"
 PASSPHRASE = "a quiet morning walk"

@@ -13,7 +13,8 @@ from records.store import Records
 from records.values import NewClient
 from tests.screens.test_compare import PAGE, PASSPHRASE
 from tests.stances import swaying
-from vision.track import LANDMARKS, PoseTrack
+from vision.body import LANDMARKS
+from vision.track import PoseTrack
 
 Serve = Callable[..., AbstractContextManager[Page]]
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision.angles import flexion_deg, leg_bend_deg, sagittal_leg_deg, trunk_lean_deg, trunk_vector_px
-from vision.track import LANDMARKS, Landmark, PoseTrack
+from vision.body import LANDMARKS, Landmark
+from vision.track import PoseTrack
 
 degrees = st.floats(-180, 180)
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from sample_videos import sample_path
-from vision.blur import FACE, blurred, only_client
-from vision.track import LANDMARKS, PoseTrack
+from vision.blur import blurred, only_client
+from vision.body import FACE, LANDMARKS
+from vision.track import PoseTrack
 from vision.video import Video
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vision.body import LEGS, Landmark
 from vision.clean import cleaned, steadied, without_outliers
-from vision.sides import LEGS, unswapped
+from vision.sides import unswapped
 from vision.signals import smooth
-from vision.track import Floats, Landmark, PoseTrack
+from vision.track import Floats, PoseTrack
 
 LEFT, RIGHT = (list(side) for side in zip(*LEGS, strict=True))
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vision.body import LANDMARKS, Landmark
 from vision.clean import cleaned
 from vision.findings import Finding
 from vision.footage import footage_findings, span_of
-from vision.track import LANDMARKS, Landmark, PoseTrack
+from vision.track import PoseTrack
 
 FEET = list(range(27, 33))
 

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
+from vision.body import LANDMARKS
 from vision.motion import STILL, Camera, Trunk, composed, textured
-from vision.track import LANDMARKS, Floats
+from vision.track import Floats
 from vision.video import Picture
 
 BODY = np.tile([320.0, 180.0], (LANDMARKS, 1))

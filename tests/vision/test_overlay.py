@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from sample_videos import sample_path
+from vision.body import LANDMARKS, Landmark
 from vision.errors import CancelledError
 from vision.overlay import write_overlay
 from vision.painter import EVENT, LEFT, RIGHT, Mark
-from vision.track import LANDMARKS, Landmark, PoseTrack
+from vision.track import PoseTrack
 from vision.video import Picture, Video, from_bytes
 
 GREY = 120

@@ -12,12 +12,13 @@ import pytest
 
 from sample_videos import sample_path
 from vision import pose
+from vision.body import Landmark
 from vision.chunk import MAX_SIDE_PX, Chunk
 from vision.errors import CancelledError, UnreadableVideoError
 from vision.landmarker import detecting
 from vision.pose import estimate, track_source
 from vision.subject import SubjectPoint
-from vision.track import Landmark, PoseTrack
+from vision.track import PoseTrack
 from vision.video import Video
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sample_videos import sample_path
+from vision.body import Landmark
 from vision.scale import scale_of
-from vision.track import Landmark, PoseTrack
+from vision.track import PoseTrack
 
 
 def metres_px(track: PoseTrack, height_m: float) -> float:

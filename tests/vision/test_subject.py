@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from sample_videos import sample_path
+from vision.body import Landmark
 from vision.landmarker import detecting
 from vision.subject import Body, SubjectPoint, Window, linked, people
-from vision.track import Landmark, PoseTrack
+from vision.track import PoseTrack
 from vision.video import Video
 
 # Where the client's mid-hip truly is in every tenth frame of sts5_bystander, as it was rendered.

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vision.body import LANDMARKS, Landmark
 from vision.findings import Finding
-from vision.track import LANDMARKS, Landmark, PoseTrack, TrackSource
+from vision.track import PoseTrack, TrackSource
 
 SOURCE = TrackSource("ab" * 32, "full", "cd" * 32, "raw landmarks")
 FOUND = (

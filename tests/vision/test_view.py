@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.track import LANDMARKS, Landmark, PoseTrack
+from vision.body import LANDMARKS, Landmark
+from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of, yaw_deg
 
 PAIRS = [

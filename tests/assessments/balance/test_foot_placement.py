@@ -9,9 +9,9 @@ import pytest
 from assessments.assessment import Assessment, Band
 from assessments.balance.foot_placement import find_stances
 from assessments.balance.four_stage_balance import TEST
-from assessments.balance.holds import FEET
 from assessments.conditions import Conditions
-from vision.track import LANDMARKS, PoseTrack
+from vision.body import FEET, LANDMARKS
+from vision.track import PoseTrack
 
 CLIENT = Conditions(70, "female", 165.0, eyes="open")
 STATURE_PX = 480 / 0.884  # from ear to ankle, as the landmarks below lie

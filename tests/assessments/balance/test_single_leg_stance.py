@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from assessments.assessment import Assessment
-from assessments.balance.holds import FEET, find_holds
+from assessments.balance.holds import find_holds
 from assessments.balance.single_leg_stance import TEST
 from assessments.conditions import Conditions
+from vision.body import FEET, LANDMARKS, Landmark
 from vision.clean import cleaned
-from vision.track import LANDMARKS, Landmark, PoseTrack
+from vision.track import PoseTrack
 
 WOMAN = Conditions(70, "female", 168.0, eyes="open")
 TRUNK_PX = 150.0

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assessments.balance.holds import FEET
-from assessments.balance.sway import PELVIS, TRUNK, on_standing_feet, sway_of
+from assessments.balance.sway import on_standing_feet, sway_of
+from vision.body import FEET, HIPS, LANDMARKS, SHOULDERS
 from vision.clean import cleaned
 from vision.scale import Scale, scale_of
-from vision.track import LANDMARKS, PoseTrack
+from vision.track import PoseTrack
 
 # Medio-lateral sway of the middle of the shoulder joints over the clip, by its joint positions.
 TRUE_RMS_MM, TRUE_SPEED_MM_S = 7.3, 14.9
@@ -21,7 +21,7 @@ def test_trunk_sway_is_right_also_when_the_camera_trembles(name: str, track_of: 
     track = cleaned(track_of(name))
     scale = scale_of(track, 1.604)
     assert scale is not None
-    sway = sway_of(track, TRUNK, scale, 0.0, 15.9)
+    sway = sway_of(track, SHOULDERS, scale, 0.0, 15.9)
     assert sway is not None
     assert sway.rms_mm == pytest.approx(TRUE_RMS_MM, rel=0.1)
     assert sway.mean_speed_mm_s == pytest.approx(TRUE_SPEED_MM_S, rel=0.2)
@@ -35,7 +35,7 @@ def swaying(amplitude_px: float, frequency_hz: float) -> PoseTrack:
 
 
 def test_the_sway_of_a_pendulum() -> None:
-    sway = sway_of(swaying(2.0, 0.5), PELVIS, Scale(0.004, 0.0001), 2.0, 18.0)
+    sway = sway_of(swaying(2.0, 0.5), HIPS, Scale(0.004, 0.0001), 2.0, 18.0)
     assert sway is not None
     assert sway.rms_mm == pytest.approx(8 / np.sqrt(2), rel=0.02)
     assert sway.range_mm == pytest.approx(16, rel=0.02)
@@ -48,8 +48,8 @@ def test_a_gap_gives_no_sway() -> None:
     track = swaying(2.0, 0.5)
     xy = track.image_xy.copy()
     xy[300:330] = np.nan
-    assert sway_of(replace(track, image_xy=xy), TRUNK, Scale(0.004, 0.0001), 2.0, 18.0) is None
-    assert sway_of(track, TRUNK, Scale(0.004, 0.0001), 2.0, 2.5) is None  # half a second is no sway
+    assert sway_of(replace(track, image_xy=xy), SHOULDERS, Scale(0.004, 0.0001), 2.0, 18.0) is None
+    assert sway_of(track, SHOULDERS, Scale(0.004, 0.0001), 2.0, 2.5) is None  # half a second is no sway
 
 
 def test_what_both_feet_do_together_is_the_cameras() -> None:
@@ -61,7 +61,7 @@ def test_what_both_feet_do_together_is_the_cameras() -> None:
     xy[..., 0] += 0.5 * np.sin(2 * np.pi * 1.7 * true.time_s)[:, None]
     xy += np.random.default_rng(5).normal(0, 0.1, xy.shape)
     held, scale = replace(true, image_xy=xy, picture_xy=xy), Scale(0.004, 0.0001)
-    before, after = (sway_of(track, TRUNK, scale, 2.0, 18.0) for track in (held, on_standing_feet(held, 2.0, 18.0)))
+    before, after = (sway_of(track, SHOULDERS, scale, 2.0, 18.0) for track in (held, on_standing_feet(held, 2.0, 18.0)))
     assert before is not None
     assert after is not None
     assert before.mean_speed_mm_s > 1.2 * 4 * 8 * 0.4

@@ -14,7 +14,8 @@ from assessments.chair_stand.observation import observe
 from assessments.chair_stand.repetitions import find_repetitions, movement
 from assessments.conditions import Conditions
 from assessments.protocol import find_test
-from vision.track import LANDMARKS, PoseTrack
+from vision.body import LANDMARKS
+from vision.track import PoseTrack
 
 TIMES = ("start_s", "seat_off_s", "standing_s", "lowering_s", "seated_s")
 TOLERANCE_S = {"start_s": 0.2, "seat_off_s": 0.15, "standing_s": 0.15, "lowering_s": 0.15, "seated_s": 0.15}

@@ -15,8 +15,9 @@ from assessments.conditions import Conditions, Line
 from assessments.gait.gait import assess
 from assessments.measuring import assess_track
 from tests.walks import EYE, FOCAL_PX, HEIGHT_M, PAIRS, TALL, WIDTH, Walk, body_m, film, seen, turned, walked
+from vision.body import LANDMARKS, Landmark
 from vision.clean import cleaned
-from vision.track import LANDMARKS, Landmark, PoseTrack
+from vision.track import PoseTrack
 
 WOMAN = Conditions(72, "female", 100 * HEIGHT_M)
 
