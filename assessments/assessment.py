@@ -4,8 +4,9 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
+from assessments.conditions import Conditions
 from vision.findings import Finding
 
 SCHEMA = "stridewell.assessment/1"
@@ -142,7 +143,7 @@ class Assessment:
     curves: tuple[Curve, ...] = ()
     software: Software | None = None
     video: VideoFacts | None = None
-    conditions: dict[str, Any] = field(default_factory=dict)
+    conditions: Conditions = field(default_factory=Conditions)
 
     def value(self, measure: str) -> float | int | None:
         """Number that a measure has, by name; None when it is missing or a word."""
@@ -190,5 +191,5 @@ class Assessment:
             ),
             software=Software(**data["software"]) if data["software"] else None,
             video=VideoFacts(**data["video"]) if data["video"] else None,
-            conditions=data["conditions"],
+            conditions=Conditions.read(data.get("conditions")),
         )

@@ -162,7 +162,7 @@ def _code(current: Assessment, name: str) -> Resource:
     matches = any(score.compared and score.measure == name for score in current.scores)
     if (current.test, name) == ("chair_stand_30s", "stands") and matches:
         codings.append({"system": LOINC, "code": "66247-8"})
-    if (current.test, name) == ("single_leg_stance", "hold_time_s") and current.conditions.get("eyes") == "open":
+    if (current.test, name) == ("single_leg_stance", "hold_time_s") and current.conditions.eyes == "open":
         codings.append({"system": LOINC, "code": "66569-5"})
     return {"coding": codings, "text": f"{find_test(current.test).title}: {measure_name(name)}"}
 

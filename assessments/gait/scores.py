@@ -99,7 +99,7 @@ def _unmet(limit: _Limit, row: NormRow | None, conditions: Conditions) -> list[s
         reasons.append(f"The client is {conditions.age_years}; this reference is for other ages.")
     if conditions.pace != "usual":
         reasons.append("This reference is for the usual pace, which is not said of this walk.")
-    if conditions.walking_aid is not False and not limit.aid:
+    if conditions.walking_aid != "none" and not limit.aid:
         reasons.append("This reference is for walking without an aid, which is not said of this walk.")
     return reasons
 
@@ -107,7 +107,7 @@ def _unmet(limit: _Limit, row: NormRow | None, conditions: Conditions) -> list[s
 def _beside(mean: _Mean, measure: Measure, conditions: Conditions) -> Score | None:
     """Give a published mean for people like the client, for reading beside the value."""
     value = measure.number
-    if value is None or conditions.sex is None or conditions.pace != "usual" or conditions.walking_aid is not False:
+    if value is None or conditions.sex is None or conditions.pace != "usual" or conditions.walking_aid != "none":
         return None
     row = _row(mean.table, mean.key, mean.metric, conditions, sex=_SEX[conditions.sex])
     if row is None or row.mean is None:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from assessments.assessment import Assessment, Measure
+from assessments.conditions import CONDITIONS, SAME_CM, Conditions
 from assessments.protocol import find_test
 from assessments.words import VIEWS
 
@@ -28,17 +29,6 @@ _BETTER: dict[str, Literal["higher", "lower"]] = {
 }
 # How much was seen, not how the client did.
 _NO_OUTCOME = frozenset({"steps", "trials", "duration_s"})
-# What the trainer says that another value of makes another test; of the walkway, whether there was one.
-_NAMES = {
-    "chair_height_cm": "chair height",
-    "side": "leg",
-    "walkway_m": "walkway",
-    "pace": "pace",
-    "walking_aid": "walking aid",
-    "eyes": "eyes",
-    "feet": "placement of the feet",
-    "hands_on_hips": "hands",
-}
 # Where no detectable change is published, by whether our own intervals overlap (None: not known).
 _UNPUBLISHED: dict[bool | None, tuple[Kind, str]] = {
     True: ("overlap", "no detectable change: the two measurements' own intervals overlap"),
@@ -50,8 +40,6 @@ _SOURCES = {
     "TILDA2019": "Donoghue OA et al. BMJ Open 2019;9:e030475 (TILDA)",
     "GILL2022_30CST": "Gill SD et al. 2022",
 }
-# A tape measure's error on a seat or a client.
-_SAME_CM = 1.0
 _METRES = frozenset({"m", "m/s", "mm", "mm/s"})
 _TILDA_YEARS = 50
 # The whole test is cut by these, so that what it counts or times may be too small.
@@ -99,9 +87,8 @@ def why_not_comparable(earlier: Assessment, later: Assessment) -> str | None:
     if len(set(networks)) > 1:
         one, other = (network.removeprefix("pose_landmarker_") for network in networks)
         return f"another pose network ({one} and {other})"
-    for name in sorted(find_test(earlier.test).asks & _NAMES.keys()):
-        if reason := _other_condition(name, earlier.conditions.get(name), later.conditions.get(name)):
-            return reason
+    if reason := _other_condition(find_test(earlier.test).asks, earlier.conditions, later.conditions):
+        return reason
     hands = [bool(each.value("arm_assisted_stands")) for each in (earlier, later)]
     if hands[0] != hands[1]:
         return f"the hands helped in the {'earlier' if hands[0] else 'later'} one only"
@@ -109,19 +96,12 @@ def why_not_comparable(earlier: Assessment, later: Assessment) -> str | None:
     return f"other leg ({legs[0]} and {legs[1]})" if len(set(legs)) > 1 else None
 
 
-def _other_condition(name: str, one: Any, other: Any) -> str | None:
-    if one == other or (name.endswith("_cm") and one and other and abs(one - other) <= _SAME_CM):
-        return None
-    return f"other {_NAMES[name]} ({_said(name, one)} and {_said(name, other)})"
-
-
-def _said(name: str, value: Any) -> str:
-    if value is None:
-        return "none" if name == "walkway_m" else "not said"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    unit = {"chair_height_cm": " cm", "walkway_m": " m"}.get(name, "")
-    return f"{value:g}{unit}" if isinstance(value, int | float) else str(value).replace("_", " ")
+def _other_condition(asks: frozenset[str], earlier: Conditions, later: Conditions) -> str | None:
+    for spec in CONDITIONS.values():
+        one, other = spec.of(earlier), spec.of(later)
+        if spec.name in asks and spec.differs(one, other):
+            return f"different {spec.short} ({spec.said(one)}; {spec.said(other)})"
+    return None
 
 
 def changes(earlier: Assessment, later: Assessment) -> tuple[Change, ...]:
@@ -168,8 +148,8 @@ def why_not_alike(name: str, earlier: Assessment, later: Assessment) -> str | No
     for measure, when in ((one, "the earlier"), (other, "the later")):
         if measure.value is None:
             return f"{when} video does not show it"
-    height_cm, later_cm = earlier.conditions.get("height_cm"), later.conditions.get("height_cm")
-    if one.unit in _METRES and height_cm and later_cm and abs(height_cm - later_cm) > _SAME_CM:
+    height_cm, later_cm = earlier.conditions.height_cm, later.conditions.height_cm
+    if one.unit in _METRES and height_cm and later_cm and abs(height_cm - later_cm) > SAME_CM:
         return f"another body height was used ({height_cm:g} and {later_cm:g} cm)"
     cut = any(finding.code in _CUT for each in (earlier, later) for finding in each.quality.findings)
     if cut and one.unit in ("s", "1"):
@@ -197,21 +177,21 @@ def _rows() -> tuple[Mapping[str, str], ...]:
         return tuple(row for row in csv.DictReader(file) if row["status"].split(";")[0] == "SEEN")
 
 
-def _detectable(test: str, measure: str, conditions: Mapping[str, Any]) -> _Detectable | None:
+def _detectable(test: str, measure: str, conditions: Conditions) -> _Detectable | None:
     """Find the published minimal detectable change of a measure for this client; None if there is none.
 
     TILDA measured people of 50 and more twice, 1 to 4 months apart, as trainers do. The chair stands in 30 s were
     repeated in knee osteoarthritis only, which the source says; it is the larger of two values.
     """
-    age = conditions.get("age_years")
+    age = conditions.age_years
     if measure == "stands":
         return _from_table(test, "MDC (individual)", "GILL2022_30CST", "value")
     if age is None or age < _TILDA_YEARS:
         return None
     if measure in ("time_to_fifth_stand_s", "time_to_fifth_sit_s"):
         return _from_table(test, "MDC95", "TILDA2019", "value")
-    if measure == "speed_m_s" and conditions.get("pace") in ("usual", "fast"):
-        column = "value" if conditions["pace"] == "usual" else "value_hi"
+    if measure == "speed_m_s" and conditions.pace in ("usual", "fast"):
+        column = "value" if conditions.pace == "usual" else "value_hi"
         return _from_table("gait_speed comfortable/fast", "MDC95", "TILDA2019", column)
     return None
 

@@ -34,7 +34,7 @@ def every_score() -> Iterator[Scored]:
         for time_s in np.arange(5.0, 31.0, 0.13).round(2):
             measure = Measure(float(time_s), "s")
             yield "five_times_sit_to_stand", measure, score_five_times_sit_to_stand(measure, NONE, said, ())
-    walked = Conditions(72, "female", 168.0, pace="usual", walking_aid=False)
+    walked = Conditions(72, "female", 168.0, pace="usual", walking_aid="none")
     others = {name: Measure(None, "1") for name in ("cadence_steps_min", "stride_length_m", "double_support_percent")}
     for speed in np.arange(0.3, 1.6, 0.02).round(2):
         measure = Measure(float(speed), "m/s")

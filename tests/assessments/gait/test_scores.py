@@ -9,7 +9,7 @@ from assessments.assessment import Measure, Score
 from assessments.conditions import Conditions
 from assessments.gait.scores import CITATIONS, score_gait
 
-WOMAN = Conditions(77, "female", 160.0, pace="usual", walking_aid=False)
+WOMAN = Conditions(77, "female", 160.0, pace="usual", walking_aid="none")
 
 
 def scores(
@@ -53,7 +53,8 @@ def test_a_speed_whose_interval_reaches_over_the_limit_says_so() -> None:
         ({"pace": None}, {"EWGSOP2", "CESARI2009"}),
         ({"pace": "fast"}, {"EWGSOP2", "CESARI2009"}),
         ({"walking_aid": None}, {"CESARI2009"}),
-        ({"walking_aid": True}, {"CESARI2009"}),
+        ({"walking_aid": "cane"}, {"CESARI2009"}),
+        ({"walking_aid": "other"}, {"CESARI2009"}),
     ],
 )
 def test_a_condition_that_is_not_met_is_named(changed: dict[str, Any], references: set[str]) -> None:
