@@ -82,13 +82,13 @@ def _line(update: Update, saved: SavedAssessment, name: str, change: Change | No
         compared.source if compared else None,
         change.verdict if change else None,
         " | ".join(score.text for score in current.scores if score.measure == name),
-        _conditions(current.conditions, deidentified=update.request.deidentified),
+        conditions_cell(current.conditions, deidentified=update.request.deidentified),
         current.software.version if current.software else None,
         current.software.pose_model if current.software else None,
     ]
 
 
-def _conditions(conditions: Conditions, *, deidentified: bool) -> str:
+def conditions_cell(conditions: Conditions, *, deidentified: bool) -> str:
     """All that was entered, as name=value; no lines of a walkway, whose pixels say nothing without the picture."""
     told = [(spec.name, spec.of(conditions)) for spec in CONDITIONS.values() if spec.deidentified or not deidentified]
     return " ".join(f"{name}={value}" for name, value in told if value is not None and not isinstance(value, tuple))
