@@ -97,11 +97,13 @@ def analyse(
             track,
             test=test,
             conditions=replace(
-                _conditions(known, age, sex, height_cm, chair_height_cm), side=side, walkway_m=walkway_m
+                _conditions(known, age, sex, height_cm, chair_height_cm),
+                side=side,
+                walkway_m=walkway_m,
+                from_s=start,
+                to_s=end,
             ),
             video=video_facts(video.name, source.info, track),
-            from_s=start,
-            to_s=end,
         )
         _write(result, track, source, json, overlay)
         _print(result)

@@ -4,10 +4,11 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from assessments.conditions import Conditions
 from vision.body import Side
 from vision.findings import Finding
 from vision.track import Floats
@@ -182,7 +183,7 @@ class Assessment:
     curves: tuple[Curve, ...] = ()
     software: Software | None = None
     video: VideoFacts | None = None
-    conditions: dict[str, Any] = field(default_factory=dict)
+    conditions: Conditions = field(default_factory=Conditions)
 
     def value(self, measure: str) -> float | int | None:
         """Number that a measure has, by name; None when it is missing or a word."""
@@ -229,5 +230,5 @@ class Assessment:
             ),
             software=Software(**data["software"]) if data["software"] else None,
             video=VideoFacts(**data["video"]) if data["video"] else None,
-            conditions=data["conditions"],
+            conditions=Conditions.read(data.get("conditions")),
         )

@@ -1,7 +1,7 @@
 """From a video and its track to a complete assessment: the measures, and what they were made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -25,10 +25,8 @@ def assess_track(
     conditions: Conditions,
     video: VideoFacts,
     corrections: Sequence[Correction] = (),
-    from_s: float | None = None,
-    to_s: float | None = None,
 ) -> Assessment:
-    """Run one test over a raw track, whole or from `from_s` to `to_s` seconds of the video.
+    """Run one test over a raw track, or over the part of it that the conditions name.
 
     The track is cleaned first; measures get their 95% intervals, and lose what the findings and the intervals void;
     what is left is compared with the references.
@@ -38,7 +36,7 @@ def assess_track(
     UsageError
         If there is no such test.
     """
-    movement_test, part = find_test(test), span_of(cleaned(track), from_s, to_s)
+    movement_test, part = find_test(test), span_of(cleaned(track), conditions.from_s, conditions.to_s)
     result = movement_test.assess(part, conditions, corrections)
     result = with_intervals(movement_test, part, conditions, corrections, result)
     result = movement_test.voided(movement_test.by_protocol(result))
@@ -46,8 +44,7 @@ def assess_track(
     result = _with_suggestion(result, part)
     source = track.source
     software = Software(software_version(), f"pose_landmarker_{source.model}", source.model_sha256) if source else None
-    span = {"from_s": from_s, "to_s": to_s}
-    result = replace(result, software=software, video=video, conditions={**asdict(conditions), **span})
+    result = replace(result, software=software, video=video, conditions=conditions)
     return movement_test.scored(result, conditions)
 
 
@@ -89,15 +86,8 @@ def reassess(measured: Assessment, track: PoseTrack, corrections: Sequence[Corre
     """Run the test of an earlier assessment again over its track, with corrections, under the same conditions."""
     if measured.video is None:
         raise ValueError("measured must be an assessment of a video.")
-    known = {field.name for field in fields(Conditions)}
     return assess_track(
-        track,
-        test=measured.test,
-        conditions=Conditions(**{name: value for name, value in measured.conditions.items() if name in known}),
-        video=measured.video,
-        corrections=corrections,
-        from_s=measured.conditions.get("from_s"),
-        to_s=measured.conditions.get("to_s"),
+        track, test=measured.test, conditions=measured.conditions, video=measured.video, corrections=corrections
     )
 
 
@@ -110,5 +100,5 @@ def completed(
     -------
     What was measured, and what the corrections make of it; None where there are none
     """
-    measured = reassess(replace(measured, conditions={**measured.conditions, **said}), track, ())
+    measured = reassess(replace(measured, conditions=replace(measured.conditions, **said)), track, ())
     return measured, reassess(measured, track, corrections) if corrections else None

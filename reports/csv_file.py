@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from assessments.assessment import Curve
+from assessments.conditions import CONDITIONS, Conditions
 from assessments.progress.change import Change
 from assessments.protocol import find_test
 from assessments.words import measure_name
@@ -56,9 +57,6 @@ def _points(curve: Curve) -> Iterable[tuple[Cell, ...]]:
 def _line(update: Update, saved: SavedAssessment, name: str, change: Change | None, earlier: str | None) -> list[Cell]:
     current = saved.current
     measure = current.measures[name]
-    said = {key: value for key, value in current.conditions.items() if value is not None and key != "walkway_lines"}
-    if update.request.deidentified:
-        said.pop("age_years", None)
     compared = change if change and change.kind != "not_comparable" else None
     return [
         _who(update),
@@ -84,10 +82,16 @@ def _line(update: Update, saved: SavedAssessment, name: str, change: Change | No
         compared.source if compared else None,
         change.verdict if change else None,
         " | ".join(score.text for score in current.scores if score.measure == name),
-        " ".join(f"{key}={value}" for key, value in said.items()),
+        conditions_cell(current.conditions, deidentified=update.request.deidentified),
         current.software.version if current.software else None,
         current.software.pose_model if current.software else None,
     ]
+
+
+def conditions_cell(conditions: Conditions, *, deidentified: bool) -> str:
+    """All that was entered, as name=value; no lines of a walkway, whose pixels say nothing without the picture."""
+    told = [(spec.name, spec.of(conditions)) for spec in CONDITIONS.values() if spec.deidentified or not deidentified]
+    return " ".join(f"{name}={value}" for name, value in told if value is not None and not isinstance(value, tuple))
 
 
 def _who(update: Update) -> str | None:

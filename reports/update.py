@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from assessments.assessment import Assessment
+from assessments.conditions import CONDITIONS
 from assessments.progress.change import Change, changes, why_not_comparable
 from assessments.progress.series import exercise, series_of
 from assessments.protocol import find_test
@@ -159,27 +160,11 @@ def _result(series: Sequence[SavedAssessment], all_saved: Sequence[SavedAssessme
     return Result(saved, tuple(before), told, earlier, compared, reason)
 
 
-_SAID = {
-    "chair_height_cm": "chair {} cm",
-    "eyes": "eyes {}",
-    "feet": "feet {}",
-    "pace": "{} pace",
-    "walkway_m": "walkway of {} m",
-}
-
-
 def how_text(current: Assessment) -> str:
     """Tell from where a test was filmed, on which leg, and under which of the conditions that it asks for."""
-    said = {name: current.conditions.get(name) for name in find_test(current.test).asks}
-    texts = [
-        words.format(f"{said[name]:g}" if isinstance(said[name], float) else str(said[name]).replace("_", " "))
-        for name, words in _SAID.items()
-        if said.get(name)
-    ]
-    if said.get("walking_aid") is not None:
-        texts.append("with a walking aid" if said["walking_aid"] else "without a walking aid")
-    if said.get("hands_on_hips") is not None:
-        texts.append("hands on the hips" if said["hands_on_hips"] else "hands free")
+    asks = find_test(current.test).asks
+    entered = [(spec, spec.of(current.conditions)) for spec in CONDITIONS.values() if spec.name in asks]
+    texts = [spec.print_as.format(spec.said(value)) for spec, value in entered if spec.print_as and value is not None]
     leg = current.measures.get("stance_leg")
     standing = f", on the {leg.value} leg" if leg and leg.value else ""
     conditions = f"Conditions: {', '.join(texts)}." if texts else "No conditions were noted."

@@ -36,14 +36,12 @@ def weight_input(value_kg: float | None) -> float | None:
     return None if entered is None else entered * KG_PER_POUND
 
 
-def chair_input(value_cm: float | None, key: str) -> float | None:
+def chair_input(question: str, value_cm: float | None, key: str) -> float | None:
     """Ask for the seat height, which may be left empty; gives cm."""
     if not state().imperial:
-        asked = "Height of the chair's seat (cm), if known"
-        return st.number_input(asked, 20.0, 80.0, value_cm, 0.5, format="%.1f", key=f"{key}-cm")
-    asked = "Height of the chair's seat (inches), if known"
+        return st.number_input(f"{question} (cm), if known", 20.0, 80.0, value_cm, 0.5, format="%.1f", key=f"{key}-cm")
     known = None if value_cm is None else round(value_cm / CM_PER_INCH * 4) / 4
-    inches = st.number_input(asked, 8.0, 31.0, known, 0.25, key=f"{key}-inches")
+    inches = st.number_input(f"{question} (inches), if known", 8.0, 31.0, known, 0.25, key=f"{key}-inches")
     return None if inches is None else round(inches * CM_PER_INCH, 1)
 
 

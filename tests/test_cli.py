@@ -54,7 +54,7 @@ def test_the_json_is_the_assessment_with_where_it_came_from(measured: tuple[Any,
     assert result.video is not None
     assert (result.video.name, result.video.width, result.video.height) == (one_stand.name, 1280, 720)
     assert result.video.mean_fps == pytest.approx(30, abs=0.1)
-    assert result.conditions["age_years"] == 72
+    assert result.conditions.age_years == 72
     assert not any(score.compared for score in result.scores)  # 4.4 s are no 30 s
 
 

@@ -188,7 +188,7 @@ TEST = MovementTest(
             _HOLD,
             headline=True,
             area="Balance on one leg",
-            loinc=Loinc("66569-5", lambda result: result.conditions.get("eyes") == "open"),
+            loinc=Loinc("66569-5", lambda result: result.conditions.eyes == "open"),
             told_alone=_told_alone,
         ),
         replace(_HOLD, name="mean_hold_time_s", label="Average time on one leg", voided_by=_UNSEEN),

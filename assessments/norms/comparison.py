@@ -246,7 +246,7 @@ def usual_pace(conditions: Conditions) -> str | None:
 
 def no_aid(conditions: Conditions) -> str | None:
     """Need a walk without an aid."""
-    if conditions.walking_aid is False:
+    if conditions.walking_aid == "none":
         return None
     why = "this client used one" if conditions.walking_aid else "nothing was entered about one"
     return f"This reference applies to walking without an aid; {why}."

@@ -1,35 +1,22 @@
 """What changed between two assessments of one client, and whether it is more than the measurement's own error."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from assessments.assessment import Assessment, Measure
+from assessments.conditions import CONDITIONS, SAME_CM, Conditions
 from assessments.norms.comparison import citation
 from assessments.norms.tables import read_reliability
 from assessments.protocol import MeasureSpec, find_test, spec_of
 from assessments.words import VIEWS
 
 Kind = Literal["real", "within_error", "apart", "overlap", "not_comparable"]
-# What the trainer says that another value of makes another test; of the walkway, whether there was one.
-_NAMES = {
-    "chair_height_cm": "chair height",
-    "side": "leg",
-    "walkway_m": "walkway",
-    "pace": "pace",
-    "walking_aid": "walking aid",
-    "eyes": "eyes",
-    "feet": "placement of the feet",
-    "hands_on_hips": "hands",
-}
 # Where no detectable change is published, by whether our own intervals overlap (None: not known).
 _UNPUBLISHED: dict[bool | None, tuple[Kind, str]] = {
     True: ("overlap", "no detectable change: the two measurements' own intervals overlap"),
     False: ("apart", "larger than the measurement error; day-to-day variation has not been published"),
     None: ("overlap", "not judged: no detectable change has been published"),
 }
-# A tape measure's error on a seat or a client.
-_SAME_CM = 1.0
 _METRES = frozenset({"m", "m/s", "mm", "mm/s"})
 # The whole test is cut by these, so that what it counts or times may be too small.
 _CUT = frozenset({"ended_too_early", "started_too_late"})
@@ -77,9 +64,8 @@ def why_not_comparable(earlier: Assessment, later: Assessment) -> str | None:
     if len(set(networks)) > 1:
         one, other = (network.removeprefix("pose_landmarker_") for network in networks)
         return f"different pose networks ({one} and {other})"
-    for name in sorted(test.asks & _NAMES.keys()):
-        if reason := _other_condition(name, earlier.conditions.get(name), later.conditions.get(name)):
-            return reason
+    if reason := _other_condition(test.asks, earlier.conditions, later.conditions):
+        return reason
     names = dict.fromkeys((*earlier.measures, *later.measures))
     return next((why for name in names if (why := _other_exercise(name, earlier, later))), None)
 
@@ -94,19 +80,12 @@ def _other_exercise(name: str, earlier: Assessment, later: Assessment) -> str | 
     return None
 
 
-def _other_condition(name: str, one: Any, other: Any) -> str | None:
-    if one == other or (name.endswith("_cm") and one and other and abs(one - other) <= _SAME_CM):
-        return None
-    return f"other {_NAMES[name]} ({_said(name, one)} and {_said(name, other)})"
-
-
-def _said(name: str, value: Any) -> str:
-    if value is None:
-        return "none" if name == "walkway_m" else "not said"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    unit = {"chair_height_cm": " cm", "walkway_m": " m"}.get(name, "")
-    return f"{value:g}{unit}" if isinstance(value, int | float) else str(value).replace("_", " ")
+def _other_condition(asks: frozenset[str], earlier: Conditions, later: Conditions) -> str | None:
+    for spec in CONDITIONS.values():
+        one, other = spec.of(earlier), spec.of(later)
+        if spec.name in asks and spec.differs(one, other):
+            return f"different {spec.short} ({spec.said(one)}; {spec.said(other)})"
+    return None
 
 
 def changes(earlier: Assessment, later: Assessment) -> tuple[Change, ...]:
@@ -153,8 +132,8 @@ def why_not_alike(name: str, earlier: Assessment, later: Assessment) -> str | No
     for measure, when in ((one, "the earlier"), (other, "the later")):
         if measure.value is None:
             return f"it could not be measured in {when} video"
-    height_cm, later_cm = earlier.conditions.get("height_cm"), later.conditions.get("height_cm")
-    if one.unit in _METRES and height_cm and later_cm and abs(height_cm - later_cm) > _SAME_CM:
+    height_cm, later_cm = earlier.conditions.height_cm, later.conditions.height_cm
+    if one.unit in _METRES and height_cm and later_cm and abs(height_cm - later_cm) > SAME_CM:
         return f"another body height was used ({height_cm:g} and {later_cm:g} cm)"
     cut = any(finding.code in _CUT for each in (earlier, later) for finding in each.quality.findings)
     if cut and one.unit in ("s", "1"):
@@ -175,12 +154,12 @@ def _moved(spec: MeasureSpec, difference: float) -> str:
     return "better" if (difference > 0) == (spec.better == "higher") else "worse"
 
 
-def _detectable(spec: MeasureSpec, conditions: Mapping[str, Any]) -> _Detectable | None:
+def _detectable(spec: MeasureSpec, conditions: Conditions) -> _Detectable | None:
     """Find the published minimal detectable change of a measure for this client; None if there is none."""
-    age = conditions.get("age_years")
+    age = conditions.age_years
     for each in spec.detectable:
         is_old_enough = each.from_age is None or (age is not None and age >= each.from_age)
-        if is_old_enough and each.pace in (None, conditions.get("pace")):
+        if is_old_enough and each.pace in (None, conditions.pace):
             value, population = read_reliability(each)
             return _Detectable(value, f"{citation(each.source)}: {population}")
     return None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from assessments.assessment import Assessment
+from assessments.conditions import CONDITIONS
 from assessments.progress.change import why_not_comparable
 from assessments.protocol import spec_of
 
@@ -13,7 +14,7 @@ _Result = TypeVar("_Result")
 def exercise(assessment: Assessment) -> tuple[object, ...]:
     """What the client was asked to do: the test, which leg, eyes open or closed, the feet, the pace."""
     sides = [measure.value for name, measure in assessment.measures.items() if spec_of(assessment, name).is_exercise]
-    conditions = (assessment.conditions.get(name) for name in ("eyes", "feet", "pace"))
+    conditions = (spec.of(assessment.conditions) for spec in CONDITIONS.values() if spec.is_exercise)
     return (assessment.test, *sides, *conditions)
 
 

@@ -1,13 +1,13 @@
 """The de-identified export: results without names, dates or free text, of the clients who agreed to it."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from assessments.conditions import Conditions
+from assessments.conditions import CONDITIONS
 from records.history.consents import allowed
 from records.history.unlocked import Door
 from records.tables.audit import Entry
@@ -20,7 +20,7 @@ SCHEMA = "stridewell.deidentified/1"
 
 # HIPAA's safe harbour (45 CFR 164.514(b)(2)): ages over 89 are one group, and no date stays but the year.
 _OLDEST_TOLD = 89
-_KEPT_CONDITIONS = {field.name for field in fields(Conditions)} - {"age_years", "sex", "height_cm", "walkway_lines"}
+_KEPT_CONDITIONS = [spec for spec in CONDITIONS.values() if spec.deidentified and not spec.is_client]
 
 
 @dataclass(frozen=True)
@@ -77,5 +77,5 @@ def _result(saved: SavedSummary, day: int) -> dict[str, Any]:
         "findings": sorted({finding.code for finding in result.quality.findings}),
         "measures": {name: asdict(measure) for name, measure in result.measures.items()},
         "verdicts": {f"{score.measure} {score.reference}": score.verdict for score in result.scores if score.compared},
-        "conditions": {name: value for name, value in result.conditions.items() if name in _KEPT_CONDITIONS},
+        "conditions": {spec.name: spec.of(result.conditions) for spec in _KEPT_CONDITIONS},
     }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import undefer
 
 from assessments.assessment import Assessment
+from assessments.conditions import CONDITIONS
 from assessments.corrections import Correction
 from records.errors import NotInHistoryError
 from records.history.sessions import session_row
@@ -61,7 +63,7 @@ class ResultRecords(Door):
             recorded_at=utc_text(now),
             measured=assessment.to_json(),
             corrected=corrected.to_json() if corrected else None,
-            conditions=json.dumps(assessment.conditions),
+            conditions=json.dumps(asdict(assessment.conditions)),
             track=track.to_bytes(),
             track_key=track.source.key if track.source else None,
             video_file_id=video_file_id,
@@ -115,13 +117,13 @@ class ResultRecords(Door):
         """
         with self._session(writes=True) as session:
             row = row_of(session, AssessmentRow, assessment_id)
-            before, row.conditions = json.loads(row.conditions), json.dumps(measured.conditions)
-            row.measured = measured.to_json()
+            before, after = Assessment.from_json(row.measured).conditions, measured.conditions
+            row.measured, row.conditions = measured.to_json(), json.dumps(asdict(after))
             row.corrected = corrected.to_json() if corrected else None
             summary = row_of(session, SummaryRow, assessment_id)
             for name, value in summary_columns(row, corrected or measured).items():
                 setattr(summary, name, value)
-            named = ", ".join(name for name, value in measured.conditions.items() if before.get(name) != value)
+            named = ", ".join(spec.short for spec in CONDITIONS.values() if spec.of(before) != spec.of(after))
             detail = Thing.CONDITIONS.of(id=assessment_id, named=named)
             self._log(session, Entry("changed", detail, row.session.client_id))
 

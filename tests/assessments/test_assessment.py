@@ -22,6 +22,7 @@ from assessments.assessment import (
     Software,
     VideoFacts,
 )
+from assessments.conditions import CONDITIONS, Conditions
 from vision.findings import Finding
 
 numbers = st.floats(-1e6, 1e6)
@@ -30,6 +31,17 @@ texts = st.text(max_size=12)
 findings = st.builds(Finding, texts, st.sampled_from(["info", "caution", "reject"]), texts, maybe, maybe)
 curves = st.lists(st.tuples(numbers, maybe), max_size=4).map(
     lambda points: Curve("hip_height", "1", tuple(time for time, _ in points), tuple(value for _, value in points))
+)
+places = st.tuples(*[st.tuples(*[st.tuples(numbers, numbers)] * 2)] * 2)
+some_conditions = st.builds(
+    Conditions,
+    **{
+        name: st.none()
+        | (st.sampled_from([answer.value for answer in spec.answers]) if spec.answers else st.floats(*spec.limits))
+        for name, spec in CONDITIONS.items()
+        if spec.answers or spec.limits
+    },
+    walkway_lines=st.none() | places,
 )
 assessments = st.builds(
     Assessment,
@@ -58,7 +70,7 @@ assessments = st.builds(
     software=st.none() | st.builds(Software, texts, texts, texts),
     video=st.none()
     | st.builds(VideoFacts, texts, texts, numbers, st.integers(0, 9), numbers, *[st.integers(0, 9)] * 3),
-    conditions=st.dictionaries(texts, maybe | texts, max_size=3),
+    conditions=some_conditions,
 )
 
 

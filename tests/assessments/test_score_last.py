@@ -12,7 +12,7 @@ from assessments.measuring import assess_track
 from assessments.protocol import find_test
 from vision.track import PoseTrack
 
-WOMAN = Conditions(72, "female", 165.0, 43.0, eyes="open", pace="usual", walking_aid=False)
+WOMAN = Conditions(72, "female", 165.0, 43.0, eyes="open", pace="usual", walking_aid="none")
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def every_score() -> Iterator[Scored]:
             measure = Measure(float(time_s), "s")
             test = "five_times_sit_to_stand"
             yield test, measure, scores_of(test, said, time_to_fifth_stand_s=float(time_s))
-    walked = Conditions(72, "female", 168.0, pace="usual", walking_aid=False)
+    walked = Conditions(72, "female", 168.0, pace="usual", walking_aid="none")
     for speed in np.arange(0.3, 1.6, 0.02).round(2):
         measure = Measure(float(speed), "m/s")
         yield "gait", measure, scores_of("gait", walked, speed_m_s=float(speed))

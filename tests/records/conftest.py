@@ -19,10 +19,12 @@ import psycopg
 import pytest
 
 from assessments.assessment import Assessment, Measure, Quality
+from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from records.store import Records
 from records.values import Client, NewClient
 from records.vault.files import CHUNK_BYTES
+from vision.findings import Finding
 from vision.track import PoseTrack
 
 EMPTY, TEMPLATE = "template0", "template_history"
@@ -114,9 +116,9 @@ def assessment() -> Assessment:
     return Assessment(
         "chair_stand_30s",
         "right_side",
-        Quality(),
+        Quality((Finding("bystander", "info", "Walnut kitchen chair"),)),
         {"stands": Measure(12, "1", 12, 12), "mean_repetition_s": Measure(None, "s")},
-        conditions={"chair_height_cm": 43, "age": 82, "remark": "Walnut kitchen chair"},
+        conditions=Conditions(82, chair_height_cm=43),
     )
 
 

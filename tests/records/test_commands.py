@@ -186,9 +186,9 @@ def test_the_real_process_makes_the_store_measures_and_saves(
     with Records.open(tmp_path / "data", passphrase) as records:
         [saved] = records.assessments(client_id)
         assert (saved.session_id, saved.id) == found.groups()
-        assert saved.measured.conditions["sex"] == "female"
-        assert saved.measured.conditions["height_cm"] == 158
-        assert saved.measured.conditions["age_years"] == records.client(client_id).age_on(saved.session_date)
+        assert saved.measured.conditions.sex == "female"
+        assert saved.measured.conditions.height_cm == 158
+        assert saved.measured.conditions.age_years == records.client(client_id).age_on(saved.session_date)
         with records.files.open(str(saved.video_file_id)) as file:
             assert file.read() == one_stand.read_bytes()
 

@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 import records.migrations
+from assessments.conditions import Conditions
 from records.errors import LockedHistoryError
 from records.store import Records
 from records.tables import database
@@ -67,7 +68,7 @@ def test_a_store_of_revision_0001_opens(tmp_path: Path) -> None:
             9,
             8,
         )
-        assert saved.measured.conditions == {"age": 84, "chair_height_cm": 43}
+        assert saved.measured.conditions == Conditions(chair_height_cm=43)  # "age" was never a condition's name
         [correction] = saved.corrections
         assert (correction.kind, correction.who) == ("stands", "Trainer Oduya")
         assert len(opened.track(saved.id)) == 5

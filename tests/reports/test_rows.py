@@ -27,7 +27,7 @@ from vision.findings import Finding
 from vision.track import PoseTrack
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-SAID = Conditions(74, "female", 168.0, 43.0, pace="usual", walking_aid=False, eyes="open", feet="tandem")
+SAID = Conditions(74, "female", 168.0, 43.0, pace="usual", walking_aid="none", eyes="open", feet="tandem")
 FULL, HEAVY = (Software("1", f"pose_landmarker_{name}", "0") for name in ("full", "heavy"))
 
 
@@ -45,8 +45,7 @@ class Numbers:
             name: Measure(words.get(name) or own.get(name) or self._number(measure.unit), measure.unit)
             for name, measure in found.items()
         }
-        told = {name: getattr(said, name) for name in vars(said)}
-        result = Assessment(test, view, Quality(), measures, software=FULL, conditions=told)
+        result = Assessment(test, view, Quality(), measures, software=FULL, conditions=said)
         return find_test(test).scored(result, said)
 
     def _number(self, unit: str) -> float:
@@ -69,7 +68,7 @@ def a_clients_tests() -> Iterator[tuple[int, Assessment]]:
         yield days, of("chair_stand_30s", SAID, view="front")
     yield 0, of("gait", SAID)  # again on the same day
     yield 0, replace(of("gait", SAID), software=HEAVY)
-    yield 0, of("gait", replace(SAID, walking_aid=True))
+    yield 0, of("gait", replace(SAID, walking_aid="cane"))
     yield 0, of("gait", replace(SAID, pace="fast"))
     for leg in ("left", "right"):
         yield 1, of("single_leg_stance", SAID, leg=leg, view="front", hold_time_s=6.0 if leg == "left" else 6.5)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assessments.assessment import Assessment, Curve, Measure, Quality, Repetition, VideoFacts
+from assessments.conditions import Conditions
 from records.store import Records
 from records.values import NewClient
 from vision.body import LANDMARKS
@@ -56,7 +57,7 @@ def stands(start_s: float, seconds: float, chair_cm: float) -> Assessment:
         repetitions,
         curves=(Curve("hip_height", "1", time_s, height),),
         video=VideoFacts("film.mp4", "0" * 64, 4.0, 120, 30.0, 320, 180, 0),
-        conditions={"age_years": 72, "height_cm": 165.0, "chair_height_cm": chair_cm},
+        conditions=Conditions(72, height_cm=165.0, chair_height_cm=chair_cm),
     )
 
 
@@ -117,13 +118,15 @@ def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) ->
         expect(page.locator(".gtitle")).to_have_text(["Hip height", "Time to the fifth stand"])
         expect(page.locator(".legend .traces")).to_have_count(2)
         expect(page.get_by_text("-2.1 s a month")).to_be_visible()
-        expect(page.get_by_text("Left out because not comparable with the newest: other chair height")).to_be_visible()
+        expect(
+            page.get_by_text("Left out because not comparable with the newest: different seat height")
+        ).to_be_visible()
 
         page.get_by_role("combobox").last.click()
         page.get_by_role("option", name="05 January 2026, 15.0 s").click()
         expect(captions).to_have_count(3)
         expect(
-            page.get_by_text("05 January 2026 and 05 April 2026 are not comparable: other chair height")
+            page.get_by_text("05 January 2026 and 05 April 2026 are not comparable: different seat height")
         ).to_be_visible()
         expect(page.get_by_role("columnheader", name="Verdict")).to_have_count(0)
 

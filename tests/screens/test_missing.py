@@ -1,5 +1,6 @@
 """A condition that was not entered before the test can be entered afterwards, also when it is saved."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -35,14 +36,14 @@ def test_a_saved_walk_is_compared_once_its_pace_is_entered(tmp_path: Path) -> No
         assert not any(score.compared for score in records.assessment(saved).current.scores)
         use = next(button for button in app.button if button.label == "Use this")
         assert use.disabled  # nothing is entered yet
-        next(box for box in app.selectbox if box.label == "Pace that was asked for").select("Usual").run(timeout=60)
-        next(box for box in app.selectbox if box.label.startswith("Cane")).select("No").run(timeout=60)
+        next(box for box in app.selectbox if box.label == "Walking pace").select("Usual").run(timeout=60)
+        next(box for box in app.selectbox if box.label == "Walking aid").select("None").run(timeout=60)
         next(button for button in app.button if button.label == "Use this").click().run(timeout=60)
         assert not app.exception
         assert "Use this" not in [button.label for button in app.button]
 
         kept = records.assessment(saved).current
-        assert (kept.conditions["pace"], kept.conditions["walking_aid"]) == ("usual", False)
+        assert kept.conditions == replace(conditions, pace="usual", walking_aid="none")
         assert any(score.compared for score in kept.scores)
         before, after = ({name: m.value for name, m in of.measures.items() if m.number} for of in (measured, kept))
         assert after == pytest.approx(before, rel=1e-3, abs=1e-3)  # a stored track has fewer digits
@@ -51,4 +52,4 @@ def test_a_saved_walk_is_compared_once_its_pace_is_entered(tmp_path: Path) -> No
         assert not summary.corrected
         [entry] = [each for each in records.audit_entries(client.id) if "conditions of" in each.detail]
         assert entry.action == "changed"
-        assert entry.detail.endswith(": pace, walking_aid")
+        assert entry.detail.endswith(": walking pace, walking aid")

@@ -9,7 +9,7 @@ def page() -> None:
     from assessments.protocol import find_test
     from screens.parts.summary import show_summary
 
-    said = Conditions(76, "female", 168.0, pace="usual", walking_aid=False)
+    said = Conditions(76, "female", 168.0, pace="usual", walking_aid="none")
     names = {*find_test("gait").headline, "cadence_steps_min", "stride_length_m", "double_support_percent"}
     measures = dict.fromkeys(names, Measure(None, "1")) | {"speed_m_s": Measure(0.9, "m/s")}
     show_summary(find_test("gait").scored(Assessment("gait", "left_side", Quality(), measures), said))

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assessments.assessment import Assessment, Band, Measure, Quality, Score
+from assessments.conditions import Conditions
 from assessments.progress.trend import DAYS_A_MONTH, trend
 from records.values import SavedSummary
 from screens.parts.trends import trend_figure, trend_in_words
@@ -17,7 +18,7 @@ NAME = "time_to_fifth_stand_s"
 
 def summary(month: int, value: float, *scores: Score) -> SavedSummary:
     measures = {NAME: Measure(value, "s", value - 0.3, value + 0.4)}
-    conditions = {"age_years": 72, "sex": "female", "chair_height_cm": 45.0}
+    conditions = Conditions(72, "female", chair_height_cm=45.0)
     result = Assessment(
         "five_times_sit_to_stand", "left_side", Quality(), measures, scores=scores, conditions=conditions
     )

@@ -12,7 +12,7 @@ from assessments.protocol import find_test
 from tests.results import result_of, scores_of
 from vision.findings import Finding
 
-WOMAN = Conditions(77, "female", 160.0, pace="usual", walking_aid=False)
+WOMAN = Conditions(77, "female", 160.0, pace="usual", walking_aid="none")
 
 
 def scores(speed: float | None = 0.9, conditions: Conditions = WOMAN, **interval: Any) -> dict[tuple[str, str], Score]:
@@ -54,7 +54,8 @@ def test_a_speed_whose_interval_reaches_over_the_limit_says_so() -> None:
         ({"pace": None}, {"EWGSOP2", "CESARI2009"}),
         ({"pace": "fast"}, {"EWGSOP2", "CESARI2009"}),
         ({"walking_aid": None}, {"CESARI2009"}),
-        ({"walking_aid": True}, {"CESARI2009"}),
+        ({"walking_aid": "cane"}, {"CESARI2009"}),
+        ({"walking_aid": "other"}, {"CESARI2009"}),
     ],
 )
 def test_a_condition_that_is_not_met_is_named(changed: dict[str, Any], references: set[str]) -> None:

@@ -25,7 +25,7 @@ across = pytest.mark.parametrize("name", ACROSS)
 def walked(track_of: Callable[[str], PoseTrack]) -> Callable[[str], Assessment]:
     def walked(name: str) -> Assessment:
         height_m = json_of(name)["person_height_m"]
-        conditions = Conditions(70, "female", 100 * height_m, pace="usual", walking_aid=False)
+        conditions = Conditions(70, "female", 100 * height_m, pace="usual", walking_aid="none")
         return TEST.assess(cleaned(track_of(name)), conditions)
 
     return walked

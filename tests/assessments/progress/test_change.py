@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from assessments.assessment import Assessment, Measure, Quality, Software
+from assessments.conditions import Conditions
 from assessments.progress.change import Change, changes, why_not_comparable
 from vision.findings import Finding
 
-SAID = {"age_years": 72, "sex": "female", "height_cm": 165.0, "pace": "usual", "walking_aid": False}
+SAID = Conditions(72, "female", 165.0, pace="usual", walking_aid="none")
 
 
 def walk(speed: float, half: float = 0.03, **said: Any) -> Assessment:
@@ -19,13 +20,13 @@ def walk(speed: float, half: float = 0.03, **said: Any) -> Assessment:
         "steps": Measure(8, "1"),
         "cadence_steps_min": Measure(100.0, "steps/min"),
     }
-    return Assessment("gait", "right_side", Quality(), measures, conditions=SAID | said)
+    return Assessment("gait", "right_side", Quality(), measures, conditions=replace(SAID, **said))
 
 
 def stands(count: int, **said: Any) -> Assessment:
     measures = {"stands": Measure(count, "1", count, count)}
-    said = {"age_years": 72, "chair_height_cm": 43.0} | said
-    return Assessment("chair_stand_30s", "right_side", Quality(), measures, conditions=said)
+    conditions = replace(Conditions(72, chair_height_cm=43.0), **said)
+    return Assessment("chair_stand_30s", "right_side", Quality(), measures, conditions=conditions)
 
 
 def of(name: str, earlier: Assessment, later: Assessment) -> Change:
@@ -85,8 +86,8 @@ def test_stands_are_better_upwards() -> None:
 @pytest.mark.parametrize(
     ("later", "words"),
     [
-        (stands(12, chair_height_cm=48.0), "other chair height (43 cm and 48 cm)"),
-        (stands(12, chair_height_cm=None), "other chair height (43 cm and not said)"),
+        (stands(12, chair_height_cm=48.0), "different seat height (43 cm; 48 cm)"),
+        (stands(12, chair_height_cm=None), "different seat height (43 cm; not entered)"),
         (replace(stands(12), view="front"), "filmed from different sides (from the right side and from the front)"),
         (walk(1.0), "different tests (30-second chair stand and Walking)"),
         (replace(stands(12), quality=Quality((Finding("x", "reject", "x"),))), "could not be measured"),
@@ -113,7 +114,7 @@ def test_another_height_or_a_walkway_changes_the_metres() -> None:
         "not comparable: another body height was used (165 and 170 cm)",
     )
     assert of("cadence_steps_min", walk(0.8), walk(1.2, height_cm=170.0)).kind == "overlap"
-    assert why_not_comparable(walk(0.8), walk(0.8, walkway_m=4.0)) == "other walkway (none and 4 m)"
+    assert why_not_comparable(walk(0.8), walk(0.8, walkway_m=4.0)) == "different walkway (none; 4 m)"
 
 
 def test_a_cut_test_and_a_missing_number_are_said() -> None:
@@ -126,7 +127,7 @@ def test_a_cut_test_and_a_missing_number_are_said() -> None:
 def test_the_other_leg_is_another_test() -> None:
     def hold(leg: str) -> Assessment:
         measures = {"hold_time_s": Measure(9.0, "s", 8.8, 9.2), "stance_leg": Measure(leg, "1")}
-        return Assessment("single_leg_stance", "front", Quality(), measures, conditions={"eyes": "open"})
+        return Assessment("single_leg_stance", "front", Quality(), measures, conditions=Conditions(eyes="open"))
 
     assert why_not_comparable(hold("left"), hold("right")) == "different standing leg (left and right)"
     assert why_not_comparable(hold("left"), hold("left")) is None

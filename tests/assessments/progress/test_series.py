@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.assessment import Assessment, Measure, Quality
+from assessments.conditions import Conditions
 from assessments.progress.change import why_not_comparable
 from assessments.progress.series import exercise, series_of
 from vision.findings import Finding
@@ -21,7 +22,7 @@ results = st.builds(
     curves=st.just(()),
     software=st.none(),
     video=st.none(),
-    conditions=st.sampled_from([41.5, 42.2, 43.0, 45.0, None]).map(lambda height: {"chair_height_cm": height}),
+    conditions=st.sampled_from([41.5, 42.2, 43.0, 45.0, None]).map(lambda height: Conditions(chair_height_cm=height)),
 )
 
 

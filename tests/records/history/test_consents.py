@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assessments.assessment import Assessment, Measure, VideoFacts
+from assessments.conditions import Conditions
 from records.errors import ConsentError, NotInHistoryError
 from records.store import Records
 from records.values import Client, NewClient, NewConsent
@@ -68,20 +69,23 @@ def test_the_deidentified_export_tells_no_name_date_or_free_text(
 ) -> None:
     old = records.add_client(NewClient("Hedwig Aalto", TODAY - timedelta(days=35500), "female", 155))
     facts = VideoFacts("hedwig_kitchen.mp4", "ab" * 32, 30.0, 900, 30.0, 1280, 720, 0)
-    named = replace(assessment, video=facts, conditions={"chair_height_cm": 43, "age_years": 97, "remark": "Walnut"})
+    named = replace(assessment, video=facts, conditions=Conditions(97, "female", 155, 43))
     later = replace(named, measures={"stands": Measure(11, "1")})
     for day, result in ((1, named), (15, later)):
         records.save_assessment(old.id, result, track, now=datetime(2026, 5, day, 9, tzinfo=UTC))
     records.add_consent(old.id, replace(GIVEN, recipient="University", contents=("deidentified",)))
     exported = records.export_deidentified("University")
     assert (exported.clients, exported.left_out) == (1, 1)
-    for told in ("Hedwig", "Aalto", "kitchen", "Walnut", "2026", old.id, "ab" * 32, "97", "96", "Quittenbaum"):
+    for told in ("Hedwig", "Aalto", "kitchen", "Walnut", "2026", old.id, "ab" * 32, "97", "96", "155", "Quittenbaum"):
         assert told not in exported.text
     [told_client] = json.loads(exported.text)["clients"]
     assert (told_client["age_years"], told_client["age_means_or_over"]) == (90, True)
     assert [result["day"] for result in told_client["results"]] == [0, 14]
     assert [result["measures"]["stands"]["value"] for result in told_client["results"]] == [12, 11]
-    assert told_client["results"][0]["conditions"] == {"chair_height_cm": 43}
+    assert told_client["results"][0]["conditions"] == {
+        "chair_height_cm": 43, "side": None, "feet": None, "eyes": None, "hands_on_hips": None, "pace": None,
+        "walking_aid": None, "walkway_m": None,
+    }  # fmt: skip
 
 
 def test_without_consent_nothing_is_exported(records: Records, client: Client) -> None:

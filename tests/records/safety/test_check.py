@@ -138,7 +138,7 @@ def stand_test(stands: int, *, helped: int = 0, rejected: bool = False, chair_he
         Quality(findings),
         measures,
         scores=scores,
-        conditions={"chair_height_cm": chair_height_cm},
+        conditions=Conditions(chair_height_cm=chair_height_cm),
     )
 
 
