@@ -108,6 +108,6 @@ def _marked(track: PoseTrack, unsure: Mask) -> PoseTrack:
     if float(unsure.mean()) < OFTEN:
         return marked
     start, stop = longest_stretch(unsure)
-    text = "The legs cover each other so that left and right cannot be told; film with more light or nearer."
+    text = "The legs overlap, so left and right cannot be told apart. Use more light or move closer."
     span = (float(track.time_s[start]), float(track.time_s[stop - 1]))
     return replace(marked, findings=(*marked.findings, Finding("sides_uncertain", "caution", text, *span)))

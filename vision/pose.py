@@ -169,7 +169,7 @@ def _spans(video: Video) -> list[tuple[float, float]]:
 def _slow_motion(video: Video) -> tuple[Finding, ...]:
     if video.info.slowed < SLOW_MOTION:
         return ()
-    text = f"The file plays {video.info.slowed:.0f} times slower than it was filmed; use the original video."
+    text = f"This file plays {video.info.slowed:.0f} times slower than it was recorded. Use the original video."
     return (Finding("slow_motion", "reject", text),)
 
 

@@ -118,9 +118,7 @@ class Census:
 
 def several_people(point: SubjectPoint | None) -> tuple[Finding, ...]:
     """Say that there are others in the picture, and who was measured."""
-    text = (
-        "the one that was pointed at was measured." if point else "check that the client is the one who was measured."
-    )
+    text = "the person you selected was measured." if point else "check that the right person was measured."
     return (Finding("several_people", "info" if point else "caution", f"Several people are in the picture; {text}"),)
 
 
