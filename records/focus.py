@@ -15,7 +15,7 @@ _AREAS = {
     "time_to_fifth_stand_s": _LEGS,
     "speed_m_s": "Walking speed",
     "hold_time_s": "Balance on one leg",
-    "tandem_s": "Balance with the feet in line",
+    "tandem_s": "Balance in tandem stance (heel to toe)",
 }
 
 

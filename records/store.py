@@ -161,7 +161,7 @@ def _new_history(folder: Path) -> Iterator[tuple[Path, ExitStack]]:
 
     What is entered into the stack ends after that, so that a database on a server comes and goes with the folder.
     """
-    taken = UsageError("This data folder holds a history already; unlock it with its passphrase.")
+    taken = UsageError("This data folder already has a history; unlock it with its passphrase.")
     if Records.exists(folder):
         raise taken
     with disk_failures_reported():

@@ -40,9 +40,9 @@ class NewClient:
         if not self.name:
             raise UsageError("The client needs a name.")
         if not self.birth_date < today or _age(self.birth_date, today) >= 120:
-            raise UsageError("The date of birth must lie in the past, less than 120 years ago.")
+            raise UsageError("The birth date must be in the past and less than 120 years ago.")
         if self.sex not in ("female", "male"):
-            raise UsageError("The sex must be female or male: the norms know no other.")
+            raise UsageError("The sex must be female or male; published norms use these two.")
         if not 100 <= self.height_cm <= 230:
             raise UsageError("The height must be between 100 and 230 cm.")
         if self.weight_kg is not None and not 25 <= self.weight_kg <= 350:
@@ -157,7 +157,7 @@ class Incident(Written):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not one_line(self.what):
-            raise UsageError("Say what happened; the rest can follow.")
+            raise UsageError("Describe what happened; the rest can be added later.")
 
 
 @dataclass(frozen=True)
@@ -221,9 +221,9 @@ class NewConsent(Written):
         super().__post_init__()
         object.__setattr__(self, "recipient", one_line(self.recipient))
         if not self.recipient or not self.signed_how.strip() or not self.contents:
-            raise UsageError("A consent needs the recipient, what may be given, and how it was signed.")
+            raise UsageError("A consent needs a recipient, what may be shared, and how it was given.")
         if self.until < self.given_on:
-            raise UsageError("A consent cannot end before it is given.")
+            raise UsageError("A consent cannot end before it starts.")
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ class Deletion:
             "consent": self.consents,
         }
         counts = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in named.items() if count]
-        return ", ".join(counts) or "nothing, it was gone already"
+        return ", ".join(counts) or "nothing; it was already gone"
 
 
 @dataclass(frozen=True)

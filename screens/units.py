@@ -9,11 +9,11 @@ KG_PER_POUND = 0.45359237
 
 
 def units_switch() -> None:
-    """Let the trainer choose metric or imperial units for the forms."""
+    """Let the trainer choose metric or US units for the forms."""
     choice = st.segmented_control(
-        "Units", ["Metric", "Imperial"], default="Imperial" if state().imperial else "Metric", key="units"
+        "Units", ["Metric", "US"], default="US" if state().imperial else "Metric", key="units"
     )
-    state().imperial = choice == "Imperial"
+    state().imperial = choice == "US"
 
 
 def height_input(value_cm: float | None) -> float | None:
@@ -39,9 +39,9 @@ def weight_input(value_kg: float | None) -> float | None:
 def chair_input(value_cm: float | None, key: str) -> float | None:
     """Ask for the seat height, which may be left empty; gives cm."""
     if not state().imperial:
-        asked = "Height of the chair's seat (cm), if known"
+        asked = "Chair seat height (cm), if known"
         return st.number_input(asked, 20.0, 80.0, value_cm, 0.5, format="%.1f", key=f"{key}-cm")
-    asked = "Height of the chair's seat (inches), if known"
+    asked = "Chair seat height (inches), if known"
     known = None if value_cm is None else round(value_cm / CM_PER_INCH * 4) / 4
     inches = st.number_input(asked, 8.0, 31.0, known, 0.25, key=f"{key}-inches")
     return None if inches is None else round(inches * CM_PER_INCH, 1)
@@ -53,3 +53,8 @@ def height_text(height_cm: float) -> str:
         return f"{height_cm:.0f} cm"
     feet, inches = divmod(round(height_cm / CM_PER_INCH), 12)
     return f"{feet} ft {inches} in"
+
+
+def weight_text(weight_kg: float) -> str:
+    """Body weight in the chosen units."""
+    return f"{weight_kg / KG_PER_POUND:.0f} lb" if state().imperial else f"{weight_kg:.0f} kg"

@@ -95,7 +95,7 @@ class PeopleRecords(Door):
             If nobody would be left, or it is the one in use.
         """
         if trainer_id == self.trainer_id:
-            raise UsageError("The passphrase in use cannot be taken away; another trainer must do it.")
+            raise UsageError("You cannot remove the passphrase that you are using; another trainer must do it.")
         with self._session(writes=True) as session:
             self._log(session, Entry("deleted", f"passphrase of trainer {trainer_id}"))
             keys.remove_owner(self._home / KEYS, trainer_id)
@@ -118,7 +118,7 @@ class PeopleRecords(Door):
         """
         trainer_id = trainer_id or self.trainer_id
         if trainer_id == RECOVERY or trainer_id not in keys.owners(self._home / KEYS):
-            raise UsageError("Choose the trainer whose passphrase is to change.")
+            raise UsageError("Choose the trainer whose passphrase you want to change.")
         if unlock(self._home, secret).owner not in (trainer_id, RECOVERY):
             raise WrongPassphraseError
         with self._session(writes=True) as session:

@@ -49,8 +49,8 @@ class AuditCheck:
         if not self.database_whole:
             return "The database is damaged; restore the data folder from a backup."
         if self.first_broken is None:
-            return f"The audit is whole: {self.entries} entries."
-        return f"The audit is broken: entry {self.first_broken} is changed or missing."
+            return f"The audit log is intact ({self.entries} entries)."
+        return f"The audit log is broken: entry {self.first_broken} was changed or is missing."
 
     @property
     def is_whole(self) -> bool:

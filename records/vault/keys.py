@@ -134,7 +134,7 @@ def remove_owner(path: Path, owner: str) -> None:
     """
     left = [slot for slot in _read(path) if slot.owner != owner]
     if not any(slot.owner != RECOVERY for slot in left):
-        raise UsageError("The last passphrase cannot be taken away; add another trainer first.")
+        raise UsageError("The last passphrase cannot be removed; add another trainer first.")
     _write(path, left)
 
 

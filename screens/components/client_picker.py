@@ -46,19 +46,19 @@ def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | 
     """
     look = state().look
     if look is None or look.of != (video_id, mirrored):
-        with st.spinner("Looking for people in the picture"):
+        with st.spinner("Looking for people in the video"):
             look = state().look = _first_look(video_id, data, mirrored)
     place, latest_s, asked_s = st.container(), _latest_s(look.video), look.asked_s
     key = f"{video_id}-{mirrored}"
     if latest_s > 0:
         asked_s = st.slider(
-            "Client not in the picture? Choose another moment of the video.",
+            "Client not in this picture? Choose another moment in the video.",
             *(0.0, latest_s, look.first_s, 0.5),
             format="%.1f s",
             key=f"moment-{key}",
         )
     if asked_s != look.asked_s:
-        with place, st.spinner("Looking for people in the picture"):
+        with place, st.spinner("Looking for people in the video"):
             look = state().look = _look(look.of, look.video, asked_s, look.first_s)
     with place:
         _picture(look, key=f"who-{key}-{asked_s}")
@@ -142,8 +142,8 @@ def _subject(look: Look) -> SubjectPoint | None:
 def _sentence(look: Look, taken: int | None) -> str:
     """Say what the picture shows; about as long in all cases, so that a tap does not move the picture."""
     if taken is None and look.tap is None:
-        return "Nobody was found here. Tap the client, or choose another moment."
+        return "No one was found here. Tap the client, or choose another moment."
     if taken is None:
-        return "The person nearest to your mark will be measured."
+        return "The person nearest your mark will be measured."
     who = "This person" if len(look.boxes) == 1 else f"Person {taken + 1} of {len(look.boxes)}"
     return f"{who} will be measured. Not the client? Tap the client."

@@ -314,7 +314,7 @@ class Player {
     });
     for (const { curve, now, y, digits, dot } of this.readouts) {
       const value = curve.value[nearestBefore(curve.time_s, time_s + JUST_INSIDE_S)] ?? null;
-      now.textContent = value === null ? "not seen" : `${(+value.toFixed(digits) || 0).toFixed(digits)} ${curve.unit}`.replace(" °", "°");
+      now.textContent = value === null ? "not seen" : `${(+value.toFixed(digits) || 0).toFixed(digits)} ${curve.unit}`.replace(/ ([°%])/, "$1");
       dot.setAttribute("visibility", value === null ? "hidden" : "visible");
       if (value !== null) dot.setAttribute("transform", `translate(${x},${y(value)})`);
     }

@@ -24,7 +24,7 @@ def clients_page() -> None:
     lines = history().client_lines()
     found = [line.client for line in lines]
     if not found:
-        st.info("No client yet. Add the first one below, or try Stridewell with a sample client and a sample video.")
+        st.info("No clients yet. Add the first one below, or try Stridewell with a sample client and a sample video.")
     if len(lines) > _SHOWN:
         st.selectbox(
             "Find a client",
@@ -37,12 +37,12 @@ def clients_page() -> None:
         )
         if chosen := st.session_state.pop(_FOUND, None):
             _open(chosen)
-        st.caption(f"Of {len(lines)} clients the {_SHOWN} with the newest sessions:")
+        st.caption(f"The {_SHOWN} most recently seen of {len(lines)} clients:")
         lines.sort(key=lambda line: line.last_session or date.min, reverse=True)
     for line in lines[:_SHOWN]:
         _row(line)
     if overdue := history().overdue(date.today()):
-        st.warning(f"To be deleted, kept for as long as you said: {len(overdue)}. See Keys and backup, Keep or delete.")
+        st.warning(f"Past the retention period: {len(overdue)}. See Keys and backup, Retention and deletion.")
     if st.button("Try it with a sample client", icon=":material/play_circle:"):
         _open(_sample(found), sample=True)
     with st.expander("Add a client", expanded=not found):

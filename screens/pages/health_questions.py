@@ -42,7 +42,7 @@ def _intake(client: Client) -> None:
 
 def _form(client: Client, last: Intake | None) -> None:
     answers: dict[str, bool] = {}
-    st.caption("Read each question to the client. A question that is left open counts as not answered.")
+    st.caption("Read each question to the client. A question left blank counts as not answered.")
     for title, questions in _GROUPS:
         st.subheader(title, anchor=False)
         answers.update(_asked(client.id, questions, last))
@@ -52,7 +52,7 @@ def _form(client: Client, last: Intake | None) -> None:
     left, right = st.columns(2)
     asked_on = left.date_input("Asked on", max_value=date.today(), format="YYYY-MM-DD")
     due_on = right.date_input("Ask again on", due_date(asked_on), min_value=asked_on, format="YYYY-MM-DD")
-    if st.button("Save the answers", type="primary", icon=":material/save:"):
+    if st.button("Save answers", type="primary", icon=":material/save:"):
         history().add_intake(client.id, answers, answered_on=asked_on, due_on=due_on)
         save_header(client.id, header)
         go("History")
@@ -79,9 +79,9 @@ def _risk(answers: Answers) -> None:
     if risk.at_risk:
         st.warning(f"At risk of falling. {' '.join(risk.reasons)} (Stay Independent: {points}.)")
     elif risk.at_risk is None:
-        st.info(f"The risk of falling is still open (Stay Independent: {points}).")
+        st.info(f"Fall risk is not known yet (Stay Independent: {points}).")
     else:
-        st.success(f"No sign of a risk of falling (Stay Independent: {points}).")
+        st.success(f"No sign of fall risk (Stay Independent: {points}).")
 
 
 def _version(intake: Intake) -> None:
@@ -91,7 +91,7 @@ def _version(intake: Intake) -> None:
         open_ = sum(key not in intake.answers for key, _ in questions)
         st.markdown(f"**{title}**")
         left_open = f" {open_} not answered." if open_ else ""
-        st.caption(("Yes to:" if yes else "No “yes”.") + left_open)
+        st.caption(("Yes to:" if yes else "No “yes” answers.") + left_open)
         for text in yes:
             st.markdown(f"- {text}")
 

@@ -20,7 +20,7 @@ def delete_button(label: str, consequence: str, forget: Callable[[], Deletion]) 
     # The key closes it: without one, a question that is answered hands its open state to the next on the page.
     with st.popover(label, icon=":material/delete:", key=f"ask: {label}"):
         st.write(consequence)
-        if not st.button("Delete for good", key=f"delete: {label}", type="primary"):
+        if not st.button("Delete permanently", key=f"delete: {label}", type="primary"):
             return False
     state().said = f"Deleted: {forget().words}."
     return True

@@ -34,7 +34,7 @@ def show_trend(results: Sequence[SavedSummary], name: str) -> None:
     always = len(set(values)) == 1  # a slope among equal values has no interval
     found = None if always else trend([each.session_date for each, _ in known], values)
     st.plotly_chart(trend_figure(known, name, found), key=f"trend-{name}", config={"displayModeBar": False})
-    st.caption("The same each time." if always else trend_in_words(found, known[0][0].result.measures[name]))
+    st.caption("The same every time." if always else trend_in_words(found, known[0][0].result.measures[name]))
 
 
 def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: Trend | None) -> go.Figure:
@@ -93,10 +93,10 @@ def _draw_norms(figure: go.Figure, scores: Sequence[Score]) -> None:
         if band is None:
             continue
         if band.low is not None and band.high is not None:
-            words = {"annotation_text": f"usual, {score.reference}", "annotation_position": "top left"}
+            words = {"annotation_text": f"usual range, {score.reference}", "annotation_position": "top left"}
             figure.add_hrect(band.low, band.high, fillcolor=_NORM, line_width=0, layer="below", **words)
         if band.cutoff is not None:
-            words = {"annotation_text": f"cut-off, {score.reference}", "annotation_position": "bottom left"}
+            words = {"annotation_text": f"cutoff, {score.reference}", "annotation_position": "bottom left"}
             figure.add_hline(band.cutoff, line={"color": _CUTOFF, "dash": "dash", "width": 1}, **words)
 
 
@@ -117,8 +117,8 @@ def trend_in_words(found: Trend | None, measure: Measure) -> str:
     if found is None:
         return f"A trend needs {SESSIONS} sessions."
     unit = UNIT_WORDS.get(measure.unit, measure.unit)
-    slope = " ".join(f"{_slope(found.slope_a_month)} {unit} a month".replace(" °", "°").split())
-    interval = f"95 % interval {_slope(found.low)} to {_slope(found.high)}"
+    slope = " ".join(f"{_slope(found.slope_a_month)} {unit} per month".replace(" °", "°").split())
+    interval = f"95% range {_slope(found.low)} to {_slope(found.high)}"
     return f"{slope} ({interval}). " + ("A clear trend." if found.is_sure else "No clear trend.")
 
 

@@ -24,7 +24,7 @@ def press(page: Page, name: str) -> None:
 def unlock(page: Page, *, new: bool, passphrase: str = PASSPHRASE) -> None:
     page.get_by_label("Passphrase", exact=True).fill(passphrase)
     if new:
-        page.get_by_label("The same passphrase again").fill(passphrase)
+        page.get_by_label("Confirm passphrase").fill(passphrase)
     press(page, "Set passphrase and start" if new else "Unlock")
 
 
@@ -52,7 +52,7 @@ def measure(page: Page, video: Path) -> None:
     press(page, "Check")
     expect(page.get_by_text("Do not test today.")).to_be_visible()  # the health questions were never asked
     page.get_by_label("To test all the same, write why").fill("Filmed by her physiotherapist")
-    press(page, "Test all the same")
+    press(page, "Override and test")
     expect(page.get_by_role("button", name="Measure", exact=True)).to_be_visible()  # the page is whole
     tests = page.get_by_role("combobox", name=re.compile("Test"))
     tests.scroll_into_view_if_needed()
@@ -85,7 +85,7 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
         expect(page.get_by_role("button", name="Enter the seat height")).to_have_count(0)
         assert page.locator("video").evaluate("video => video.readyState >= 1 && video.duration > 15")
 
-        page.get_by_text("Correct what the camera got wrong").click()
+        page.get_by_text("Fix errors").click()
         press(page, "Delete it")
         expect(page.get_by_text("Enter your name or initials first")).to_be_visible()
         page.get_by_label("Your name or initials").fill("MW")
@@ -97,7 +97,7 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
 
         press(page, "Save to the history")
         expect(page.get_by_role("heading", name=NAME)).to_be_visible()
-        press(page, "Back to the history")
+        press(page, "Back to client")
         expect(page.get_by_text("Five times sit-to-stand, corrected")).to_be_visible()
 
         page.reload()  # a new browser session: locked again
@@ -133,7 +133,7 @@ def test_the_person_who_was_tapped_is_measured(tmp_path: Path, serve: Serve, two
         press(page, "Measure")
         expect(page.get_by_text("the one that was pointed at was measured")).to_be_visible(timeout=300_000)
         press(page, "Save to the history")
-        expect(page.get_by_role("button", name="Back to the history")).to_be_visible()
+        expect(page.get_by_role("button", name="Back to client")).to_be_visible()
     with Records.open(data, PASSPHRASE) as records:
         saved = records.assessments(records.clients()[0].id)[0]
         hip_x = records.track(saved.id).image_xy[:, 23, 0]

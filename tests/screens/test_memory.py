@@ -53,7 +53,7 @@ def choose(page: Page, url: str, video: Path, *, new: bool) -> None:
     page.goto(url)
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     if new:
-        page.get_by_label("The same passphrase again").fill(PASSPHRASE)
+        page.get_by_label("Confirm passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Set passphrase and start" if new else "Unlock").click()
     page.get_by_role("button", name="Try it with a sample client").click()
     page.get_by_role("button", name="Use a video of my own instead").click()

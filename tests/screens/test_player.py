@@ -101,7 +101,7 @@ def test_video_cursor_and_python_share_one_time(
         expect(clock).to_have_text("2.53 s")
         assert cursor_s(page) == pytest.approx(2.533, abs=0.005)
 
-        page.get_by_role("button", name="Use this moment").click()
+        page.get_by_role("button", name="Mark this moment").click()
         expect(page.get_by_text("run 2: 2.533")).to_be_visible()
         page.get_by_role("button", name="Again").click()
         expect(page.get_by_text("run 3: 2.533")).to_be_visible()

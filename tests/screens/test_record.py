@@ -51,12 +51,12 @@ def test_a_session_saves_itself_and_a_stop_in_it_bars_the_next_test(tmp_path: Pa
             expect(page.get_by_text(words)).to_be_visible()
 
         page.get_by_role("button", name="Session", exact=True).click()
-        page.get_by_role("button", name="Save the signs").scroll_into_view_if_needed()
+        page.get_by_role("button", name="Save vitals").scroll_into_view_if_needed()
         page.wait_for_timeout(1000)  # a list at the window's edge, or on a page that still grows, closes again
         page.get_by_label("Does the client have any of these?").press("ArrowDown")
         page.get_by_role("option", name="Dizzy").click()
         page.keyboard.press("Escape")
-        page.get_by_role("button", name="Save the signs").click()
+        page.get_by_role("button", name="Save vitals").click()
         expect(page.get_by_text("During, ")).to_contain_text("Dizzy")
 
         note = page.get_by_label("Notes", exact=True)

@@ -73,11 +73,11 @@ def test_a_finding_shows_its_moment(
 
         page.get_by_role("button", name="Again").click()
         expect(page.get_by_text("run 2, decoded 1 times")).to_be_visible()
-        page.get_by_role("radio", name="In short, for the client").click()
+        page.get_by_role("radio", name="Client view").click()
         expect(page.get_by_text("Ask your trainer or your doctor")).to_be_visible()
         expect(page.get_by_text("12.7 s")).to_have_count(1)  # the trainer's page goes when this one is whole
         expect(page.locator("video")).to_have_count(0)
-        page.get_by_role("radio", name="All, for the trainer").click()
+        page.get_by_role("radio", name="Full results").click()
         expect(page.locator("video")).to_have_count(1)
         page.get_by_text("Video", exact=True).click()
         expect(stills).to_have_count(0)

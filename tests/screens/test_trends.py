@@ -50,7 +50,7 @@ def test_a_value_that_never_changes_has_no_slope() -> None:
         results = [summary(month, value) for month, value in enumerate(values, 1)]
         [caption] = AppTest.from_function(page, args=(results, NAME)).run(timeout=60).caption
         told.append(caption.value)
-    assert told[0] == "The same each time."
+    assert told[0] == "The same every time."
     assert "a month (95 % interval" in told[1]
     assert "nan" not in told[1]
 
@@ -83,5 +83,5 @@ def test_a_count_of_a_shorter_film_is_no_point_of_the_trend() -> None:
     whole = [counted(month, 12) for month in (1, 2, 4)]
     # three whole ones alike: the cut one with fewer stands would turn the line
     [caption] = AppTest.from_function(page, args=([*whole, counted(3, 3, cut)],)).run(timeout=60).caption
-    assert caption.value == "The same each time."
+    assert caption.value == "The same every time."
     assert not AppTest.from_function(page, args=([*whole, counted(5, 3, cut)],)).run(timeout=60).caption

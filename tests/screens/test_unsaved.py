@@ -139,7 +139,7 @@ def idle_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
 def test_unsaved_work_is_waited_for_with_a_warning(idle_app: Callable[..., Any]) -> None:
     app = idle_app(IDLE_S=100.0, IDLE_WITH_WORK_S=90.0)
     [warning] = [each.value for each in app.warning]
-    assert warning.startswith("The video you chose was not measured yet. Stridewell locks itself in 90 seconds")
+    assert warning.startswith("The video you chose has not been measured yet. Stridewell locks itself in 90 seconds")
     app.session_state["stridewell"].records.close()
 
 

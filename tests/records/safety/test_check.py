@@ -204,7 +204,7 @@ def test_a_compared_score_without_a_band_is_worse_by_its_verdict() -> None:
         return [each.area for each in focus_areas(saved(result), [])]
 
     assert areas("hold_time_s", "below_10_s") == ["Balance on one leg"]
-    assert areas("tandem_s", "increased_fall_risk") == ["Balance with the feet in line"]
+    assert areas("tandem_s", "increased_fall_risk") == ["Balance in tandem stance (heel to toe)"]
     assert areas("hold_time_s", "reaches_10_s") == areas("tandem_s", "reaches_10_s") == []
 
 
@@ -213,5 +213,5 @@ def test_answers_become_precautions() -> None:
     intake = Intake("i", "c", 1, date(2026, 1, 1), date(2027, 1, 1), answers, "t")
     bones, falls = intake_precautions(intake)
     assert bones.startswith("Thin bones")
-    assert falls.startswith("At risk of falling (A fall in the past year)")
+    assert falls.startswith("Fall risk (A fall in the past year)")
     assert intake_precautions(None) == intake_precautions(replace(intake, answers={"osteoporosis": False})) == ()
