@@ -14,7 +14,7 @@ Status = Literal["good", "caution", "rejected"]
 
 @dataclass(frozen=True)
 class Measure:
-    """A value with its SI unit and 95 % interval; `value` is None when the footage cannot support it, or a word.
+    """A value with its SI unit and 95% interval; `value` is None when the footage cannot support it, or a word.
 
     `voided_by` lists the codes of the findings that took the value away.
     """
@@ -100,7 +100,7 @@ class Software:
 
 @dataclass(frozen=True)
 class VideoFacts:
-    """The video that was analysed."""
+    """The video that was analyzed."""
 
     name: str
     sha256: str

@@ -30,7 +30,7 @@ def assess_track(
 ) -> Assessment:
     """Run one test over a raw track, whole or from `from_s` to `to_s` seconds of the video.
 
-    The track is cleaned first; measures get their 95 % intervals, and lose what the findings and the intervals void.
+    The track is cleaned first; measures get their 95% intervals, and lose what the findings and the intervals void.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Text that people typed or pasted: what it says stays; what no report can carry, or what would steer it, goes."""
+"""Text that people typed or pasted: its content is kept; what no report can carry, or would control one, is removed."""
 
 import unicodedata
 
@@ -15,7 +15,7 @@ _UNREADABLE = "(not readable)"
 
 
 def cleaned(text: str) -> str:
-    r"""Give a text in Unicode's composed form (NFC), without what nobody sees and no report can carry.
+    r"""Give a text in Unicode's composed form (NFC), without what no one can see and no report can carry.
 
     NUL and other controls go, noncharacters, halves of letters, the byte order mark, and what turns the direction of
     a line: a name must not change how the line around it reads. Kinds of spaces become a space, ends of lines `\n`.

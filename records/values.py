@@ -61,7 +61,7 @@ class Client:
     weight_kg: float | None
 
     def age_on(self, day: date) -> int:
-        """Age in whole years; who was born on 29 February has the birthday on 1 March in other years."""
+        """Age in whole years; someone born on February 29 turns a year older on March 1 in common years."""
         return _age(self.birth_date, day)
 
 
@@ -147,7 +147,7 @@ class Vitals:
 
 @dataclass(frozen=True)
 class Incident(Written):
-    """What went wrong, what was done, and who was told; in a session the moment tells one from another."""
+    """What went wrong, what was done, and who was informed; within a session the time identifies it."""
 
     what: str
     done: str
@@ -162,7 +162,7 @@ class Incident(Written):
 
 @dataclass(frozen=True)
 class GateDecision(Written):
-    """What the safety check said, and the trainer's written reason to test all the same (empty: none)."""
+    """What the safety check said, and the trainer's written reason to test anyway (empty: none)."""
 
     gate: Gate
     override_reason: str
@@ -208,7 +208,7 @@ class NewConsent(Written):
     Raises
     ------
     UsageError
-        If a part is missing or the end lies before the beginning.
+        If a part is missing or the end is before the beginning.
     """
 
     recipient: str
@@ -267,7 +267,7 @@ class Deletion:
 
 @dataclass(frozen=True)
 class Trainer:
-    """Who may open the history with an own passphrase, or once could; the recovery key is one as well."""
+    """Someone who can open the history with their own passphrase, or once could; the recovery key counts as one."""
 
     id: str
     name: str

@@ -215,7 +215,7 @@ def _still(still: Still) -> dict[str, Any]:
 
 
 def _plain(result: Result) -> dict[str, list[str] | list[dict[str, str]]]:
-    """Tell the main numbers and where they lie, in the client's words."""
+    """Tell the main numbers and where they fall, in the client's words."""
     measures, found = result.current.measures, {change.measure: change for change in result.changes}
     numbers = [
         {"name": measure_name(name), "value": headline_text(result.current, name), "since": _since(found.get(name))}

@@ -1,4 +1,4 @@
-"""The pictures of a report: stills of the annotated video with the face blurred, and curves that print in grey."""
+"""The pictures of a report: stills of the annotated video with the face blurred, and curves that print in gray."""
 
 import io
 from collections.abc import Sequence

@@ -13,18 +13,18 @@ FEET = (
     (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
     (Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
 )
-# A leg that the other one hides is placed by guess, and often inside the picture: it does not speak for the feet.
+# The position of a leg hidden by the other is a guess, often inside the picture: it says nothing about the feet.
 SEEN_LEG = 0.35
 # From the nose to the crown: 13 cm, a quarter of the trunk (Gordon et al. 2014).
 CROWN = 0.25
 HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-MOSTLY = 0.5  # of the frames: what lacks in more than half of them cannot be measured
+MOSTLY = 0.5  # of the frames: what is missing in more than half of them cannot be measured
 PARTLY = 0.1
-# Below 10 frames a second a rise of 0.5 s is five pictures: its times are not to be had. Below 20 they are coarse.
+# Below 10 frames a second a rise of 0.5 s is five pictures: its times cannot be measured. Below 20 they are coarse.
 LEAST_FPS, GOOD_FPS = 10.0, 20.0
-# A trunk of fewer pixels makes a landmark error of 3 px (FINDINGS.md) more than a tenth of it.
+# On a shorter trunk a landmark error of 3 px (FINDINGS.md) is more than a tenth of its length.
 LEAST_TRUNK_PX = 30.0
-# A mean level of 30 (of 255) is 1.3 % of full light, four stops under a picture that is exposed well: noise wins.
+# A mean level of 30 (of 255) is 1.3% of full light, four stops under a picture that is exposed well: noise wins.
 DARK = 30.0
 # No test is over sooner than one step or one rise.
 SHORTEST_S = 1.0

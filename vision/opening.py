@@ -124,7 +124,7 @@ def check_header(stream: Any) -> None:
 
 
 def check_pace(frames: int, seconds: float) -> None:
-    """Refuse more pictures a second than any phone films; a second more is given, for what is short."""
+    """Refuse more frames per second than any phone records; short files are allowed one second's worth more."""
     if frames > MAX_FPS * (max(seconds, 0.0) + 1.0):
         raise UnreadableVideoError(f"it has more than {MAX_FPS} frames per second")
 

@@ -60,7 +60,7 @@ def estimate(
     model : which BlazePose network
     subject : a point on the client, when several people are in the picture
     progress : called in the caller's thread with the share done, 0-1
-    cancelled : asked a few times a second; True stops the work
+    cancelled : asked a few times per second; True stops the work
     workers : threads; the result does not depend on it
 
     Raises

@@ -12,7 +12,7 @@ from vision.track import Floats, PoseTrack
 
 LEGS = ((25, 26), (27, 28), (29, 30), (31, 32))
 ARMS = ((13, 14), (15, 16), (17, 18), (19, 20), (21, 22))
-# Names are wrong in about one frame of twenty (FINDINGS.md: 4-8 %): a swap costs the logarithm of those odds. The
+# Names are wrong in about one frame of twenty (FINDINGS.md: 4-8%): a swap costs the logarithm of those odds. The
 # landmarks of a limb err together, so however many there are, they count as two witnesses.
 SWAP_COST, WITNESSES = 3.0, 2.0
 # A landmark this many usual deviations off tells no more than that it is off.

@@ -20,7 +20,7 @@ from vision.view import mean_yaw_deg, view_of
 # Ten seconds are the shortest stance of the four-stage test; sway of less than that is mostly chance (van der Kooij et
 # al. 2011: sway measures settle over 60 s and more).
 SHORTEST_S = 8.0
-# Of the sway, which is to be right within a tenth: whether as much was taken out rightly nobody can tell.
+# Of the sway, which must be right within a tenth: no one can check a larger correction.
 HANDS_SHARE = 0.1
 
 

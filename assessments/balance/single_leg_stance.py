@@ -21,9 +21,9 @@ from vision.view import mean_yaw_deg, view_of
 
 MOST_TRIALS = 3  # a leg: Springer et al. 2007
 # MEASURES.md: what the lift and the touch-down themselves move is not sway.
-STANDS_S = 2.0  # a client who tries and fails stands before that; who walks or sits does not
+STANDS_S = 2.0  # a client who tries and fails stands before that; one who walks or sits does not
 SETTLE_S, BEFORE_END_S = 1.0, 0.5
-# Half of sway's power lies below some 0.4 Hz: in less time not one swing to and fro of that is seen, and a second more
+# Half of sway's power lies below some 0.4 Hz: in less time not one full swing of that is seen, and a second more
 # or less changes its size by a quarter.
 SHORTEST_SWAY_S = 2.5
 # From the first move of a foot to the height at which it is seen off the floor up to 0.3 s pass, and so when it comes

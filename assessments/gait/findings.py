@@ -18,12 +18,12 @@ from vision.track import PoseTrack
 
 # One step gives no cadence that would mean anything; MEASURES.md calls less than three whole steps uncertain.
 LEAST_STEPS, GOOD_STEPS = 2, 3
-# Strides vary by 3 % in healthy walks and by a few times that in unsteady ones (Hausdorff 2005,
+# Strides vary by 3% in healthy walks and by a few times that in unsteady ones (Hausdorff 2005,
 # doi:10.1186/1743-0003-2-19). Swings of one foot that differ by more are moments that this camera does not see.
 IRREGULAR = 0.15
-# From here on a wrong guess of the camera's angle of view by 10 % makes the length of a walk wrong by 1 % and more.
+# From here on a wrong guess of the camera's angle of view by 10% makes the length of a walk wrong by 1% and more.
 SLANTING_DEG = 15.0
-# Where the room and the standing feet differ by more about the camera's turning, lengths may be 5 % off.
+# Where the room and the standing feet differ by more about the camera's turning, lengths may be 5% off.
 PAN_AGREES = 0.05
 
 

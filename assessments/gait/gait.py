@@ -45,8 +45,8 @@ TIMED = (
         for name, unit in (("step_time", "s"), ("step_length", "m"), ("stance", "percent"))
     ),
 )
-# What the method adds to the noise, as RMS on 85 rendered walks, 15 of them towards or away from the camera. Strikes
-# and toe offs are off by some 20 ms, all of a clip much the same way: 2 % of a stride for a stance, 4 % for the two
+# What the method adds to the noise, as RMS on 85 rendered walks, 15 of them toward or away from the camera. Strikes
+# and toe offs are off by some 20 ms, all of a clip much the same way: 2% of a stride for a stance, 4% for the two
 # phases of double support. BlazePose sees the knee of a swinging leg too straight, by 6 degrees on average (SD 5).
 METHOD_ERROR = {
     "cadence_steps_min": 0.8,

@@ -15,7 +15,7 @@ DAYS_A_MONTH = 365.25 / 12
 class Trend:
     """A robust line over sessions.
 
-    slope_a_month: change a month in the measure's unit, with its 95 % interval low to high; days and line: the line's
+    slope_a_month: change a month in the measure's unit, with its 95% interval low to high; days and line: the line's
     two ends, value by value, to draw it.
     """
 

@@ -76,7 +76,7 @@ class SessionRecords(Door):
     def add_gate(
         self, session_id: str, gate: Gate, *, override_reason: str = "", now: datetime | None = None
     ) -> GateDecision:
-        """Record what the safety check said, and the trainer's decision to test all the same.
+        """Record what the safety check said, and the trainer's decision to test anyway.
 
         Raises
         ------

@@ -61,7 +61,7 @@ class PeopleRecords(Door):
         return sorted(found, key=lambda trainer: (trainer.name.casefold(), trainer.id))
 
     def trainer_names(self) -> dict[str, str]:
-        """Names by id, of those as well who can no longer open the history: for the audit."""
+        """Names by id, including those who can no longer open the history: for the audit."""
         with self._session() as session:
             return _names(session)
 
@@ -92,7 +92,7 @@ class PeopleRecords(Door):
         Raises
         ------
         UsageError
-            If nobody would be left, or it is the one in use.
+            If no one would be left, or it is the one in use.
         """
         if trainer_id == self.trainer_id:
             raise UsageError("You cannot remove the passphrase that you are using; another trainer must do it.")
@@ -107,7 +107,7 @@ class PeopleRecords(Door):
         ----------
         secret : the trainer's passphrase of now, or the recovery key
         new : the new one
-        trainer_id : whose; by default of who unlocked the history
+        trainer_id : whose; by default that of the trainer who unlocked the history
 
         Raises
         ------

@@ -2,7 +2,7 @@
 
 Every reason names its source. Limits come from `safety.csv`; where two limits differ the stricter one counts. Heart
 rate and oxygen at rest are Lung Foundation Australia's (Pulmonary Rehabilitation Toolkit, "Safety issues relating to
-exercise assessment", pulmonaryrehab.com.au: rate > 120, SpO2 < 85 %, in its earlier edition < 88 %). What no source
+exercise assessment", pulmonaryrehab.com.au: rate > 120, SpO2 < 85%, in its earlier edition < 88%). What no source
 limits is a house rule. Without blood pressure, heart rate and how the client feels no one is cleared; the
 other signs count when they are taken.
 """

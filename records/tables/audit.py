@@ -73,7 +73,7 @@ def append(session: Session, key: bytes, trainer_id: str, entry: Entry, at: date
         client_id=entry.client_id,
         detail=entry.detail,
     )
-    # Work goes on after somebody meddled with the head, but the chain must not look whole again.
+    # Work continues after someone tampered with the head, but the chain must not look intact again.
     row.seal = _seal(key, row, head.seal if sound else _BROKEN)
     session.add(row)
     head.number, head.seal = row.number, row.seal

@@ -38,7 +38,7 @@ _ROWS_AT_ONCE = 20
 # SQLite's result codes (https://www.sqlite.org/rescode.html).
 _BUSY, _READONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5, 8, 10, 11, 13, 14, 26
 
-# Versions whose histories have no audit yet. None of them could lie on a server.
+# Versions whose histories have no audit yet. None of them could be on a server.
 _BEFORE_THE_AUDIT = ("0001", "0002")
 
 # Alembic keeps the running upgrade in module globals.
@@ -46,7 +46,7 @@ _upgrading = threading.Lock()
 
 
 def place_of(path: Path) -> Path | URL:
-    """Tell where the rows lie: in the file, or in the database that STRIDEWELL_DATABASE_URL names."""
+    """Tell where the rows are stored: in the file, or in the database that STRIDEWELL_DATABASE_URL names."""
     return postgres.server_url() or path
 
 

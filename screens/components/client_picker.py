@@ -25,7 +25,7 @@ _mount = st.components.v2.component(
 
 
 def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | None:
-    """Show who would be measured and let the trainer tap somebody else.
+    """Show who would be measured and let the trainer tap someone else.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | 
 
 
 def _first_look(video_id: str, data: bytes, mirrored: bool) -> Look:
-    """Look at the beginning, and where nobody is there yet at later moments, further and further apart."""
+    """Look at the beginning, and while no one is there yet at later moments, farther and farther apart."""
     video = from_bytes(data, mirrored=mirrored)
     later_s = [2.0**power for power in range(10) if 2.0**power <= _latest_s(video)]
     looks = (_look((video_id, mirrored), video, time_s, time_s) for time_s in [0.0, *later_s])
@@ -131,7 +131,7 @@ def _middle(box: Floats) -> Floats:
 
 
 def _subject(look: Look) -> SubjectPoint | None:
-    """Point on whom the picture shows as taken; at a moment that the trainer chose it holds without a tap too."""
+    """Point on the person marked in the picture; at a moment that the trainer chose it counts without a tap, too."""
     taken = _taken(look)
     if look.tap is None and look.asked_s == look.first_s:
         return None

@@ -338,7 +338,7 @@ class Player {
     return phase ? [phase.label, clock ? words : ""] : [words, ""];
   }
 
-  // For screen readers, while paused only: 30 announcements a second help nobody.
+  // For screen readers, while paused only: 30 announcements per second help no one.
   tell() {
     if (!this.readouts) return;
     const parts = [`${this.shown_s.toFixed(2)} seconds`, ...this.wordsAt(this.shown_s)];

@@ -72,7 +72,7 @@ def _row(line: ClientLine) -> None:
 
 
 def is_sample(client: Client) -> bool:
-    """Whether this is the sample: nobody, whom no test can hurt."""
+    """Whether this is the sample: not a real person, so no test can hurt them."""
     return (client.name, client.birth_date) == (SAMPLE.name, SAMPLE.birth_date)
 
 

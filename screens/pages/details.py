@@ -1,4 +1,4 @@
-"""Who the client is and what stands on top of the client's page; each list is edited here."""
+"""Who the client is and what the top of the client's page shows; each list is edited here."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -134,7 +134,7 @@ def _giving() -> None:
     given = history().export_deidentified(recipient)
     if not given.clients:
         raise ConsentError("de-identified results")
-    st.success(f"{given.clients} clients included; {given.left_out} left out (no consent).")
+    st.success(f"Clients included: {given.clients}; left out (no consent): {given.left_out}.")
     save_buttons({"deidentified.json": given.text.encode()}, key="deidentified-file")
 
 

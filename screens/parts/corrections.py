@@ -13,11 +13,11 @@ from records.text import one_line
 from screens.state import state
 
 _OF_ONE: dict[Kind, str] = {
-    "delete": "Delete",
+    "delete": "Delete repetition",
     "arms_used": "Hands helped",
     "arms_not_used": "Hands did not help",
-    "incomplete": "Incomplete",
-    "complete": "Full stand",
+    "incomplete": "Mark as incomplete",
+    "complete": "Mark as a full stand",
 }
 
 

@@ -20,7 +20,7 @@ _STYLE = """<style>
 
 
 def show_summary(current: Assessment) -> None:
-    """Show the most important numbers, where they lie, and what they cannot tell."""
+    """Show the most important numbers, where they fall, and what they cannot tell."""
     test = find_test(current.test)
     known = [name for name in test.headline if current.measures[name].value is not None][:MOST_NUMBERS]
     _write(f"You did this test: <b>{escape(test.title)}</b>.", *(_number(current, name) for name in known))

@@ -18,7 +18,7 @@ _NORM, _CUTOFF, _DETECTABLE = "rgba(0, 158, 115, 0.14)", "#D55E00", "#777777"
 
 
 def show_trend(results: Sequence[SavedSummary], name: str) -> None:
-    """Draw one measure of results that can be compared with each other, and say in words where it goes."""
+    """Draw one measure of results that can be compared with each other, and say in words how it changes."""
     newest = max(results, key=lambda each: each.recorded_at)
     known = sorted(
         (
@@ -96,7 +96,7 @@ def _draw_norms(figure: go.Figure, scores: Sequence[Score]) -> None:
             words = {"annotation_text": f"usual range, {score.reference}", "annotation_position": "top left"}
             figure.add_hrect(band.low, band.high, fillcolor=_NORM, line_width=0, layer="below", **words)
         if band.cutoff is not None:
-            words = {"annotation_text": f"cutoff, {score.reference}", "annotation_position": "bottom left"}
+            words = {"annotation_text": f"cut-off, {score.reference}", "annotation_position": "bottom left"}
             figure.add_hline(band.cutoff, line={"color": _CUTOFF, "dash": "dash", "width": 1}, **words)
 
 
@@ -113,7 +113,7 @@ def _draw_detectable(figure: go.Figure, since_first: Sequence[Change]) -> None:
 
 
 def trend_in_words(found: Trend | None, measure: Measure) -> str:
-    """Say where a measure goes, and whether that is sure."""
+    """Say how a measure changes, and whether that is certain."""
     if found is None:
         return f"A trend needs {SESSIONS} sessions."
     unit = UNIT_WORDS.get(measure.unit, measure.unit)

@@ -115,8 +115,8 @@ def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) ->
         expect(page.get_by_text("Detectable change (MDC95): Donoghue OA et al. BMJ Open 2019")).to_be_visible()
         expect(page.locator(".gtitle")).to_have_text(["Hip height", "Time to the fifth stand"])
         expect(page.locator(".legend .traces")).to_have_count(2)
-        expect(page.get_by_text("-2.1 s a month")).to_be_visible()
-        expect(page.get_by_text("Left out because not comparable with the newest: other chair height")).to_be_visible()
+        expect(page.get_by_text("-2.1 s per month")).to_be_visible()
+        expect(page.get_by_text("Left out, not comparable with the newest: other chair height")).to_be_visible()
 
         page.get_by_role("combobox").last.click()
         page.get_by_role("option", name="05 January 2026, 15.0 s").click()
@@ -124,13 +124,13 @@ def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) ->
         expect(
             page.get_by_text("05 January 2026 and 05 April 2026 are not comparable: other chair height")
         ).to_be_visible()
-        expect(page.get_by_role("columnheader", name="Verdict")).to_have_count(0)
+        expect(page.get_by_role("columnheader", name="Interpretation")).to_have_count(0)
 
         page.get_by_text("Saved", exact=True).click()
         page.locator(".plot").focus()
         page.get_by_role("button", name="Time to the fifth stand").click()
-        page.get_by_role("button", name="Keep this picture").click()
-        picture = page.get_by_alt_text("Picture at")
+        page.get_by_role("button", name="Save frame for report").click()
+        picture = page.get_by_alt_text("Frame at")
         expect(picture).to_have_count(1)
     with Records.open(tmp_path / "data", PASSPHRASE) as records:
         newest = records.summaries(records.clients()[0].id)[0]

@@ -142,10 +142,10 @@ def test_video_cursor_and_python_share_one_time(
         plot.click(position={"x": 44 + 2.0 / 4 * (plot_width(page) - 56), "y": 10})  # the tab of the repetition
         settled(page)
         assert video_s(page) == pytest.approx(1.0, abs=FRAME_S)
-        page.get_by_role("slider", name="Move through the video").fill("1.5")
+        page.get_by_role("slider", name="Seek in the video").fill("1.5")
         settled(page)
         assert cursor_s(page) == pytest.approx(1.5, abs=0.005)
-        page.get_by_role("button", name="Keep this picture").click()
+        page.get_by_role("button", name="Save frame for report").click()
         expect(page.get_by_text("kept 1.500")).to_be_visible()
         page.get_by_role("button", name="Again").click()
         expect(page.get_by_text("kept")).to_have_count(0)

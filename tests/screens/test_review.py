@@ -60,7 +60,7 @@ def test_a_finding_shows_its_moment(
     (tmp_path / "film.mp4").write_bytes(film)
     with serve(tmp_path / "page.py", cwd=tmp_path) as page:
         expect(page.get_by_text("run 1, decoded 1 times")).to_be_visible()
-        stills = page.get_by_alt_text("Picture of the video")
+        stills = page.get_by_alt_text("Video frame")
         expect(stills).to_have_count(3)
         greys = [still.evaluate(GREY) for still in stills.all()]
         assert greys == pytest.approx([2 * 15, 2 * 60, 2 * 90], abs=4)  # the gravest first, mid-span

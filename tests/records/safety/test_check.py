@@ -89,13 +89,13 @@ def test_falls_are_a_caution_and_so_is_not_having_asked() -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"systolic_mmhg": 301, "diastolic_mmhg": 80}, "systolic"),
+        ({"systolic_mmhg": 301, "diastolic_mmhg": 80}, "Systolic"),
         ({"systolic_mmhg": 120}, "enter both"),
-        ({"systolic_mmhg": 80, "diastolic_mmhg": 80}, "higher than the lower"),
-        ({"heart_rate_bpm": 19}, "heart rate"),
-        ({"oxygen_percent": 101}, "oxygen must be between 50 and 100"),
-        ({"pain_0_10": 11}, "The pain must be between 0 and 10"),
-        ({"exertion_0_10": -1}, "exertion"),
+        ({"systolic_mmhg": 80, "diastolic_mmhg": 80}, "higher than diastolic"),
+        ({"heart_rate_bpm": 19}, "Heart rate"),
+        ({"oxygen_percent": 101}, "Oxygen must be between 50 and 100"),
+        ({"pain_0_10": 11}, "Pain must be between 0 and 10"),
+        ({"exertion_0_10": -1}, "Exertion"),
     ],
 )
 def test_signs_that_cannot_be_are_refused(values: dict[str, int], sentence: str) -> None:
