@@ -1,6 +1,7 @@
-"""Text that people typed or pasted: its content is kept; what no report can carry, or would control one, is removed."""
+"""Text that people typed or pasted: its content is kept; what no report can carry is removed. Days in words."""
 
 import unicodedata
+from datetime import date
 
 # Of the signs that are no letter: those that join letters or keep them apart (Persian, Indic scripts, Mongolian), and
 # those that are drawn (signs of numbers and verses). All others are unseen, or turn the line that they stand in.
@@ -61,3 +62,14 @@ class Written:
                 object.__setattr__(self, name, cleaned(value))
             elif isinstance(value, tuple) and all(isinstance(each, str) for each in value):
                 object.__setattr__(self, name, tuple(filter(None, map(cleaned, value))))
+
+
+def day_text(day: date) -> str:
+    """Write a day for people.
+
+    Examples
+    --------
+    >>> day_text(date(2026, 11, 5))
+    'November 5, 2026'
+    """
+    return f"{day:%B} {day.day}, {day.year}"

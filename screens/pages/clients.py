@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from records.text import day_text
 from records.values import Client, ClientLine, NewClient
 from screens.components.unsaved import ask_first
 from screens.pages.details import SEXES, person_form
@@ -64,7 +65,7 @@ def _row(line: ClientLine) -> None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.markdown(f"**{plain(client.name)}**")
         told = [f"{client.age_on(today)} years", SEXES[client.sex].lower(), height_text(client.height_cm)]
-        told += [f"last session {line.last_session:%d %B %Y}"] if line.last_session else []
+        told += [f"last session {day_text(line.last_session)}"] if line.last_session else []
         told += ["health questions due"] if line.intake_due_on is None or line.intake_due_on <= today else []
         left.caption(", ".join(told))
         if right.button("Open", key=f"open-{client.id}", width="stretch", help=f"Open the record of {client.name}"):

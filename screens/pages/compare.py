@@ -11,6 +11,7 @@ from assessments.progress.change import Change, changes, why_not_comparable
 from assessments.progress.trend import SESSIONS
 from assessments.protocol import find_test
 from assessments.words import change_text, curve_words, headline_text, interval_ends, measure_name, number_text
+from records.text import day_text
 from records.values import SavedAssessment, SavedSummary
 from screens.components.side_by_side import Abreast, abreast
 from screens.parts.client_section import client_section
@@ -65,7 +66,7 @@ def _counts(results: Sequence[SavedSummary]) -> dict[str, int]:
 
 def _label(summary: SavedSummary) -> str:
     name = find_test(summary.result.test).headline[0]
-    return f"{summary.session_date:%d %B %Y}, {headline_text(summary.result, name)}"
+    return f"{day_text(summary.session_date)}, {headline_text(summary.result, name)}"
 
 
 def _pair(results: Sequence[SavedSummary]) -> list[str]:
@@ -90,7 +91,7 @@ def _show(sessions: Sequence[SavedAssessment]) -> None:
 
 def _days(sessions: Sequence[SavedAssessment]) -> list[str]:
     """Name the sessions by their days, and by the time too where a day has several."""
-    days = [f"{each.session_date:%d %B %Y}" for each in sessions]
+    days = [day_text(each.session_date) for each in sessions]
     return [
         f"{day}, {each.recorded_at.astimezone():%H:%M:%S}" if days.count(day) > 1 else day
         for day, each in zip(days, sessions, strict=True)

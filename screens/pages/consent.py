@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from records.text import day_text
 from records.values import Client, Consent, Content, NewConsent
 from screens.parts.client_section import client_section, plain
 from screens.state import history
@@ -48,9 +49,9 @@ def _row(consent: Consent) -> None:
         left.text(consent.recipient)
         signed = plain(consent.signed_how)
         what = ", ".join(CONTENTS[content].lower() for content in consent.contents)
-        left.caption(f"{what}; {consent.given_on:%d %B %Y} through {consent.until:%d %B %Y}; given: {signed}")
+        left.caption(f"{what}; {day_text(consent.given_on)} through {day_text(consent.until)}; given: {signed}")
         if consent.withdrawn_at is not None:
-            right.write(f"Withdrawn on {consent.withdrawn_at.astimezone():%d %B %Y}")
+            right.write(f"Withdrawn on {day_text(consent.withdrawn_at.astimezone())}")
         elif consent.until < date.today():
             right.write("Expired")
         elif right.button("Withdraw", key=f"withdraw-{consent.id}", width="stretch"):

@@ -7,6 +7,7 @@ import streamlit as st
 
 from records.safety.limits import fall_items
 from records.safety.questions import HEALTH_QUESTIONS, KEY_QUESTIONS, Answers, Intake, due_date, fall_risk
+from records.text import day_text
 from records.values import Client
 from screens.pages.details import conditions_and_medicines, save_header
 from screens.parts.client_section import client_section, plain
@@ -29,13 +30,13 @@ def _intake(client: Client) -> None:
     earlier = history().intakes(client.id)
     if earlier:
         last = earlier[0]
-        st.write(f"Last asked on {last.answered_on:%d %B %Y}; ask again on {last.due_on:%d %B %Y}.")
+        st.write(f"Last asked on {day_text(last.answered_on)}; ask again on {day_text(last.due_on)}.")
     with st.expander("Ask the questions now", expanded=not earlier or earlier[0].due_on <= date.today()):
         _form(client, earlier[0] if earlier else None)
     names = history().trainer_names()
     for intake in earlier:
         by = plain(names.get(intake.trainer_id, "–"))
-        asked = f"Version {intake.number}, {intake.answered_on:%d %B %Y}, asked by {by}"
+        asked = f"Version {intake.number}, {day_text(intake.answered_on)}, asked by {by}"
         with st.expander(asked, expanded=intake is earlier[0]):
             _version(intake)
 

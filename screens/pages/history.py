@@ -11,6 +11,7 @@ from assessments.words import measure_name
 from records.due import what_is_due
 from records.safety.check import intake_precautions
 from records.safety.questions import Intake
+from records.text import day_text
 from records.values import Client, Header, SavedSession, SavedSummary
 from screens.pages.session import test_row
 from screens.parts.client_section import offer_clients, plain
@@ -117,7 +118,7 @@ def _sessions(sessions: Sequence[SavedSession], results: Sequence[SavedSummary])
     for session in sessions[:shown]:
         with st.container(border=True):
             left, right = st.columns([2, 1], vertical_alignment="center")
-            left.markdown(f"**{session.date:%d %B %Y}**")
+            left.markdown(f"**{day_text(session.date)}**")
             if right.button("Open session", key=f"session-{session.id}", width="stretch"):
                 state().session_id = session.id
                 go("Session")

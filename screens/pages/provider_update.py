@@ -10,6 +10,7 @@ import streamlit as st
 
 from assessments.protocol import find_test
 from assessments.words import measure_name
+from records.text import day_text
 from records.values import Client, Consent, SavedSummary
 from reports.pdf import client_pdf, page_pictures, what_is_not_shown
 from reports.send import BUNDLE, CURVES, REPORT, TABLE, VIDEOS, agreed, content_of, files_of, log_files, shows_pictures
@@ -133,7 +134,7 @@ def _sent(client: Client) -> None:
     st.dataframe(
         [
             {
-                "When": f"{each.at.astimezone():%d %B %Y, %H:%M}",
+                "When": f"{day_text(each.at.astimezone())}, {each.at.astimezone():%H:%M}",
                 "Who": trainers.get(each.trainer_id, ""),
                 **_parts(each.detail),
             }

@@ -10,6 +10,7 @@ import streamlit as st
 from assessments.protocol import find_test
 from assessments.words import headline_text, measure_name
 from records.safety.check import SYMPTOMS, Gate, Signs, Symptom, stop_reasons
+from records.text import day_text
 from records.values import Client, Incident, Moment, SavedSession, SavedSummary, SessionNotes
 from screens.components.notes import notes
 from screens.parts.client_section import client_section
@@ -40,7 +41,7 @@ def _sessions(client: Client) -> None:
         _begin(client)
     if len(known) > 1 and found is not None:
         chosen = st.selectbox(
-            "Session", known, known.index(found), format_func=lambda each: f"{each.date:%d %B %Y}", key=found.id
+            "Session", known, known.index(found), format_func=lambda each: day_text(each.date), key=found.id
         )
         if chosen != found:
             state().session_id = chosen.id
@@ -58,7 +59,7 @@ def _begin(client: Client) -> None:
 
 
 def _session(client: Client, session: SavedSession) -> None:
-    st.subheader(f"{session.date:%A, %d %B %Y}", anchor=False)
+    st.subheader(f"{session.date:%A}, {day_text(session.date)}", anchor=False)
     if session.date == date.today():
         show_stop_rules()
     left, right = st.columns(2, gap="large")

@@ -52,7 +52,7 @@ def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: 
             "arrayminus": [0 if m.low is None else v - m.low for m, (_, v) in zip(measures, known, strict=True)],
         },
         text=[measure_value(m) + "<br>" + (interval_text(m) or "") for m in measures],
-        hovertemplate="%{x|%d %B %Y}<br>%{text}<extra></extra>",
+        hovertemplate="%{x|%B %-d, %Y}<br>%{text}<extra></extra>",
         mode="markers",
         marker={"size": 11, "color": _INK},
     )
@@ -67,7 +67,7 @@ def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: 
         showlegend=False,
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
     )
-    figure.update_xaxes(tickformat="%d %b %Y", nticks=6)
+    figure.update_xaxes(tickformat="%b %-d, %Y", nticks=6)
     figure.update_yaxes(
         autorangeoptions_include=[end for shape in figure.layout.shapes for end in (shape.y0, shape.y1)]
     )

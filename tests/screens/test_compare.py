@@ -92,7 +92,7 @@ def moments(page: Page) -> list[float]:
 def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) -> None:
     with serve(page_file, cwd=tmp_path) as page:
         captions = page.locator(".abreast figcaption")
-        expect(captions).to_have_text(["05 March 2026 · Stand 1 · 0.00 s", "05 April 2026 · Stand 1 · 0.00 s"])
+        expect(captions).to_have_text(["March 5, 2026 · Stand 1 · 0.00 s", "April 5, 2026 · Stand 1 · 0.00 s"])
         page.locator(".abreast video").last.evaluate(
             "async video => { while (video.readyState < 2 || video.seeking) await new Promise(r => setTimeout(r, 20)) }"
         )
@@ -119,10 +119,10 @@ def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) ->
         expect(page.get_by_text("Left out, not comparable with the newest: other chair height")).to_be_visible()
 
         page.get_by_role("combobox").last.click()
-        page.get_by_role("option", name="05 January 2026, 15.0 s").click()
+        page.get_by_role("option", name="January 5, 2026, 15.0 s").click()
         expect(captions).to_have_count(3)
         expect(
-            page.get_by_text("05 January 2026 and 05 April 2026 are not comparable: other chair height")
+            page.get_by_text("January 5, 2026 and April 5, 2026 are not comparable: other chair height")
         ).to_be_visible()
         expect(page.get_by_role("columnheader", name="Interpretation")).to_have_count(0)
 
