@@ -179,7 +179,7 @@ def _value(measure: Measure, current: Assessment) -> Resource:
     if ends:
         value["component"] = [
             {
-                "code": _coded(OWN, f"interval95.{end}", f"95% range, {end} end"),
+                "code": _coded(OWN, f"interval95.{end}", f"95% interval, {end} end"),
                 "valueQuantity": _quantity(number, measure.unit),
             }
             for end, number in ends

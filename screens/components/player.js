@@ -333,7 +333,7 @@ class Player {
     const part = within(spans, time_s), phase = within(phases, time_s);
     if (!part) return [phase?.label ?? "", ""];
     const since_s = time_s - part.from_s, share = since_s / (part.to_s - part.from_s);
-    const told = clock === "seconds" ? `${since_s.toFixed(1)} s` : clock === "percent" ? `${(100 * share).toFixed(0)} %` : "";
+    const told = clock === "seconds" ? `${since_s.toFixed(1)} s` : clock === "percent" ? `${(100 * share).toFixed(0)}%` : "";
     const words = [part.label, told].filter(Boolean).join(" · ");
     return phase ? [phase.label, clock ? words : ""] : [words, ""];
   }

@@ -129,7 +129,7 @@ def _table(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
         rows.append({"Measure": measure_name(name), **row, **(_change(found[name]) if alike else {})})
     st.subheader("What changed" if alike else "What was measured", anchor=False)
     st.table(rows, hide_index=True, alt="Measures of the sessions" + " and their change" * alike)
-    st.caption("In parentheses: the 95% range of the measurement itself.")
+    st.caption("In parentheses: the 95% interval of the measurement itself.")
     if alike:
         st.caption(f"Change: from {days[0]} to {days[-1]}.")
         for source in sorted({each.source for each in found.values() if each.source}):

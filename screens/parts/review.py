@@ -110,7 +110,7 @@ def _others(current: Assessment, names: Sequence[str]) -> None:
         rows = [(measure_name(name), current.measures[name]) for name in names]
         st.table(
             [
-                {"Measure": name, "Value": measure_value(measure), "95% range": interval_text(measure) or ""}
+                {"Measure": name, "Value": measure_value(measure), "95% interval": interval_text(measure) or ""}
                 for name, measure in rows
             ],
             hide_index=True,

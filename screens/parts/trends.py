@@ -118,7 +118,7 @@ def trend_in_words(found: Trend | None, measure: Measure) -> str:
         return f"A trend needs {SESSIONS} sessions."
     unit = UNIT_WORDS.get(measure.unit, measure.unit)
     slope = " ".join(f"{_slope(found.slope_a_month)} {unit} per month".replace(" °", "°").split())
-    interval = f"95% range {_slope(found.low)} to {_slope(found.high)}"
+    interval = f"95% interval {_slope(found.low)} to {_slope(found.high)}"
     return f"{slope} ({interval}). " + ("A clear trend." if found.is_sure else "No clear trend.")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import streamlit as st
 
 from screens.state import state
-from screens.who import choose_client
+from screens.components.client_picker import choose_client
 
 mirrored = st.checkbox("Mirrored")
 subject = choose_client("clip", Path("clip.mp4").read_bytes(), mirrored)

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from assessments.model import Assessment, Measure, Quality
-from screens.review import show_assessment
+from assessments.assessment import Assessment, Measure, Quality
+from screens.parts.review import show_assessment
 from screens.state import state
 from vision.findings import Finding
 from vision.track import PoseTrack

@@ -55,16 +55,16 @@ def test_a_value_that_never_changes_has_no_slope() -> None:
         [caption] = AppTest.from_function(page, args=(results, NAME)).run(timeout=60).caption
         told.append(caption.value)
     assert told[0] == "The same every time."
-    assert "per month (95% range" in told[1]
+    assert "per month (95% interval" in told[1]
     assert "nan" not in told[1]
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ((11.381928050229405,) * 3, "0 s per month (95% range 0 to 0). No clear trend."),
-        ((16.0, 14.0, 12.0), "-2.0 s per month (95% range -2.0 to -2.0). A clear trend."),
-        ((100.0, 300.0, 500.0), "+203 s per month (95% range +203 to +203). A clear trend."),
+        ((11.381928050229405,) * 3, "0 s per month (95% interval 0 to 0). No clear trend."),
+        ((16.0, 14.0, 12.0), "-2.0 s per month (95% interval -2.0 to -2.0). A clear trend."),
+        ((100.0, 300.0, 500.0), "+203 s per month (95% interval +203 to +203). A clear trend."),
     ],
 )
 def test_a_slope_is_told_without_powers_of_ten(values: tuple[float, ...], words: str) -> None:

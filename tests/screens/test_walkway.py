@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from screens.state import Film
-from screens.walkway import mark_walkway
+from screens.components.walkway import mark_walkway
 
 said = mark_walkway(Film("one", "film.mp4", Path("film.mp4").read_bytes(), False, None))
 st.text(f"said: {said.get('walkway_m')} {said.get('walkway_lines')}")
