@@ -108,7 +108,7 @@ class Software:
 
 @dataclass(frozen=True)
 class VideoFacts:
-    """The video that was analysed."""
+    """The video that was analyzed."""
 
     name: str
     sha256: str

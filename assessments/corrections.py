@@ -68,7 +68,7 @@ def _added(time_s: float) -> Repetition:
 def _index(repetitions: Sequence[Repetition], time_s: float) -> int:
     near = min(range(len(repetitions)), key=lambda i: abs(moment_s(repetitions[i]) - time_s), default=None)
     if near is None or abs(moment_s(repetitions[near]) - time_s) > 1.0:
-        raise UsageError("The repetition to correct is not there any more; open the assessment again.")
+        raise UsageError("That repetition no longer exists; open the assessment again.")
     return near
 
 

@@ -55,7 +55,7 @@ def _with_suggestion(result: Assessment, track: PoseTrack) -> Assessment:
     seen = suggest(track)
     if seen is None or result.test in seen.names:
         return result
-    text = f"This looks more like {SHOWN[seen.test]} than like the test that was chosen; check the test and the video."
+    text = f"This looks more like {SHOWN[seen.test]} than the selected test. Check the test and the video."
     return replace(result, quality=Quality((*result.quality.findings, Finding("another_test", "info", text))))
 
 

@@ -1,4 +1,4 @@
-"""Suggest which test a video shows, and from where, when the trainer has not said; it suggests, never decides."""
+"""Suggest which test a video shows, and from where, when the trainer has not chosen; it suggests, never decides."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -104,7 +104,7 @@ def features(track: PoseTrack) -> dict[str, float] | None:
     shoulder_rise, hip_rise : range of their height above the lower foot
     hip_low : lowest height of the hips above the lower foot
     thigh_low, sits : share of the leg's height that a thigh takes, at its lowest; share of time that it is below SITS
-    feet_down : way of the feet down the picture: a walk towards the camera
+    feet_down : way of the feet down the picture: a walk toward the camera
     leg_speed, stride : speed of one ankle against the other, trunk lengths a second; range of their distance across
     foot_high, foot_held : most height between the feet; the most that is kept for HELD_S
     shoulders_across, hips_across : how far the left is to the right of the right in the picture: negative from behind

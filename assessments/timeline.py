@@ -60,7 +60,7 @@ class Timeline:
         since_s = time_s - part.from_s
         if self.clock == "seconds":
             return f" · {since_s:.1f} s"
-        return f" · {100 * since_s / (part.to_s - part.from_s):.0f} %" if self.clock else ""
+        return f" · {100 * since_s / (part.to_s - part.from_s):.0f}%" if self.clock else ""
 
 
 def no_timeline(assessment: Assessment) -> Timeline:

@@ -21,8 +21,8 @@ from vision.errors import UsageError
 
 _BROKEN = 1
 
-client = typer.Typer(no_args_is_help=True, help="The clients of the history.")
-audit = typer.Typer(no_args_is_help=True, help="Who viewed, changed, exported or deleted what.")
+client = typer.Typer(no_args_is_help=True, help="Add, list and show clients.")
+audit = typer.Typer(no_args_is_help=True, help="The log of who viewed, changed, exported or deleted what.")
 # What comes from outside is printed as it is: no [markup] and no :emoji: of rich's in a name or a path.
 console, errors = (
     Console(stderr=is_error, soft_wrap=True, highlight=False, markup=False, emoji=False) for is_error in (False, True)
@@ -37,7 +37,7 @@ def open_history() -> Records:
     Raises
     ------
     UsageError
-        If there is nobody to ask.
+        If there is no one to ask.
     WrongPassphraseError
         If it does not open the history.
     """
@@ -48,14 +48,14 @@ def open_history() -> Records:
 
 
 def backup(file: Path) -> None:
-    """Copy the whole history into one new encrypted file; it opens with the passphrases of today."""
+    """Copy the whole history into one new encrypted file; it opens with today's passphrases."""
     with open_history() as records:
         videos = records.backup(file)
-    console.print(f"Backed up, with {videos} {'video' if videos == 1 else 'videos'}.")
+    console.print(f"Backed up, including {videos} {'video' if videos == 1 else 'videos'}.")
 
 
 def restore(file: Path) -> None:
-    """Make the history of an empty data folder from a backup."""
+    """Restore a backup into an empty data folder."""
     with Records.restore(data_folder(), file, _passphrase("Passphrase of the backup")) as records:
         count = len(records.clients())
     console.print(f"Restored {count} {'client' if count == 1 else 'clients'}.")
@@ -100,7 +100,7 @@ def show_client(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None
         "Goal": header.goals,
         "Condition": header.conditions,
         "Medicine": header.medicines,
-        "The provider recommends": header.recommendations,
+        "Provider recommends": header.recommendations,
         "Precaution": header.precautions,
         "Emergency contact": (header.emergency_contact,) if header.emergency_contact else (),
         "Due": due,
@@ -120,13 +120,13 @@ def show_client(client_id: Annotated[str, typer.Argument(metavar="ID")]) -> None
 
 @audit.command("verify")
 def verify_audit() -> int:
-    """Check the database, the audit and every video. Exit status: 0 whole, 1 broken."""
+    """Check the database, the audit and every video. Exit status: 0 intact, 1 broken."""
     with open_history() as records:
         check = records.verify_audit()
         damaged = records.damaged_videos() if check.database_whole else []
     console.print(check.words)
     for assessment_id in damaged:
-        console.print(f"A video of assessment {assessment_id} is changed or missing.")
+        console.print(f"A video of assessment {assessment_id} was changed or is missing.")
     return 0 if check.is_whole and not damaged else _BROKEN
 
 
@@ -141,5 +141,5 @@ def _passphrase(question: str, *, confirm: bool = False) -> str:
     if given:
         return given
     if not sys.stdin.isatty():
-        raise UsageError("There is nobody to ask for the passphrase; set STRIDEWELL_PASSPHRASE.")
+        raise UsageError("There is no one to ask for the passphrase; set STRIDEWELL_PASSPHRASE.")
     return str(typer.prompt(question, hide_input=True, confirmation_prompt=confirm))

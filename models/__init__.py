@@ -1,4 +1,4 @@
-"""The pose model bundles: where they are and what their checksums should be. Origin and licence: MODELS.md."""
+"""The pose model bundles: where they are and what their checksums should be. Origin and license: MODELS.md."""
 
 import hashlib
 from functools import cache

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from records.safety.questions import Intake
+from records.text import day_text
 from records.values import Consent
 
 _SOON = timedelta(days=30)
@@ -23,12 +24,12 @@ def what_is_due(
     """
     due = []
     if intake is None:
-        due.append("The health questions were never asked.")
+        due.append("Health questions not done yet.")
     elif intake.due_on <= today:
-        due.append(f"Ask the health questions again; they were due on {intake.due_on:%d %B %Y}.")
+        due.append(f"Ask the health questions again; they were due on {day_text(intake.due_on)}.")
     if last_test is not None and last_test + _RETEST <= today:
-        due.append(f"Test again; the last test was on {last_test:%d %B %Y}.")
+        due.append(f"A retest is due; the last test was on {day_text(last_test)}.")
     for consent in consents:
         if consent.withdrawn_at is None and today <= consent.until <= today + _SOON:
-            due.append(f"The consent for {consent.recipient} ends on {consent.until:%d %B %Y}.")
+            due.append(f"The consent for {consent.recipient} ends on {day_text(consent.until)}.")
     return tuple(due)

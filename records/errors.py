@@ -73,7 +73,7 @@ class ConsentError(StridewellError):
     exit_status = 6
 
     def __init__(self, content: str) -> None:
-        super().__init__(f"There is no valid consent to give this recipient the {content}; record one first.")
+        super().__init__(f"There is no valid consent to share the {content} with this recipient; record one first.")
 
 
 class BackupError(StridewellError):

@@ -1,4 +1,4 @@
-"""Focus areas: where results lie on the wrong side of a reference, in plain words. The plan is the trainer's."""
+"""Focus areas: where results fall short of a reference, in plain words. The plan is the trainer's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

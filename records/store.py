@@ -25,7 +25,7 @@ from records.vault.folder import age_s, disk_failures_reported, make_private, sy
 from records.vault.keys import create_key_file
 from vision.errors import UsageError
 
-# All of a history lies in one folder of its own, so that it appears in one rename and moves or goes in one piece.
+# All of a history is stored in one folder of its own, so it appears in one rename and moves or is deleted in one piece.
 _HISTORY = "history"
 _UNFINISHED = "new-history-"
 
@@ -141,7 +141,7 @@ class Records(
 
 @contextmanager
 def _in_its_place(file: Path, data_key: bytes) -> Iterator[None]:
-    """Move the rows of an unpacked backup to the server, if they are to lie there."""
+    """Move the rows of an unpacked backup to the server, if they are to be stored there."""
     place = place_of(file)
     if place == file:
         yield
@@ -158,11 +158,11 @@ def _in_its_place(file: Path, data_key: bytes) -> Iterator[None]:
 
 @contextmanager
 def _new_history(folder: Path) -> Iterator[tuple[Path, ExitStack]]:
-    """Fill a new folder in a `with` block; it becomes the history when the block ends, and goes if the block fails.
+    """Fill a new folder in a `with` block; it becomes the history when the block ends, and is deleted if it fails.
 
     What is entered into the stack ends after that, so that a database on a server comes and goes with the folder.
     """
-    taken = UsageError("This data folder holds a history already; unlock it with its passphrase.")
+    taken = UsageError("This data folder already has a history; unlock it with its passphrase.")
     if Records.exists(folder):
         raise taken
     with disk_failures_reported():

@@ -1,6 +1,7 @@
-"""Text that people typed or pasted: what it says stays; what no report can carry, or what would steer it, goes."""
+"""Text that people typed or pasted: its content is kept; what no report can carry is removed. Days in words."""
 
 import unicodedata
+from datetime import date
 
 # Of the signs that are no letter: those that join letters or keep them apart (Persian, Indic scripts, Mongolian), and
 # those that are drawn (signs of numbers and verses). All others are unseen, or turn the line that they stand in.
@@ -15,7 +16,7 @@ _UNREADABLE = "(not readable)"
 
 
 def cleaned(text: str) -> str:
-    r"""Give a text in Unicode's composed form (NFC), without what nobody sees and no report can carry.
+    r"""Give a text in Unicode's composed form (NFC), without what no one can see and no report can carry.
 
     NUL and other controls go, noncharacters, halves of letters, the byte order mark, and what turns the direction of
     a line: a name must not change how the line around it reads. Kinds of spaces become a space, ends of lines `\n`.
@@ -61,3 +62,14 @@ class Written:
                 object.__setattr__(self, name, cleaned(value))
             elif isinstance(value, tuple) and all(isinstance(each, str) for each in value):
                 object.__setattr__(self, name, tuple(filter(None, map(cleaned, value))))
+
+
+def day_text(day: date) -> str:
+    """Write a day for people.
+
+    Examples
+    --------
+    >>> day_text(date(2026, 11, 5))
+    'November 5, 2026'
+    """
+    return f"{day:%B} {day.day}, {day.year}"

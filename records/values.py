@@ -41,9 +41,9 @@ class NewClient:
         if not self.name:
             raise UsageError("The client needs a name.")
         if not self.birth_date < today or _age(self.birth_date, today) >= 120:
-            raise UsageError("The date of birth must lie in the past, less than 120 years ago.")
+            raise UsageError("The birth date must be in the past and less than 120 years ago.")
         if self.sex not in ("female", "male"):
-            raise UsageError("The sex must be female or male: the norms know no other.")
+            raise UsageError("The sex must be female or male; published norms use these two.")
         if not 100 <= self.height_cm <= 230:
             raise UsageError("The height must be between 100 and 230 cm.")
         if self.weight_kg is not None and not 25 <= self.weight_kg <= 350:
@@ -62,7 +62,7 @@ class Client:
     weight_kg: float | None
 
     def age_on(self, day: date) -> int:
-        """Age in whole years; who was born on 29 February has the birthday on 1 March in other years."""
+        """Age in whole years; someone born on February 29 turns a year older on March 1 in common years."""
         return _age(self.birth_date, day)
 
 
@@ -148,7 +148,7 @@ class Vitals:
 
 @dataclass(frozen=True)
 class Incident(Written):
-    """What went wrong, what was done, and who was told; in a session the moment tells one from another."""
+    """What went wrong, what was done, and who was informed; within a session the time identifies it."""
 
     what: str
     done: str
@@ -158,12 +158,12 @@ class Incident(Written):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not one_line(self.what):
-            raise UsageError("Say what happened; the rest can follow.")
+            raise UsageError("Describe what happened; the rest can be added later.")
 
 
 @dataclass(frozen=True)
 class GateDecision(Written):
-    """What the safety check said, and the trainer's written reason to test all the same (empty: none)."""
+    """What the safety check said, and the trainer's written reason to test anyway (empty: none)."""
 
     gate: Gate
     override_reason: str
@@ -209,7 +209,7 @@ class NewConsent(Written):
     Raises
     ------
     UsageError
-        If a part is missing or the end lies before the beginning.
+        If a part is missing or the end is before the beginning.
     """
 
     recipient: str
@@ -222,9 +222,9 @@ class NewConsent(Written):
         super().__post_init__()
         object.__setattr__(self, "recipient", one_line(self.recipient))
         if not self.recipient or not self.signed_how.strip() or not self.contents:
-            raise UsageError("A consent needs the recipient, what may be given, and how it was signed.")
+            raise UsageError("A consent needs a recipient, what may be shared, and how it was given.")
         if self.until < self.given_on:
-            raise UsageError("A consent cannot end before it is given.")
+            raise UsageError("A consent cannot end before it starts.")
 
 
 @dataclass(frozen=True)
@@ -263,12 +263,12 @@ class Deletion:
             "consent": self.consents,
         }
         counts = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in named.items() if count]
-        return ", ".join(counts) or "nothing, it was gone already"
+        return ", ".join(counts) or "nothing; it was already gone"
 
 
 @dataclass(frozen=True)
 class Trainer:
-    """Who may open the history with an own passphrase, or once could; the recovery key is one as well."""
+    """Someone who can open the history with their own passphrase, or once could; the recovery key counts as one."""
 
     id: str
     name: str

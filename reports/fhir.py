@@ -114,9 +114,9 @@ def _consent(update: Update) -> Resource:
         "category": [_coded(LOINC, "59284-0", "Consent Document")],
         "patient": {"reference": f"urn:uuid:{_patient_id(update)}"},
         "dateTime": day(consent.given_on),
-        "policyRule": {"text": f"Signed: {consent.signed_how}"}
+        "policyRule": {"text": f"Given: {consent.signed_how}"}
         if not update.request.deidentified
-        else {"text": "Signed"},
+        else {"text": "Given"},
         "provision": provision,
     }
 
@@ -168,7 +168,7 @@ def _code(current: Assessment, name: str) -> Resource:
 def _value(measure: Measure, current: Assessment) -> Resource:
     if measure.value is None:
         messages = [each.message for each in current.quality.findings if each.code in measure.voided_by]
-        text = " ".join(messages) or "The video does not show it."
+        text = " ".join(messages) or "It could not be measured in the video."
         return {"dataAbsentReason": _coded(f"{HL7}/data-absent-reason", "unknown") | {"text": text}}
     if isinstance(measure.value, str):
         return {"valueString": measure.value}
@@ -177,7 +177,7 @@ def _value(measure: Measure, current: Assessment) -> Resource:
     if ends:
         value["component"] = [
             {
-                "code": _coded(OWN, f"interval95.{end}", f"95 % interval, {end} end"),
+                "code": _coded(OWN, f"interval95.{end}", f"95% interval, {end} end"),
                 "valueQuantity": _quantity(number, measure.unit),
             }
             for end, number in ends

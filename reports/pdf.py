@@ -29,7 +29,7 @@ from reports.pictures import plot, stills
 from reports.update import Paper, Result, Update, how_text
 
 _HERE = Path(__file__).parent
-_TITLES = {"provider": "Movement assessment: update for the provider", "client": "Your movement test"}
+_TITLES = {"provider": "Movement assessment: provider update", "client": "Your movement test"}
 
 
 def provider_pdf(update: Update, records: Records, *, paper: Paper = "a4", pictures: bool = True) -> bytes:
@@ -106,7 +106,7 @@ def _told(update: Update, records: Records | None) -> dict[str, Any]:
         "height": f"{client.height_cm:.0f} cm",
         "made_on": update.day_text(update.made_on),
         "period": period,
-        "consent": f"Consent given {update.day_text(update.consent.given_on)}, valid until "
+        "consent": f"Consent given {update.day_text(update.consent.given_on)}, valid through "
         f"{update.day_text(update.consent.until)}",
         "results": results,
         "rejected": [_rejected(update, each) for each in update.results if each.is_rejected],
@@ -120,7 +120,7 @@ def _written(update: Update) -> dict[str, str]:
     """What people wrote, by the name that the templates know it by."""
     client, request, known = update.client, update.request, not update.request.deidentified
     return {
-        "who": f"{client.name}, born {update.day_text(client.birth_date)}" if known else "A client without a name",
+        "who": f"{client.name}, born {update.day_text(client.birth_date)}" if known else "De-identified client",
         "recipient": request.recipient,
         "trainer": update.trainer,
         "remarks": request.remarks.strip() if known else "",
@@ -210,12 +210,12 @@ def _cautions(current: Assessment) -> list[str]:
 def _still(still: Still) -> dict[str, Any]:
     return {
         "jpeg": list(still.picture),
-        "alt": f"The client at {still.time_s:.1f} s of the video, with the skeleton that was found.",
+        "alt": f"The client at {still.time_s:.1f} s of the video, with the detected skeleton.",
     }
 
 
 def _plain(result: Result) -> dict[str, list[str] | list[dict[str, str]]]:
-    """Tell the main numbers and where they lie, in the client's words."""
+    """Tell the main numbers and where they fall, in the client's words."""
     measures, found = result.current.measures, {change.measure: change for change in result.changes}
     numbers = [
         {"name": measure_name(name), "value": headline_text(result.current, name), "since": _since(found.get(name))}
@@ -234,7 +234,7 @@ def _since(change: Change | None) -> str:
     elif change.verdict.startswith("no detectable change"):
         words = "about the same now"
     else:
-        words = "whether that is a real change is not known"
+        words = "we do not know if that is a real change"
     return f"Last time it was {measure_value(change.earlier)}: {words}."
 
 

@@ -1,4 +1,4 @@
-"""The pictures of a report: stills of the annotated video with the face blurred, and curves that print in grey."""
+"""The pictures of a report: stills of the annotated video with the face blurred, and curves that print in gray."""
 
 import io
 from collections.abc import Sequence
@@ -100,12 +100,12 @@ def _draw(axes: "mpl.axes.Axes", curve: Curve, *, earlier: bool) -> None:
 
 
 def _described(current: Assessment, curves: Sequence[Curve], names: Sequence[str], *, has_earlier: bool) -> str:
-    """Tell in words what the plot shows, for who cannot see it."""
+    """Tell in words what the plot shows, for readers who cannot see it."""
     texts = []
     for curve in (each for each in curves if each.name in names):
         name, unit, factor = curve_words(curve)
         seen = [factor * each for each in curve.value if each is not None]
         if seen:
             texts.append(f"{name} from {min(seen):.0f} to {max(seen):.0f} {unit}")
-    earlier = " The thin grey lines are the earlier session." if has_earlier else ""
+    earlier = " The thin gray lines are the earlier session." if has_earlier else ""
     return f"Curves: {'; '.join(texts)}.{earlier}"

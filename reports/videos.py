@@ -1,4 +1,4 @@
-"""The annotated videos of an update: the client's movement without the face, the home, or anybody in it."""
+"""The annotated videos of an update: the client's movement without the face, the home, or anyone in it."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Clips that anyone may use. Origin, licence and known truth: README.md, and the JSON file beside each clip."""
+"""Clips that anyone may use. Origin, license and known truth: README.md, and the JSON file beside each clip."""
 
 from pathlib import Path
 

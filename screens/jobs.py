@@ -45,7 +45,7 @@ class Job(Generic[Result]):
         except StridewellError as error:
             self.error = str(error)
         except Exception:  # a fault of ours: the page must say so, and no detail may carry health data to a log
-            self.error = "Something went wrong in the analysis; nothing was saved. Please try another video."
+            self.error = "The analysis failed; nothing was saved. Please try another video."
 
     def _progress(self, done: float) -> None:
         self.done = max(self.done, done)

@@ -24,7 +24,7 @@ from screens.state import state
 
 @st.fragment(run_every=min(30, IDLE_S / 4))
 def watch_idleness() -> None:
-    """Lock when nobody has used the page for a while; a measurement is waited for, unsaved work three times as long."""
+    """Lock when the page has been idle for a while; a measurement is waited for, unsaved work three times as long."""
     current = state()
     if current.job is not None and current.job.running:
         return
@@ -32,11 +32,11 @@ def watch_idleness() -> None:
     left_s = (IDLE_WITH_WORK_S if lost else IDLE_S) - (time.monotonic() - current.used_at)
     if left_s <= 0:
         minutes = (IDLE_WITH_WORK_S if lost else IDLE_S) / 60
-        lock(f"Stridewell locked itself after {minutes:g} minutes without use. Unsaved work was lost." if lost else "")
+        lock(f"Stridewell locked after {minutes:g} minutes of inactivity. Unsaved work was lost." if lost else "")
         st.rerun(scope="app")
     if lost and left_s < IDLE_S:
-        st.warning(f"{lost} Stridewell locks itself in {_time_text(left_s)} and discards it, unless you go on working.")
-        if st.button("I am still here"):
+        st.warning(f"{lost} Stridewell will lock in {_time_text(left_s)} and discard it unless you keep working.")
+        if st.button("I'm still here"):
             st.rerun(scope="app")
 
 

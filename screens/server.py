@@ -1,4 +1,4 @@
-"""Whom the server answers, and what a browser may do with the answer: this app's own pages, and nobody else's."""
+"""Whom the server answers, and what a browser may do with the answer: this app's own pages, and no one else's."""
 
 import base64
 import re
@@ -15,7 +15,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 # What the app's own page needs under /_stcore/. Not among them: metrics, the agent API, the script's health.
 _NEEDED = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})
-# Nothing of ours lies there; what does one day would answer anyone who has the address, without the passphrase.
+# Nothing of ours is served there; anything put there would answer anyone with the address, without the passphrase.
 _CLOSED = frozenset({"media", "component", "auth", "oauth2callback"})
 
 

@@ -17,7 +17,7 @@ from screens.state import State, state
 
 
 def lock_minutes(said: str | None) -> float:
-    """How long the app may lie idle: 10 minutes unless a number of minutes is said; the least is for a test."""
+    """How long the app may be idle: 10 minutes unless a number of minutes is set; the least is for a test."""
     try:
         return max(0.05, float(said or 10))
     except ValueError:

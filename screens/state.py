@@ -150,14 +150,14 @@ class State:
     stills: Stills | None = None
     question: Question | None = None
     why_locked: str = ""
-    """What is said above the lock."""
+    """The message above the lock."""
     said: str = ""
     """What was done, for the next page to say once."""
     imperial: bool = False
     trainer: str = ""
     sample: bool = False
     used_at: float = 0.0
-    """When the page last ran because somebody did something, on the clock of `time.monotonic`."""
+    """When the page last ran because someone did something, on the clock of `time.monotonic`."""
     pages: dict[str, st.Page] = field(default_factory=dict)
 
     def drop_work(self) -> None:

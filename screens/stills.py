@@ -39,11 +39,11 @@ def show_stills(stills: Sequence[Still], drop: Callable[[float], None]) -> None:
     """Show the pictures that are kept for the report; `drop` is called with the moment of one to take away."""
     if not stills:
         return
-    st.caption("Kept for the report")
+    st.caption("Saved for the report")
     for column, still in zip(_columns(len(stills)), stills, strict=False):
-        column.html(f'<img alt="Picture at {still.time_s:.2f} s" style="width:100%" src="{jpeg_url(still.picture)}">')
+        column.html(f'<img alt="Frame at {still.time_s:.2f} s" style="width:100%" src="{jpeg_url(still.picture)}">')
         column.caption(f"At {still.time_s:.2f} s")
-        if column.button("Take it away", key=f"drop-still-{still.time_s}"):
+        if column.button("Remove", key=f"drop-still-{still.time_s}"):
             drop(still.time_s)
 
 

@@ -9,11 +9,11 @@ KG_PER_POUND = 0.45359237
 
 
 def units_switch() -> None:
-    """Let the trainer choose metric or imperial units for the forms."""
+    """Let the trainer choose metric or US units for the forms."""
     choice = st.segmented_control(
-        "Units", ["Metric", "Imperial"], default="Imperial" if state().imperial else "Metric", key="units"
+        "Units", ["Metric", "US"], default="US" if state().imperial else "Metric", key="units"
     )
-    state().imperial = choice == "Imperial"
+    state().imperial = choice == "US"
 
 
 def height_input(value_cm: float | None) -> float | None:
@@ -51,3 +51,8 @@ def height_text(height_cm: float) -> str:
         return f"{height_cm:.0f} cm"
     feet, inches = divmod(round(height_cm / CM_PER_INCH), 12)
     return f"{feet} ft {inches} in"
+
+
+def weight_text(weight_kg: float) -> str:
+    """Body weight in the chosen units."""
+    return f"{weight_kg / KG_PER_POUND:.0f} lb" if state().imperial else f"{weight_kg:.0f} kg"

@@ -3,7 +3,7 @@
 from starlette.formparsers import MultiPartParser
 
 # Streamlit reads an upload with Starlette's form parser, which moves what is larger than 1 MB to a temporary file in
-# plain sight of whoever finds the laptop. Above any upload that the server accepts, it stays in memory.
+# plain sight of anyone who finds the laptop. Above any upload that the server accepts, it stays in memory.
 IN_MEMORY_BYTES = 1 << 40
 
 

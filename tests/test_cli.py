@@ -83,7 +83,7 @@ def test_rejected_footage_ends_with_3_and_still_writes_the_json(analyse: Analyse
 
 
 def test_a_rejection_is_one_line_on_stderr(analyse: Analyse, one_frame: Path) -> None:
-    assert_refused(analyse(one_frame, "--test", "chair_stand_30s"), 3, "Not measured: Nobody can be seen")
+    assert_refused(analyse(one_frame, "--test", "chair_stand_30s"), 3, "Not measured: No one is visible")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Faces made unreadable in pictures that leave the app; in videos, which nobody looks through, all but the client."""
+"""Faces made unreadable in pictures that leave the app; in videos, too long to check, all but the client."""
 
 import cv2
 import numpy as np
@@ -7,10 +7,10 @@ from vision.body import FACE, HIPS, SHOULDERS
 from vision.track import Floats
 from vision.video import Picture
 
-# Of the head's half-width as the landmarks show it: they end at ears, eyes and mouth; hair, chin and their error lie
+# Of the head's half-width as the landmarks show it: they end at ears, eyes and mouth; hair, chin and their error are
 # beyond. From the side they shrink to a line, so the trunk gives the least: a head is half as high as it is long.
 MARGIN, LEAST_TRUNKS = 1.8, 0.3
-# What is left of a head: this many patches across, and those blurred. Who knows a face needs some 16 (Harmon and Julesz
+# What is left of a head: this many patches across, blurred. Recognizing a face takes about 16 (Harmon and Julesz
 # 1973, doi:10.1126/science.180.4091.1194).
 PATCHES = 5
 # The longer side of what is not the client: a face of 16 of these patches would be two fifths of the picture.
@@ -49,7 +49,7 @@ def blurred(rgb: Picture, image_xy: Floats) -> Picture:
 
 
 def only_client(rgb: Picture, image_xy: Floats) -> Picture:
-    """Blur the face, and everything that is not the client; who stands before or close behind the client stays.
+    """Blur the face, and everything that is not the client; anyone right in front or behind stays visible.
 
     Parameters
     ----------

@@ -19,10 +19,10 @@ cv2.setNumThreads(1)
 
 # A landmarker sees its first picture this often before it counts: the first poses after a detection are off by pixels.
 FIRST_LOOKS = 3
-# As far back a client who is found again is followed: in longer a walker is hidden, or was not there.
+# How far back a client who is found again is followed: a walker missing for longer is hidden, or was not there.
 LOOK_BACK_S = 0.4
 # The model looks at a 256 x 256 cut-out of the body, and of larger pictures takes single pixels, which flicker: sway
-# came 2-9 % too large at 1280 px where it was 1-6 % at 640 to 960 (rendered bodies of known motion). Halving a picture
+# came 2-9% too large at 1280 px where it was 1-6% at 640 to 960 (rendered bodies of known motion). Halving a picture
 # costs a quarter of any other shrinking.
 MAX_SIDE_PX = 640
 # A body that is smaller in that picture, or is cut out of it first, is looked at in a larger one.

@@ -12,7 +12,7 @@ from vision.sides import unswapped
 from vision.signals import CUTOFF_HZ, Mask, longest_stretch
 from vision.track import Floats, PoseTrack
 
-# The camera counts as standing still when the background moves by less: what following its points errs by.
+# The camera counts as standing still when the background moves by less: the error of tracking its points.
 STILL_PX = 0.35
 # Off that curve by more than a tenth of the trunk (5 cm): at 30 frames a second no foot accelerates like that.
 OUTLIER_TRUNKS = 0.1
@@ -61,7 +61,7 @@ def camera_px(track: PoseTrack) -> Floats:
 def without_outliers(track: PoseTrack) -> PoseTrack:
     """Replace landmarks that leave their own smooth path for a few frames by that path.
 
-    The path is a penalised least-squares curve (Whittaker 1923; Eilers 2003, doi:10.1021/ac034173t) with Tukey's
+    The path is a penalized least-squares curve (Whittaker 1923; Eilers 2003, doi:10.1021/ac034173t) with Tukey's
     bisquare weights, so that outliers do not bend it.
     """
     seen = np.flatnonzero(track.found)
@@ -89,7 +89,7 @@ def _without(time_s: Floats, xy: Floats, bound_px: float) -> Floats:
 
 
 def _whittaker(xy: Floats, weight: Floats, stiffness: float) -> Floats:
-    """Minimise weighted squared distances plus `stiffness` times the squared second differences."""
+    """Minimize weighted squared distances plus `stiffness` times the squared second differences."""
     count = len(xy)
     second = np.array([1.0, -2.0, 1.0])
     banded = np.zeros((3, count))
@@ -102,13 +102,13 @@ def _whittaker(xy: Floats, weight: Floats, stiffness: float) -> Floats:
 
 
 def _marked(track: PoseTrack, unsure: Mask) -> PoseTrack:
-    """Call the legs unseen where nobody can tell which is which, and say so where that is more than now and then."""
+    """Call the legs unseen where left and right cannot be told apart, and report it where that is frequent."""
     visibility = track.visibility.copy()
     visibility[np.ix_(unsure, np.ravel(LEGS))] = 0.0
     marked = replace(track, visibility=visibility)
     if float(unsure.mean()) < OFTEN:
         return marked
     start, stop = longest_stretch(unsure)
-    text = "The legs cover each other so that left and right cannot be told; film with more light or nearer."
+    text = "The legs overlap, so left and right cannot be told apart. Use more light or move closer."
     span = (float(track.time_s[start]), float(track.time_s[stop - 1]))
     return replace(marked, findings=(*marked.findings, Finding("sides_uncertain", "caution", text, *span)))

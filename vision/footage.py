@@ -10,17 +10,17 @@ from vision.scale import STRAIGHT_LEG_DEG
 from vision.signals import Mask, longest_stretch
 from vision.track import PoseTrack
 
-# A leg that the other one hides is placed by guess, and often inside the picture: it does not speak for the feet.
+# The position of a leg hidden by the other is a guess, often inside the picture: it says nothing about the feet.
 SEEN_LEG = 0.35
 # From the nose to the crown: 13 cm, a quarter of the trunk (Gordon et al. 2014).
 CROWN_TRUNKS = 0.25
-MOSTLY = 0.5  # of the frames: what lacks in more than half of them cannot be measured
+MOSTLY = 0.5  # of the frames: what is missing in more than half of them cannot be measured
 PARTLY = 0.1
-# Below 10 frames a second a rise of 0.5 s is five pictures: its times are not to be had. Below 20 they are coarse.
+# Below 10 frames a second a rise of 0.5 s is five pictures: its times cannot be measured. Below 20 they are coarse.
 LEAST_FPS, GOOD_FPS = 10.0, 20.0
-# A trunk of fewer pixels makes a landmark error of 3 px (FINDINGS.md) more than a tenth of it.
+# On a shorter trunk a landmark error of 3 px (FINDINGS.md) is more than a tenth of its length.
 LEAST_TRUNK_PX = 30.0
-# A mean level of 30 (of 255) is 1.3 % of full light, four stops under a picture that is exposed well: noise wins.
+# A mean level of 30 (of 255) is 1.3% of full light, four stops under a picture that is exposed well: noise wins.
 DARK = 30.0
 # No test is over sooner than one step or one rise.
 SHORTEST_S = 1.0
@@ -50,7 +50,7 @@ def span_of(track: PoseTrack, from_s: float | None, to_s: float | None) -> PoseT
 
 
 def _nobody(track: PoseTrack) -> Finding:
-    text = "Nobody can be seen in this video; film the whole client, head to feet."
+    text = "No one is visible in this video. Film the whole client, head to feet."
     return Finding("nobody_found", "reject", text, *_ends_s(track, np.ones(len(track), bool)))
 
 
@@ -67,7 +67,7 @@ def _too_dark(track: PoseTrack) -> list[Finding]:
         return []
     lost = 1 - track.found.mean()
     severity: Severity = "reject" if lost > PARTLY else "caution"
-    text = "The picture is too dark to see the client well; switch on the lights, with no window behind the client."
+    text = "The video is too dark. Turn on the lights, and don't film against a window."
     return [Finding("too_dark", severity, text, *_ends_s(track, track.light < DARK))]
 
 
@@ -75,7 +75,7 @@ def _lost(track: PoseTrack) -> list[Finding]:
     """Losses between the first and the last sight; before and after the client is merely not there."""
     first, last = np.flatnonzero(track.found)[[0, -1]]
     if len(track) > 1 and track.time_s[last] - track.time_s[first] < SHORTEST_S < track.time_s[-1] - track.time_s[0]:
-        text = "The client can be seen for less than a second; film the whole test from a place that shows all of it."
+        text = "The client is visible for less than a second. Place the phone where it sees the whole test."
         return [Finding("client_lost", "reject", text, *_ends_s(track, ~track.found))]
     inside = np.zeros(len(track), bool)
     inside[first : last + 1] = True
@@ -84,9 +84,7 @@ def _lost(track: PoseTrack) -> list[Finding]:
     if share < PARTLY:
         return []
     severity: Severity = "reject" if share > MOSTLY else "caution"
-    text = (
-        f"The client was not found in {share:.0%} of the video; film with more light, nearer, with nobody in between."
-    )
+    text = f"The client was lost for {share:.0%} of the video. Use more light, move closer and keep others away."
     return [Finding("client_lost", severity, text, *_ends_s(track, lost))]
 
 
@@ -106,10 +104,10 @@ def _outside(track: PoseTrack) -> list[Finding]:
     feet_share, head_share = (float(mask[here].mean()) if here.any() else 0.0 for mask in (feet, head))
     if feet_share > PARTLY:
         severity = "reject" if feet_share > MOSTLY else "caution"
-        text = f"The feet are outside the picture in {feet_share:.0%} of the video; step back until all is in it."
+        text = f"The feet are out of frame for {feet_share:.0%} of the video. Move back until the whole client fits."
         findings.append(Finding("feet_out_of_frame", severity, text, *_ends_s(track, feet)))
     if head_share > PARTLY:
-        text = f"The head is outside the picture in {head_share:.0%} of the video; step back or tilt the phone."
+        text = f"The head is out of frame for {head_share:.0%} of the video. Move back or tilt the phone."
         severity = "caution" if float(face[here].mean()) > PARTLY else "info"
         findings.append(Finding("head_out_of_frame", severity, text, *_ends_s(track, head)))
     return findings
@@ -123,18 +121,24 @@ def _all_outside(track: PoseTrack, marks: tuple[Landmark, ...]) -> Mask:
 def _too_small(track: PoseTrack) -> list[Finding]:
     if trunk_length_px(track) >= LEAST_TRUNK_PX:
         return []
-    return [Finding("client_too_small", "reject", "The client is too small in the picture; film from 3 to 4 metres.")]
+    return [
+        Finding(
+            "client_too_small",
+            "reject",
+            "The client is too small in the video. Film from 10 to 13 feet (3 to 4 m) away.",
+        )
+    ]
 
 
 def _frame_rate(track: PoseTrack) -> list[Finding]:
     seconds = float(track.time_s[-1] - track.time_s[0])
     if seconds < SHORTEST_S:
-        return [Finding("too_short", "reject", "The video is too short to measure anything; film the whole test.")]
+        return [Finding("too_short", "reject", "The video is too short to measure anything. Film the whole test.")]
     fps = (len(track) - 1) / seconds
     if fps >= GOOD_FPS:
         return []
     severity: Severity = "reject" if fps < LEAST_FPS else "caution"
-    text = f"The video has only {fps:.0f} pictures a second, so times are coarse; film with 30 or more."
+    text = f"The video has only {fps:.0f} frames per second, so times are imprecise. Record at 30 or more."
     return [Finding("few_frames_per_second", severity, text)]
 
 
@@ -146,11 +150,11 @@ def _camera_moved(track: PoseTrack) -> list[Finding]:
     way = np.linalg.norm(motion - np.nanmedian(motion, axis=0), axis=1) if not unknown.all() else np.zeros(len(motion))
     moved = way > max(CAMERA_WAY_TRUNKS * trunk_length_px(track), STILL_PX)
     if float(unknown.mean()) > PARTLY:
-        text = "The camera moves, and too little of the room can be seen to tell how; put the phone on a stand."
+        text = "The camera moved, and too little background is visible to correct for it. Use a stand."
         return [Finding("camera_moved", "caution", text, *_ends_s(track, unknown))]
     if not moved.any():
         return []
-    text = "The camera moves; its motion was measured against the room and taken out. Better: put the phone on a stand."
+    text = "The camera moved; this was corrected using the background. A stand is better."
     return [Finding("camera_moved", "info", text, *_ends_s(track, moved))]
 
 
@@ -164,8 +168,5 @@ def _camera_tilted(track: PoseTrack) -> list[Finding]:
     tilt_deg = abs(float(np.degrees(np.median(np.arctan2(up[standing, 0], up[standing, 1])))))
     if tilt_deg < TILTED_DEG:
         return []
-    text = (
-        f"The client seems to stand {tilt_deg:.0f} degrees off the vertical; set the phone upright, because leaning "
-        "is measured against the picture."
-    )
+    text = f"The client appears to lean {tilt_deg:.0f}°. Level the phone: lean is measured against the picture's edge."
     return [Finding("camera_tilted", "caution", text)]

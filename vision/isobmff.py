@@ -74,7 +74,7 @@ def show_one_track(scan: Scan) -> None:
     if not found.tracks:
         raise damaged()
     if found.track_id is None:
-        raise UnreadableVideoError("it holds no picture, only sound or data")
+        raise UnreadableVideoError("it has no video track, only sound or data")
 
 
 class _File:
@@ -163,7 +163,7 @@ class _File:
             raise damaged()
         for entry in self._boxes(table._replace(body=table.body + 8)):
             if entry.kind not in CODED:
-                raise UnreadableVideoError("its pictures are coded in a way that phones do not use")
+                raise UnreadableVideoError("it uses a video format that phones do not record")
             body = entry.start + SAMPLE_ENTRY_BYTES
             bits = int.from_bytes(self._scan.read(body - 4, 2), "big") & 0x1F
             if body > entry.end or bits in WITH_PALETTE:

@@ -71,7 +71,7 @@ def detecting(model: ModelName, people: int) -> Any:
 def _opened(model: ModelName, people: int, tracks: bool) -> Iterator[Landmarker]:
     check_libraries()
     if not is_intact(model):
-        raise MissingPartError(f"The pose model '{model}' is missing or damaged; install Stridewell again.")
+        raise MissingPartError(f"The pose model '{model}' is missing or damaged; reinstall Stridewell.")
     import mediapipe as mp  # here, because without the system libraries above the import itself fails
     from mediapipe.tasks.python import BaseOptions, vision
 

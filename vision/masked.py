@@ -89,14 +89,14 @@ class Masked:
 
 def damaged() -> UnreadableVideoError:
     """Say that a file is none of ours, or no longer whole."""
-    return UnreadableVideoError("it is empty, damaged or no video")
+    return UnreadableVideoError("it is empty, damaged or not a video")
 
 
 def too_long() -> UnreadableVideoError:
     """Say that a file has too many pictures."""
-    return UnreadableVideoError("it is longer than 15 minutes", "cut it to the test")
+    return UnreadableVideoError("it is longer than 15 minutes", "trim it to the test")
 
 
 def too_many_tracks() -> UnreadableVideoError:
     """Say that a file has too many tracks."""
-    return UnreadableVideoError("it holds too many tracks")
+    return UnreadableVideoError("it has too many tracks")

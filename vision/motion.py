@@ -1,7 +1,7 @@
 """How the background and the client's trunk move from picture to picture, followed by their texture.
 
 The background's motion is the camera's. The trunk's tells small sway more truly than landmarks: on rendered bodies
-that sway by 3 to 12 mm its size came within 6 %, where single landmarks were up to 13 % off, either way.
+that sway by 3 to 12 mm its size came within 6%, where single landmarks were up to 13% off, either way.
 """
 
 import math
@@ -102,7 +102,7 @@ def rescaled(motion: Floats, px: float) -> Floats:
 
 
 class Camera:
-    """The camera's motion against the background; while it stands still it is looked at ten times a second."""
+    """The camera's motion against the background; while it stands still it is looked at ten times per second."""
 
     SIDE_PX = 320  # fine enough for a tenth of a pixel of the full picture, in under a millisecond
     AROUND_BODIES = 0.1  # of the body's size: clothes and hair beyond the landmarks

@@ -1,4 +1,4 @@
-"""The pose network without the part that nobody asks for: a mask of the client, an output of its own.
+"""The pose network without a part that is not used: a mask of the client, which is a separate output.
 
 The mask's layers take a quarter of the network's time (full model). MediaPipe reads the mask only when told to, so the
 landmarks stay the same to the bit.

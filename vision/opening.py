@@ -112,11 +112,11 @@ def check_header(stream: Any) -> None:
     """
     width, height = stream.codec_context.width, stream.codec_context.height
     if width * height == 0:
-        raise UnreadableVideoError("it holds no picture")
+        raise UnreadableVideoError("it has no picture")
     if width * height > MAX_PIXELS:
-        raise UnreadableVideoError(f"its picture of {width} x {height} is too large", "film in 1080p or 4K")
+        raise UnreadableVideoError(f"its {width} x {height} picture is too large", "record in 1080p or 4K")
     if min(width, height) < max(MIN_SIDE_PX, max(width, height) / MAX_ASPECT):
-        raise UnreadableVideoError(f"its picture of {width} x {height} is too narrow to show a person")
+        raise UnreadableVideoError(f"its {width} x {height} picture is too narrow to show a person")
     seconds = float((stream.duration or 0) * (stream.time_base or Fraction(0)))
     if seconds > MAX_DURATION_S or (stream.frames or 0) > MAX_FRAMES:
         raise too_long()
@@ -124,9 +124,9 @@ def check_header(stream: Any) -> None:
 
 
 def check_pace(frames: int, seconds: float) -> None:
-    """Refuse more pictures a second than any phone films; a second more is given, for what is short."""
+    """Refuse more frames per second than any phone records; short files are allowed one second's worth more."""
     if frames > MAX_FPS * (max(seconds, 0.0) + 1.0):
-        raise UnreadableVideoError(f"it shows more than {MAX_FPS} pictures a second")
+        raise UnreadableVideoError(f"it has more than {MAX_FPS} frames per second")
 
 
 def packets(container: Any, stream: Any) -> Iterator[Any]:
@@ -142,25 +142,25 @@ def _check_file(path: Path) -> None:
     try:
         found = path.stat()
     except (OSError, ValueError):
-        raise UnreadableVideoError("there is no such file", "check its name") from None
+        raise UnreadableVideoError("there is no such file", "check the file name") from None
     if not stat.S_ISREG(found.st_mode):
-        raise UnreadableVideoError("it is not a file", "choose one video file")
+        raise UnreadableVideoError("it is not a file", "choose a video file")
     if not os.access(path, os.R_OK):
-        raise UnreadableVideoError("you may not open it", "ask its owner")
+        raise UnreadableVideoError("you do not have permission to open it", "ask the file's owner for access")
     if found.st_size == 0:
         raise UnreadableVideoError("the file is empty")
     if found.st_size > MAX_BYTES:
-        raise UnreadableVideoError("it is larger than 4 GB", "cut it to the test")
+        raise UnreadableVideoError("it is larger than 4 GB", "trim it to the test")
 
 
 def _first_stream(container: Any) -> Any:
     if not container.streams.video:
-        raise UnreadableVideoError("it holds no picture, only sound or data")
+        raise UnreadableVideoError("it has no video track, only sound or data")
     stream = container.streams.video[0]
     if stream.codec_context is None:
         raise damaged()
     if stream.codec_context.name not in CODECS:
-        raise UnreadableVideoError("its pictures are coded in a way that phones do not use")
+        raise UnreadableVideoError("it uses a video format that phones do not record")
     stream.codec_context.options = MOST_PIXELS
     stream.thread_type = "AUTO"
     return stream

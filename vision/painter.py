@@ -16,7 +16,7 @@ from vision.video import Frame, Picture
 Colour = tuple[int, int, int]
 Words = Callable[[float], tuple[str, str]]
 
-# Sky blue, orange and yellow of Okabe and Ito: told apart with every kind of colour blindness, on dark and light rooms.
+# Sky blue, orange and yellow of Okabe and Ito: distinct with every kind of color blindness, on dark and light rooms.
 LEFT: Colour = (86, 180, 233)
 RIGHT: Colour = (230, 159, 0)
 EVENT: Colour = (240, 228, 66)
@@ -78,7 +78,7 @@ class Painter:
         return index if near and self._track.found[index] else None
 
     def _draw_panel(self, rgb: Picture, title: str, detail: str, time_s: float) -> None:
-        """Words, time and the key to the colours, in a shaded box at the top left."""
+        """Words, time and the key to the colors, in a shaded box at the top left."""
         height, width = rgb.shape[:2]
         big, small = np.array([0.033, 0.0205]) * math.hypot(width, height)
         edge, pad, gap = round(0.5 * big), round(0.5 * big), round(0.8 * small)
@@ -164,7 +164,7 @@ def _draw_bones(rgb: Picture, points: NDArray[np.int_], bones: Sequence[tuple[in
 
 
 def _colour(landmarks: Sequence[int]) -> Colour:
-    """Odd landmarks are the left ones; a bone from side to side has neither colour."""
+    """Odd landmarks are the left ones; a bone from side to side has neither color."""
     if len({mark % 2 for mark in landmarks}) > 1:
         return MIDDLE
     return LEFT if landmarks[0] % 2 else RIGHT

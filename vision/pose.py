@@ -61,7 +61,7 @@ def estimate(
     model : which BlazePose network
     subject : a point on the client, when several people are in the picture
     progress : called in the caller's thread with the share done, 0-1
-    cancelled : asked a few times a second; True stops the work
+    cancelled : asked a few times per second; True stops the work
     workers : threads; the result does not depend on it
 
     Raises
@@ -170,7 +170,7 @@ def _spans(video: Video) -> list[tuple[float, float]]:
 def _slow_motion(video: Video) -> tuple[Finding, ...]:
     if video.info.slowed < SLOW_MOTION:
         return ()
-    text = f"The file plays {video.info.slowed:.0f} times slower than it was filmed; use the original video."
+    text = f"This file plays {video.info.slowed:.0f} times slower than it was recorded. Use the original video."
     return (Finding("slow_motion", "reject", text),)
 
 

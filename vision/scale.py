@@ -1,4 +1,4 @@
-"""How many metres a pixel is, from the client's own height."""
+"""How many meters a pixel covers, from the client's own height."""
 
 from typing import NamedTuple
 
@@ -15,8 +15,8 @@ EAR_STATURES, ANKLE_STATURES = 0.924, 0.040
 STRAIGHT_LEG_DEG, ERECT_TRUNK_DEG = 40.0, 20.0
 # One ankle nearer to the head than the other by this share of the way between them (7 cm): that foot is off the floor.
 LIFTED = 0.05
-# Standard deviation of the scale: bodies differ from those shares by 1 % of stature, the ear and ankle landmarks lie
-# 1.5 cm off (1.5 % of the way between them), posture and shoes take or add 2 cm (1.3 %).
+# Standard deviation of the scale: bodies differ from those shares by 1% of stature, the ear and ankle landmarks lie
+# 1.5 cm off (1.5% of the way between them), posture and shoes take or add 2 cm (1.3%).
 ERROR_SHARE = float(np.hypot(np.hypot(0.01, 0.015), 0.013))
 # A phone's main camera films as wide as 28-30 mm on full frame, of which 36 mm are the picture's long side.
 FOCAL_SHARE = 0.8
@@ -25,7 +25,7 @@ PHONE_HEIGHT_STATURES = 0.6
 
 
 class Scale(NamedTuple):
-    """Metres a pixel at the client's distance from the camera, and the standard deviation of that."""
+    """Meters per pixel at the client's distance from the camera, and the standard deviation of that."""
 
     metres_per_px: float
     error: float
@@ -34,7 +34,7 @@ class Scale(NamedTuple):
 def scale_of(track: PoseTrack, height_m: float) -> Scale | None:
     """Scale from the frames in which the client stands upright; None when there are none.
 
-    On 35 rendered clips of known height and camera it came 1 % too large in the median, with a spread (SD) of 2.3 %. A
+    On 35 rendered clips of known height and camera it came 1% too large in the median, with a spread (SD) of 2.3%. A
     client who comes nearer is larger: the median over the upright frames holds for the middle of the way.
 
     Parameters
@@ -52,5 +52,5 @@ def scale_of(track: PoseTrack, height_m: float) -> Scale | None:
     tall_px = np.where(lifted, np.maximum(left, right), tall_px)
     if not upright.any():
         return None
-    metres = (EAR_STATURES - ANKLE_STATURES) * height_m / float(np.median(tall_px[upright]))
-    return Scale(metres, ERROR_SHARE * metres)
+    meters = (EAR_STATURES - ANKLE_STATURES) * height_m / float(np.median(tall_px[upright]))
+    return Scale(meters, ERROR_SHARE * meters)

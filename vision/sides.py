@@ -11,7 +11,7 @@ from vision.body import ARMS, FEET, LEGS
 from vision.signals import Mask, stretches
 from vision.track import Floats, PoseTrack
 
-# Names are wrong in about one frame of twenty (FINDINGS.md: 4-8 %): a swap costs the logarithm of those odds. The
+# Names are wrong in about one frame of twenty (FINDINGS.md: 4-8%): a swap costs the logarithm of those odds. The
 # landmarks of a limb err together, so however many there are, they count as two witnesses.
 SWAP_COST, WITNESSES = 3.0, 2.0
 # A landmark this many usual deviations off tells no more than that it is off.

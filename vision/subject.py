@@ -22,12 +22,12 @@ MARGIN_HEIGHTS = 0.25  # of the body's height, kept free around it: an arm's rea
 # What one body may change between two looks, as the unit of unlikeness: it moves by half its height in a step (a brisk
 # 1.7 m/s), sits down (a third off its height), and its clothes turn and fall into shade (levels of 255).
 WAY_HEIGHTS, GROWTH, COLOUR = 0.5, 0.4, 60.0
-FARTHEST = 1.5  # of that way: nobody is faster in a living room
+FARTHEST = 1.5  # of that distance: no one is faster in a living room
 ANOTHER = 3.0  # all three units used up: another body
-# Nobody takes somebody's place from one look to the next: whatever is found there, if nobody else claims it, is the
-# same body, as one that falls and lies.
+# No one takes another's place from one look to the next: whatever is found there, if no one else claims it, is the
+# same body, such as one that has fallen.
 JUST_THE_SAME = 0.99 * ANOTHER
-LONGEST_MISS = 6  # looks, 3 s: after longer behind somebody else it is a guess who comes out
+LONGEST_MISS = 6  # looks, 3 s: after a longer time behind someone else, who comes out is a guess
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class SubjectPoint:
 
 
 class Body(NamedTuple):
-    """One person in one picture: box (4,) left, top, right, bottom px, and the mean colour (3,) of the trunk, 0-255."""
+    """One person in one picture: box (4,) left, top, right, bottom px, and the mean color (3,) of the trunk, 0-255."""
 
     box: Floats
     colour: Floats
@@ -50,7 +50,7 @@ class Body(NamedTuple):
 class Window:
     """Where the client is: time_s (N,), boxes (N, 4) left, top, right, bottom px; others: the same of everybody else.
 
-    NaN where somebody else is not in the picture; seen_s: between these times the client's box is known.
+    NaN where the other person is not in the picture; seen_s: between these times the client's box is known.
     """
 
     time_s: Floats
@@ -59,7 +59,7 @@ class Window:
     seen_s: tuple[float, float] = (-np.inf, np.inf)
 
     def at(self, time_s: float) -> Floats:
-        """Box that holds the client around `time_s` and, where they stand apart, nobody else."""
+        """Box that holds the client around `time_s` and, where they stand apart, no one else."""
         left, top, right, bottom = self.during(time_s, time_s)
         mine = self._between(self.boxes, time_s)
         for other in (self._between(boxes, time_s) for boxes in self.others):
@@ -79,7 +79,7 @@ class Window:
         return np.array([left - margin, top - margin, right + margin, bottom + margin])
 
     def is_client(self, time_s: float, xy: Floats) -> bool:
-        """Tell whether a pose (33, 2) px found in the window is the client's, and not of one who passes by."""
+        """Tell whether a pose (33, 2) px found in the window is the client's, and not that of a passerby."""
         mine = self._between(self.boxes, time_s)
         middle = (xy.min(axis=0) + xy.max(axis=0)) / 2
         aside_px = abs(float(middle[0] - (mine[0] + mine[2]) / 2))
@@ -119,14 +119,12 @@ class Census:
 
 def several_people(point: SubjectPoint | None) -> tuple[Finding, ...]:
     """Say that there are others in the picture, and who was measured."""
-    text = (
-        "the one that was pointed at was measured." if point else "check that the client is the one who was measured."
-    )
+    text = "the person you selected was measured." if point else "check that the right person was measured."
     return (Finding("several_people", "info" if point else "caution", f"Several people are in the picture; {text}"),)
 
 
 def bodies_at(video: Video, time_s: float) -> tuple[Frame, list[Floats]]:
-    """Take the picture at a time and the boxes (4,) px of the people in it, for somebody to choose the client."""
+    """Take the picture at a time and the boxes (4,) px of the people in it, for someone to choose the client."""
     frame = next(video.sample([time_s]))
     with detecting("lite", MOST_PEOPLE) as landmarker:
         return frame, [body.box for body in people(landmarker, frame.rgb)]
@@ -169,7 +167,7 @@ def _body(pose: Pose, rgb: Picture) -> Body:
 
 
 def _trunk_colour(xy: Floats, rgb: Picture) -> Floats:
-    """Mean colour (3,) of the middle of the trunk, 10 cm wide: from every side clothes, whatever their pattern."""
+    """Mean color (3,) of the middle of the trunk, 10 cm wide: from every side clothes, whatever their pattern."""
     shoulders, hips = xy[SHOULDERS, :].mean(axis=0), xy[HIPS, :].mean(axis=0)
     down = hips - shoulders
     along, aside = np.meshgrid(np.linspace(0.2, 0.8, 25), np.linspace(-0.1, 0.1, 5))
@@ -191,7 +189,7 @@ def _same_body(box: Floats, other: Floats) -> bool:
 
 
 def linked(times_s: list[float], looks: list[list[Body]], point: SubjectPoint | None) -> Window | None:
-    """Follow everybody through the looks, and choose one: who was pointed at, else who is large and long in sight."""
+    """Follow everyone through the looks and choose one: the person pointed at, or else the largest and longest seen."""
     paths = _paths(looks)
     if not paths:
         return None
@@ -200,12 +198,12 @@ def linked(times_s: list[float], looks: list[list[Body]], point: SubjectPoint | 
         path = min((path for path in paths if look in path), key=lambda path: _distance(path[look].box, point))
     else:
         path = max(paths, key=lambda path: sum(float(body.box[3] - body.box[1]) for body in path.values()))
-    # somebody seen but once is more likely a shadow, or a part of the client
+    # a person seen only once is more likely a shadow, or a part of the client
     return _window(len(looks), times_s, path, [other for other in paths if other is not path and len(other) > 1])
 
 
 def _paths(looks: list[list[Body]]) -> list[dict[int, Body]]:
-    """Everybody's bodies by look. All are followed at once: who belongs to one cannot be taken for another."""
+    """Everyone's bodies by look. All are followed at once, so no body is given to two paths."""
     paths: list[dict[int, Body]] = []
     for now, bodies in enumerate(looks):
         open_paths = [path for path in paths if now - max(path) <= LONGEST_MISS]
@@ -221,7 +219,7 @@ def _paths(looks: list[list[Body]]) -> list[dict[int, Body]]:
 
 
 def _unlike(path: dict[int, Body], body: Body, now: int) -> float:
-    """How unlike a body is to where a path ended; no less than ANOTHER for a way that nobody goes."""
+    """Dissimilarity between a body and the end of a path; at least ANOTHER for an implausible displacement."""
     last = path[max(path)]
     tall = last.box[3] - last.box[1]
     way = float(np.linalg.norm((body.box[:2] + body.box[2:] - last.box[:2] - last.box[2:]) / 2)) / (WAY_HEIGHTS * tall)

@@ -44,7 +44,7 @@ class PoseTrack:
     """Landmarks of one client; a frame where nobody was found is NaN throughout.
 
     time_s (T,) seconds from the first frame, rising; image_xy (T, 33, 2) px of the upright picture;
-    world_xyz (T, 33, 3) m, hip-centred, MediaPipe's own estimate; visibility (T, 33) 0-1;
+    world_xyz (T, 33, 3) m, hip-centered, MediaPipe's own estimate; visibility (T, 33) 0-1;
     width, height px of the upright picture; source None for a synthetic track; findings: what the search for the client
     noticed; camera (T, 2, 3): similarity that takes px of each picture to px of the first, NaN where the background did
     not show it; light (T,): mean brightness of each picture, 0-255; texture_xy (T, 2, 2) px: middles of shoulders and

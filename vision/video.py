@@ -67,7 +67,7 @@ class Video:
             check_header(stream)
             first = next(iter(_decode(container, stream)), None)
             if first is None:
-                raise UnreadableVideoError("it holds no picture")
+                raise UnreadableVideoError("it has no picture")
             self._origin_s, self._coded_px = _time_s(first), (first.width, first.height)
             rotation = round(first.rotation / 90) % 4 * 90
             width, height = (first.height, first.width) if rotation % 180 else (first.width, first.height)
@@ -126,15 +126,15 @@ class Video:
             time_s = _time_s(raw) - self._origin_s
             begin_s = time_s if begin_s is None else begin_s
             if count > MAX_FRAMES or time_s > MAX_DURATION_S:
-                raise UnreadableVideoError("it is longer than its header says", "cut it to the test")
+                raise UnreadableVideoError("it is longer than its header says", "trim it to the test")
             check_pace(count, time_s - begin_s)
             if (raw.width, raw.height) != self._coded_px:
-                raise UnreadableVideoError("its picture changes size on the way")
+                raise UnreadableVideoError("its picture size changes partway through")
             yield raw
 
     def _check_end(self, last_s: float) -> None:
         if self.info.duration_s - last_s > max(1.0, 0.1 * self.info.duration_s):
-            raise UnreadableVideoError("it breaks off before its end", "copy the file from the phone again")
+            raise UnreadableVideoError("it is cut off before its end", "copy the file from the phone again")
 
     def _from(self, container: Any, stream: Any, from_s: float) -> Iterator[Any]:
         """Decode from the key frame before `from_s`; from the start if the container cannot seek there."""

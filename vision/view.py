@@ -10,7 +10,7 @@ from vision.track import Floats, PoseTrack
 View = Literal["left_side", "right_side", "front", "back", "oblique"]
 
 # Half-way between square on and 45 degrees, and between 45 degrees and the side: sin 22.5 and sin 67.5 tell how much of
-# a sagittal movement the picture shows (under 40 %: none to measure; over 90 %: all).
+# a sagittal movement the picture shows (under 40%: none to measure; over 90%: all).
 FRONT_DEG = 22.5
 SIDE_DEG = 67.5
 

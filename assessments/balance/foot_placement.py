@@ -13,7 +13,7 @@ from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import mean_yaw_deg
 
-# Of stature: a foot is 15 % long and 6 % wide (ANSUR II: Gordon et al. 2014, NATICK/TR-15/007); feet that stand apart
+# Of stature: a foot is 15% long and 6% wide (ANSUR II: Gordon et al. 2014, NATICK/TR-15/007); feet that stand apart
 # leave three quarters of a width between them or more. Sideways from the right foot to the left one, and forwards.
 _LENGTH_STATURES, _WIDTH_STATURES = 0.152, 0.06
 _PLACES: dict[Feet, tuple[tuple[float, float], ...]] = {
@@ -59,7 +59,7 @@ def find_stances(track: PoseTrack) -> list[Stance]:
 
     Returns
     -------
-    Stances in order of time, none where nobody stands upright.
+    Stances in order of time, none where no one stands upright.
     """
     scale = scale_of(track, 1.0)
     if scale is None:

@@ -58,7 +58,7 @@ def _one_stage(track: PoseTrack, feet: Feet | None) -> tuple[list[Stance], list[
     else:
         window = standing_still_s(track)
     if window is None:
-        text = "The client was not seen to hold this stance; film from before it is taken until after it is left."
+        text = "This stance was not seen. Record from before the client gets into position until after they leave it."
         return [], [Finding("not_standing_still", "reject", text)]
     return [Stance(feet or "apart", *window)], []
 
@@ -66,7 +66,7 @@ def _one_stage(track: PoseTrack, feet: Feet | None) -> tuple[list[Stance], list[
 def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list[Finding]]:
     """Find the longest stance of each stage, in order, from the first that is seen to the first not held for 10 s."""
     if view not in ("front", "back"):
-        text = "Which stage it is shows only from the front: film from there, or film one stage and say which it is."
+        text = "The stages can only be recognized from the front. Film from there, or film one stage and choose it."
         return [], [Finding("wrong_view", "reject", text)]
     seen = find_stances(track)
     stances: list[Stance] = []
@@ -78,7 +78,7 @@ def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list
         if own:
             stances.append(max(own, key=lambda stance: stance.seconds))
     if not stances:
-        text = "No stage was seen: feet together, half ahead, in line, or one leg. Or say yourself which stage it is."
+        text = "No stage was recognized. Film from the front, or film one stage and choose it."
         return [], [Finding("stage_not_seen", "reject", text)]
     return stances, []
 
@@ -88,19 +88,19 @@ def _findings(track: PoseTrack, stances: Sequence[Stance]) -> list[Finding]:
     if last.seconds >= STAGE_S:
         if len(stances) == 1 or last.feet == "one_leg":
             return []
-        text = "The next stage was not seen; if the client took it, film it alone and say which stage it is."
+        text = "The next stage was not seen. If the client attempted it, film it alone and choose the stage."
         return [Finding("stage_not_seen", "caution", text, round(last.to_s, 3))]
     # a loss splits a stance, or takes it away; a stage of 10 s is none the less held
     losses = [each for each in find_losses(track) if not each.comes_or_goes or each.is_near(first.from_s, last.to_s)]
     if any(lost.is_near(0.0, last.to_s) for lost in losses):
-        text = f"The client is not seen all the time, so {last.seconds:.1f} s may be too short; film the whole test."
+        text = f"The client is not always visible, so {last.seconds:.1f} s may be too short. Film the whole test."
         return [Finding("stage_not_seen", "reject", text, round(last.to_s, 3))]
     if track.time_s[-1] - last.to_s < END_S:
-        text = f"The video ends while the stance is held: the time is at least {last.seconds:.1f} s."
+        text = f"The video ends during the stance; the time is at least {last.seconds:.1f} s."
         return [Finding("ended_too_early", "caution", text, round(last.to_s, 3))]
     if last.feet == "one_leg" or len(stances) == 1:
         return []
-    text = f"The test stops at the first stage that is not held for {STAGE_S:.0f} s; what comes later is not counted."
+    text = f"The test ends at the first stage not held for {STAGE_S:.0f} s; later stages are not counted."
     return [Finding("test_stopped", "info", text, round(last.to_s, 3))]
 
 
@@ -117,15 +117,15 @@ TEST = MovementTest(
     name="four_stage_balance",
     title="Four-stage balance test",
     filming=(
-        "Someone stands within reach of the client, and a wall or a heavy chair is at hand.",
-        "In one video or one for each, in order: feet together, semi-tandem, tandem, one leg. Stop when one fails.",
-        "Film from the front at hip height, feet and head in the picture, until after the client leaves the stance.",
-        "Help the client into the stance, let go, and keep quiet for 10 seconds.",
+        "Someone stays within arm's reach of the client, next to a wall or a heavy chair.",
+        "One video, or one per stage, in order: feet side by side, semi-tandem, tandem, one leg. Stop when one fails.",
+        "Film from the front at hip height, with feet and head in frame, until the client has left the stance.",
+        "Help the client into the stance, let go, and stay silent for 10 seconds.",
     ),
     measures=(
         _spec("together", "Feet side by side"),
         _spec("semi_tandem", "Semi-tandem"),
-        _spec("tandem", "Tandem (heel to toe)", "Balance with the feet in line"),
+        _spec("tandem", "Tandem (heel to toe)", "Balance in tandem stance (heel to toe)"),
         _spec("one_leg", "On one leg"),
     ),
     assess=assess,

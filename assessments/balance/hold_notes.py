@@ -41,12 +41,12 @@ def hold_notes(track: PoseTrack, hold: Hold) -> list[Finding]:
     middle = track.middle(*HIPS)
     up = trunk_vector_px(track)[during]
     lean = np.abs(np.degrees(np.arctan2(up[:, 0], up[:, 1])))
-    notes = [(lean > LEAN_DEG, "trunk_leans", f"The trunk leans by {lean.max():.0f} degrees.")]
+    notes = [(lean > LEAN_DEG, "trunk_leans", f"The trunk leans by up to {lean.max():.0f}°.")]
     for side, wrist in zip(SIDES, WRISTS, strict=True):
         place = (track.xy(wrist) - middle)[during] / trunk_px
         away = np.linalg.norm(place - np.median(place[: max(len(place) // 10, 1)], axis=0), axis=1) > ARM_TRUNKS
         notes.append((away, "arm_moves", f"The {side} arm moves out to balance."))
-    text = "The raised foot may touch the other leg here; look at the picture."
+    text = "The raised foot may touch the other leg here; check the video."
     notes.append(
         (
             _touches(track, hold)[during] & (time_s > hold.from_s + PASSES_S) & (time_s < hold.to_s - PASSES_S),

@@ -22,7 +22,7 @@ from vision.view import mean_yaw_deg, view_of
 # Ten seconds are the shortest stance of the four-stage test; sway of less than that is mostly chance (van der Kooij et
 # al. 2011: sway measures settle over 60 s and more).
 SHORTEST_S = 8.0
-# Of the sway, which is to be right within a tenth: whether as much was taken out rightly nobody can tell.
+# Of the sway, which must be right within a tenth: no one can check a larger correction.
 HANDS_SHARE = 0.1
 
 
@@ -53,15 +53,15 @@ def _findings(
     found = []
     seconds = window[1] - window[0] if window else 0.0
     if seconds < SHORTEST_S and track.found.any():
-        text = f"The client stands still on both feet for {seconds:.0f} s; sway needs {SHORTEST_S:.0f} s, better 30."
+        text = f"The client stands still for only {seconds:.0f} s; sway needs at least {SHORTEST_S:.0f} s, ideally 30."
         found.append(Finding("not_standing_still", "reject", text))
     elif not known_axis:
-        text = "Filmed obliquely, sway is neither sideways nor forwards; film from the front or square to the side."
+        text = "Filmed obliquely, side-to-side and front-to-back sway cannot be separated. Film from the front or side."
         found.append(Finding("wrong_view", "reject", text))
     if conditions.height_cm is None:
-        found.append(Finding("no_scale", "info", "Without the client's height, sway cannot be told in millimetres."))
+        found.append(Finding("no_scale", "info", "Sway in millimeters needs the client's height."))
     if track.camera is not None and np.isnan(camera_px(track)[:, 0]).any() and window:
-        text = "The camera's own motion is not known throughout, so it cannot be told from sway; use a stand."
+        text = "The camera's motion could not be followed throughout, so it cannot be separated from sway. Use a stand."
         found.append(Finding("camera_unknown", "reject", text))
     return found
 
@@ -73,7 +73,9 @@ def _in_the_hand(held: PoseTrack, steadied: PoseTrack, from_s: float, to_s: floa
     taken_px = held.xy(SHOULDERS[0])[during, 0] - shoulders_px
     if np.nanstd(taken_px) < HANDS_SHARE * np.nanstd(shoulders_px):
         return []
-    text = "The phone moved in the hand, and not all of that can be told from sway: it may be a fifth off. Use a stand."
+    text = (
+        "The phone was handheld; its motion cannot be fully separated from sway. Sway may be off by 20%. Use a stand."
+    )
     return [Finding("phone_in_hand", "caution", text)]
 
 
@@ -82,9 +84,9 @@ TEST = MovementTest(
     name="quiet_stance",
     title="Quiet standing",
     filming=(
-        "Someone stands within reach of the client; no closed eyes for a client at risk of falling.",
-        "Put the phone on a stand at hip height, 3 metres away, straight in front or square to the side.",
-        "The client looks at a point ahead, arms hanging; film 30 seconds, with feet and head in the picture.",
+        "Someone stays within arm's reach of the client. A client at risk of falling keeps the eyes open.",
+        "Put the phone on a stand at hip height, 10 feet (3 m) away, straight in front or straight out from the side.",
+        "The client looks straight ahead, arms at the sides. Film 30 seconds, with feet and head in frame.",
     ),
     measures=(
         *(replace(spec, headline=spec.name in _HEADLINE) for spec in SWAY),

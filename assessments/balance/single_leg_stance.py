@@ -22,9 +22,9 @@ from vision.view import mean_yaw_deg, view_of
 
 MOST_TRIALS = 3  # a leg: Springer et al. 2007
 # MEASURES.md: what the lift and the touch-down themselves move is not sway.
-STANDS_S = 2.0  # a client who tries and fails stands before that; who walks or sits does not
+STANDS_S = 2.0  # a client who tries and fails stands before that; one who walks or sits does not
 SETTLE_S, BEFORE_END_S = 1.0, 0.5
-# Half of sway's power lies below some 0.4 Hz: in less time not one swing to and fro of that is seen, and a second more
+# Half of sway's power lies below some 0.4 Hz: in less time not one full swing of that is seen, and a second more
 # or less changes its size by a quarter.
 SHORTEST_SWAY_S = 2.5
 # From the first move of a foot to the height at which it is seen off the floor up to 0.3 s pass, and so when it comes
@@ -98,19 +98,19 @@ def _findings(
         return [_no_hold(track, conditions, holds)]
     found = _unseen(track, holds, best)
     if not best.leg_sure and conditions.side is None:
-        text = "From here the two legs look alike, so which one the client stands on is not sure: say it yourself."
+        text = "From this angle the standing leg is unclear. Please choose it."
         found.append(Finding("leg_uncertain", "caution", text, round(best.from_s, 3), round(best.to_s, 3)))
     for hold in own:
         if hold.end_reason == "video_end":
-            text = f"The video ends during the hold: the time is at least {hold.seconds:.1f} s."
+            text = f"The video ends during the hold; the time is at least {hold.seconds:.1f} s."
             found.append(Finding("ended_too_early", "caution", text, round(hold.to_s, 3)))
         if hold.began_before:
-            text = "The foot is not seen to stand before it is lifted; start the video earlier."
+            text = "The video starts after the foot has left the floor. Start recording earlier."
             found.append(Finding("started_too_late", "reject", text, round(hold.from_s, 3)))
     if conditions.height_cm is None:
-        found.append(Finding("no_scale", "info", "Without the client's height, sway cannot be told in millimetres."))
+        found.append(Finding("no_scale", "info", "Sway in millimeters needs the client's height."))
     if best and not _sways(best):
-        found.append(Finding("sway_too_short", "info", "The hold is too short to measure sway; that takes 4 s."))
+        found.append(Finding("sway_too_short", "info", "The hold is too short to measure sway, which takes 4 s."))
     return found + hold_notes(track, best)
 
 
@@ -126,13 +126,13 @@ def _unseen(track: PoseTrack, holds: Sequence[Hold], best: Hold) -> list[Finding
         near = any(lost.is_near(hold.from_s, hold.to_s) for hold in holds)
         if near or (not lost.comes_or_goes and lost.to_s - lost.from_s > best.seconds):
             text = (
-                f"The client was lost for {lost.to_s - lost.from_s:.1f} s, and a foot may have been lifted or set down "
-                "meanwhile; film again with nothing and nobody between the phone and the client."
+                f"The client was lost for {lost.to_s - lost.from_s:.1f} s and may have lifted or lowered a foot then. "
+                "Film again with nothing and no one between the phone and the client."
             )
             return [Finding("client_unseen", "reject", text, lost.from_s, lost.to_s)]
     for lost in losses:
         if not lost.comes_or_goes and lost.to_s - lost.from_s > SHORTEST_HOLD_S:
-            text = "The client was lost for a moment, and a trial may have been missed: look at the video."
+            text = "The client was lost for a moment, and a trial may have been missed. Check the video."
             return [Finding("trial_unseen", "caution", text, lost.from_s, lost.to_s)]
     return []
 
@@ -140,16 +140,16 @@ def _unseen(track: PoseTrack, holds: Sequence[Hold], best: Hold) -> list[Finding
 def _no_hold(track: PoseTrack, conditions: Conditions, holds: Sequence[Hold]) -> Finding:
     """Say why there is no hold on the leg: never tried, the other leg, not seen, or the foot was never lifted (0 s)."""
     if holds:
-        text = f"The client stands on the {holds[0].stance_leg} leg, not on the {conditions.side} one as you said."
+        text = f"The client stands on the {holds[0].stance_leg} leg, but you chose the {conditions.side} leg."
         return Finding("other_leg", "reject", text, round(holds[0].from_s, 3))
     still_s = standing_still_s(track) if track.found.any() else None
     if still_s is None or still_s[1] - still_s[0] < STANDS_S:
-        text = "The client does not stand still, on one leg or two; film the test from before the foot is lifted."
+        text = "The client does not stand still on one leg or two. Start recording before the foot is lifted."
         return Finding("not_standing_still", "reject", text)
     if any(lost.to_s - lost.from_s > SHORTEST_HOLD_S for lost in find_losses(track)):
-        text = "No hold was seen, but the client is not seen all the time; film the whole test."
+        text = "No hold was seen, but the client is not always visible. Film the whole test."
         return Finding("hold_not_seen", "reject", text)
-    text = "The client was not seen to stand with one foot off the floor; the time is 0 s."
+    text = "The client never lifted a foot off the floor; the time is 0 s."
     return Finding("foot_not_lifted", "caution", text)
 
 
@@ -178,10 +178,10 @@ TEST = MovementTest(
     name="single_leg_stance",
     title="Single-leg stance",
     filming=(
-        "Someone stands within reach of the client, and a wall or a heavy chair is at hand.",
-        "A client at risk of falling does not try this alone, nor with the eyes closed.",
-        "Put the phone on a stand at hip height, 3 to 4 metres in front, with feet and head in the picture.",
-        "Start the video while both feet stand; stop it after the foot is down again. Up to three trials a leg.",
+        "Someone stays within arm's reach of the client, next to a wall or a heavy chair.",
+        "A client at risk of falling does not do this alone or with eyes closed.",
+        "Put the phone on a stand at hip height, 10 to 13 feet (3 to 4 m) in front, with feet and head in frame.",
+        "Start recording with both feet down; stop after the foot is down again. Up to three trials per leg.",
     ),
     measures=(
         replace(

@@ -20,7 +20,7 @@ class Stabilogram:
     """The trunk's way about its mean, mm, at CURVE_HZ.
 
     left (n,): medio-lateral, to the client's left; forwards (n,): antero-posterior; ellipse (m, 2): outline of the
-    ellipse in which 95 % of the places are expected, left and forwards; area_mm2: its area.
+    ellipse in which 95% of the places are expected, left and forwards; area_mm2: its area.
     """
 
     left: Floats

@@ -14,7 +14,7 @@ from vision.signals import RATE_HZ, smooth
 from vision.track import Floats, PoseTrack
 from vision.view import View
 
-# Quiet standing moves below 1 Hz for the most part (95 % of its power: Winter 1995, doi:10.1016/0966-6362(96)82849-9);
+# Quiet standing moves below 1 Hz for the most part (95% of its power: Winter 1995, doi:10.1016/0966-6362(96)82849-9);
 # three times that keeps corrections and cuts the landmarks' flicker.
 CUTOFF_HZ = 3.0
 _PARTS = {"trunk": SHOULDERS, "pelvis": HIPS}
@@ -63,7 +63,7 @@ def sway_of(track: PoseTrack, part: Pair, scale: Scale, from_s: float, to_s: flo
     ----------
     track : the cleaned track: its camera stands still
     part : SHOULDERS, whose middle is the trunk's, or HIPS, the pelvis'
-    scale : metres a pixel at the client
+    scale : meters per pixel at the client
     from_s, to_s : seconds of the video
     """
     time_s, middle_px = smooth(track.time_s, _middle_px(track, part), CUTOFF_HZ)
@@ -88,7 +88,7 @@ def _middle_px(track: PoseTrack, part: Pair) -> Floats:
     middle_px: Floats = (track.xy(part[0]) + track.xy(part[1]))[:, 0] / 2
     if track.texture_xy is None:
         return middle_px
-    # landmarks and texture err independently of each other, each by some 5 %: their mean is the better of the two
+    # landmarks and texture err independently of each other, each by some 5%: their mean is the better of the two
     carried_px = track.texture_xy[:, _IN_TEXTURE[part], 0]
     return np.where(np.isfinite(carried_px), (middle_px + carried_px) / 2, middle_px)
 
@@ -96,7 +96,7 @@ def _middle_px(track: PoseTrack, part: Pair) -> Floats:
 def on_standing_feet(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
     """Take out what both feet do together while they stand, from one time to another: it is the camera's.
 
-    A hand also shifts the phone, by millimetres, and the room behind the client shows less of that than the client,
+    A hand also shifts the phone, by millimeters, and the room behind the client shows less of that than the client,
     who is nearer. What the feet do apart is their landmarks' noise; only the share of their common way that exceeds it
     is taken out (Wiener 1949). A camera on a stand changes nothing.
     """

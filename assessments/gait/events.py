@@ -18,24 +18,24 @@ ANKLE, HEEL, TOE = range(3)  # columns of FEET
 # smoothing rounds off the stop; at 0.4 the two are even. A standing foot's landmarks wander; it is the slower of the
 # two feet: what that one stays below most of the time is no swing either.
 STANDS, WANDERS = 0.4, 85.0
-# The body's speed is the slope of the feet's way over about two strides. Who does not walk yet, or no longer, has half
-# of the usual speed at least, so that nothing is divided by noise.
+# The body's speed is the slope of the feet's way over about two strides. Before and after walking it is floored at half
+# of the usual speed, so that we never divide by noise.
 BODY_S, USUAL, LEAST = 2.0, 90.0, 0.5
-# Feet that stand 60 % of the time swing 2.5 times as fast as the body goes. Half of that is a swing, and it is no
+# Feet that stand 60% of the time swing 2.5 times as fast as the body goes. Half of that is a swing, and it is no
 # slower than a third of the fastest.
 SWINGS, OF_FASTEST = 1.25, 0.35
 # The first step from standing is half a stride, and may be a short one; what advances by less is a foot that shifts.
 ADVANCES = 0.25
-SHORTEST_STRIDE_S = 0.5  # 240 steps a minute
+SHORTEST_STRIDE_S = 0.5  # 240 steps per minute
 # From the strike to the foot flat on the floor is a tenth of a stride; within twice that of a slow one the toes slap.
 SLAP_S = 0.3
 LIFT_S = 0.1  # a foot's push-off gains speed within it
 TURNS = 0.12  # of the swing's speed: what is nearer by a foot's length looks an eighth faster 4 m from the camera
 SLAPS = 0.05  # of the swing's speed: less is noise
-# Towards the camera a foot that slaps down looks like a swing that began before the walk was seen: half of the shortest
+# Toward the camera a foot that slaps down looks like a swing that began before the walk was seen: half of the shortest
 # swing must be seen.
 HALF_SWING_S = 0.15
-# Two pictures at 30 a second: a crossing nearer to the end of what is seen may be the smoothing's.
+# Two frames at 30 per second: a crossing nearer to the end of what is seen may be the smoothing's.
 END_S = 0.07
 
 
@@ -66,7 +66,7 @@ def swings(walk: Pass) -> list[Swing]:
     ======================  =======================================  =======================================
 
     The last two look for extremes of a foot's vertical speed and of its accelerations, which noise makes too. Zeni's,
-    feet furthest before and behind the pelvis, are sure and early. Towards and away from the camera see `_towards` and
+    feet furthest before and behind the pelvis, are sure and early. Toward and away from the camera see `_towards` and
     `_away`.
     """
     way = walk.xy[:, FEET] @ walk.forward  # (N, 2 sides, 3 landmarks) px
@@ -129,7 +129,7 @@ def _across(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, floa
 def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
     """Rows of both events seen from the front, where the foot's way forward is a way down, as its lowering is.
 
-    The toe leaves the floor between where heel and ankle gain speed upwards most and where they are fastest (O'Connor
+    The toe leaves the floor between where heel and ankle gain speed upward most and where they are fastest (O'Connor
     et al. 2007). At the strike the toes, held up through the swing, start to slap down: they overtake the heel, turn
     down fastest, and stop. Smoothing makes that last about twice as long, evenly to both sides of its fastest moment. A
     foot that lands flat stops.

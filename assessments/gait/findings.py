@@ -18,12 +18,12 @@ from vision.track import PoseTrack
 
 # One step gives no cadence that would mean anything; MEASURES.md calls less than three whole steps uncertain.
 LEAST_STEPS, GOOD_STEPS = 2, 3
-# Strides vary by 3 % in healthy walks and by a few times that in unsteady ones (Hausdorff 2005,
+# Strides vary by 3% in healthy walks and by a few times that in unsteady ones (Hausdorff 2005,
 # doi:10.1186/1743-0003-2-19). Swings of one foot that differ by more are moments that this camera does not see.
 IRREGULAR = 0.15
-# From here on a wrong guess of the camera's angle of view by 10 % makes the length of a walk wrong by 1 % and more.
+# From here on a wrong guess of the camera's angle of view by 10% makes the length of a walk wrong by 1% and more.
 SLANTING_DEG = 15.0
-# Where the room and the standing feet differ by more about the camera's turning, lengths may be 5 % off.
+# Where the room and the standing feet differ by more about the camera's turning, lengths may be 5% off.
 PAN_AGREES = 0.05
 
 
@@ -35,16 +35,14 @@ def gait_findings(walks: Sequence[Walked], measures: Mapping[str, Measure], cond
     """
     steps = int(measures["steps"].number or 0)
     if not walks:
-        text = "The client is not seen walking straight on for a few steps; film a walk of 4 metres across the picture."
+        text = "No straight walk of several steps was found. Film a walk of at least 13 feet (4 m) across the picture."
         return [Finding("not_walking", "reject", text)]
     if steps < LEAST_STEPS:
-        text = (
-            "Fewer than two whole steps of the walk can be seen; film a walk of 4 metres, feet always in the picture."
-        )
+        text = "Fewer than two whole steps are visible. Film a walk of at least 13 feet (4 m), feet always in frame."
         return [Finding("too_few_steps", "reject", text)]
     findings = [*_few(steps), *_swings(walks), *_view(walks), *_scale(walks, conditions), *_hidden(walks, measures)]
     if steps < STEPS_FOR_VARIABILITY:
-        text = f"How much the steps vary needs {STEPS_FOR_VARIABILITY} steps or more; {steps} were seen."
+        text = f"Step variability needs at least {STEPS_FOR_VARIABILITY} steps; this video shows {steps}."
         findings.append(Finding("too_few_steps_for_variability", "info", text))
     return findings
 
@@ -56,7 +54,7 @@ def feet_findings(track: PoseTrack) -> list[Finding]:
         return []
     start, stop = longest_stretch(hidden)
     text = (
-        "Something hides the feet, so this part of the walk is left out; keep the floor between phone and client free."
+        "Something blocks the view of the feet, so this part was left out. Keep the floor in front of the phone clear."
     )
     return [Finding("feet_hidden", "caution", text, float(track.time_s[start]), float(track.time_s[stop - 1]))]
 
@@ -64,7 +62,7 @@ def feet_findings(track: PoseTrack) -> list[Finding]:
 def _few(steps: int) -> list[Finding]:
     if steps >= GOOD_STEPS:
         return []
-    text = f"Only {steps} whole steps were seen, so lengths and times are uncertain; let the client walk further."
+    text = f"Only {steps} whole steps were seen, so lengths and times are uncertain. Have the client walk farther."
     return [Finding("too_few_steps", "caution", text)]
 
 
@@ -78,12 +76,10 @@ def _swings(walks: Sequence[Walked]) -> list[Finding]:
     usual_s = [float(np.median(times_s)) for times_s in feet_s if times_s]
     off = [abs(time_s / np.median(times_s) - 1) for times_s in feet_s for time_s in times_s]
     if off and float(np.mean(off)) > IRREGULAR:
-        text = (
-            "The moments of the steps cannot be seen well enough to time them; film from the side, nearer, with light."
-        )
+        text = "The steps could not be timed reliably. Film from the side, closer, in better light."
         findings.append(Finding("steps_not_timed", "caution", text))
     if usual_s and float(np.median(usual_s)) > LONGEST_SWING_S:
-        text = "The legs swing very slowly. If this is a slow-motion file, its times are wrong: use the original video."
+        text = "The legs swing very slowly. If this is a slow-motion file, its times are wrong; use the original video."
         findings.append(Finding("slow_motion_suspected", "caution", text))
     return findings
 
@@ -91,21 +87,21 @@ def _swings(walks: Sequence[Walked]) -> list[Finding]:
 def _view(walks: Sequence[Walked]) -> list[Finding]:
     findings = []
     if any(each.walk.view == "back" for each in walks):
-        text = "Seen from behind, the moments of the steps are less certain; film from the side."
+        text = "Step times are less certain when filmed from behind. Film from the side."
         findings.append(Finding("seen_from_behind", "caution", text))
     lines = [each.line for each in walks if each.line]
     if not lines:
         text = (
-            "Step lengths and joint angles cannot be seen along this direction; let the client walk across the picture."
+            "Step lengths and joint angles cannot be seen from this direction. Have the client walk across the picture."
         )
         findings.append(Finding("wrong_view", "info", text))
     elif max(off_square_deg(line) for line in lines) > SLANTING_DEG:
-        text = "The client walks at a slant to the camera, so lengths are less certain; film square to the walk."
+        text = "The client walks at an angle to the camera, so lengths are less certain. Film square to the path."
         findings.append(Finding("slanting_walk", "caution", text))
     turned = [each.pan_by_feet for each in walks if each.line and each.pan_by_feet is not None]
     if any(abs(share - 1) > PAN_AGREES for share in turned):
         text = (
-            "The camera turns with the client, and how far is not certain, nor are lengths; put the phone on a stand."
+            "The camera follows the client; how far it turned is uncertain, and so are the step lengths. Use a stand."
         )
         findings.append(Finding("pan_uncertain", "caution", text))
     return findings
@@ -115,14 +111,14 @@ def _scale(walks: Sequence[Walked], conditions: Conditions) -> list[Finding]:
     findings = []
     if conditions.walkway_m and not any(each.crossing for each in walks):
         why = (
-            "its two lines are not marked"
+            "its two lines were not marked"
             if conditions.walkway_lines is None
-            else "the client does not pass both lines"
+            else "the client did not cross both lines"
         )
-        text = f"The walkway was not used, because {why}."
+        text = f"The walkway was not used because {why}."
         findings.append(Finding("walkway_not_seen", "info", text))
     if metres_per_stature(walks, conditions) is None and any(each.line for each in walks):
-        text = "Metres need the client's height, or a walkway of known length; only times are given."
+        text = "Distances need the client's height or a marked walkway; only times are given."
         findings.append(Finding("no_scale", "info", text))
     return findings
 
@@ -131,9 +127,9 @@ def _hidden(walks: Sequence[Walked], measures: Mapping[str, Measure]) -> list[Fi
     if not any(each.line for each in walks):
         return []
     if measures["trunk_lean_deg"].value is None:
-        text = f"Joint angles need a whole stride seen from the side, within {SAGITTAL_DEG:.0f} degrees of square."
+        text = f"Joint angles need a whole stride filmed from the side, within {SAGITTAL_DEG:.0f}° of a right angle."
         return [Finding("angles_not_visible", "info", text)]
     if None not in (measures[f"arm_swing_range_{side}_deg"].value for side in SIDES):
         return []
-    text = "The trunk hides the arm on its far side; film a walk in the other direction too, to see both arms swing."
+    text = "The body hides the far arm. Film a walk in the other direction too, to see both arms swing."
     return [Finding("far_arm_hidden", "info", text)]

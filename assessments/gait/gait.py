@@ -28,10 +28,10 @@ CURVE_HZ = 25.0
 # as long, and walks are short.
 MODEL: ModelName = "heavy"
 FILMING = (
-    "Put the phone on a stand at hip height, 4 to 6 metres from the middle of the way, square to it, wide side across.",
-    "The client walks 4 to 6 metres straight across the picture; feet and head stay in it all the time.",
-    "Let the client set off before the picture's edge and walk on beyond it, or walk to and fro several times.",
-    "For a walkway of known length, mark both of its ends with a line on the floor that can be seen in the video.",
+    "Put the phone sideways on a stand at hip height, 13 to 20 feet (4 to 6 m) out from the middle of the path.",
+    "The client walks 13 to 20 feet (4 to 6 m) straight across the picture, with feet and head always in frame.",
+    "Have the client start before entering the frame and walk on out of it, or walk back and forth several times.",
+    "For a walkway of known length, mark both ends with a line on the floor that is visible in the video.",
 )
 
 

@@ -15,9 +15,9 @@ from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import View, view_of, yaw_deg
 
-# MediaPipe invents what lies outside the picture: shoulders, hips and legs must be inside.
+# MediaPipe invents what is outside the picture: shoulders, hips and legs must be inside.
 _NEEDED = (*SHOULDERS, *HIPS, *KNEES, *ANKLES, *HEELS, *TOES)
-# Who passes at 5 m is seen under an angle that changes by 15 degrees a second. Twice that is a turn (a slow half turn
+# A walker passing at 5 m sweeps about 15 degrees per second across the view. Twice that is a turn (a slow half turn
 # takes 5 s); the walk is straight as long as its direction is within the change that the passing itself makes.
 TURN_DEG, TURN_S, STRAIGHT_DEG = 60.0, 2.0, 30.0
 HEADING_HZ = 1.0  # slower than a stride, so that its twist of the pelvis is out
@@ -58,7 +58,7 @@ class Pass:
         """Height of the standing body, (N,) px of each picture, by the chain from ear over hip and knee to ankle.
 
         From the side the chain keeps its length whatever the legs do. On 15 rendered walks of bodies of known height it
-        gave a scale 1.3 % too small in the median (0-3.6 %), steady to 1 %; the way from ear to ankle 2.5-6 %.
+        gave a scale 1.3% too small in the median (0-3.6%), steady to 1%; the way from ear to ankle 2.5-6%.
         """
         hips = self.own_xy[:, HIPS].mean(axis=1)
         above_px = np.linalg.norm(self.own_xy[:, EARS].mean(axis=1) - hips, axis=1)
@@ -94,10 +94,10 @@ class Pass:
 
 
 def feet_hidden(track: PoseTrack) -> Mask:
-    """Frames (T,) in which something stands before both feet: furniture, or somebody else."""
+    """Frames (T,) in which something stands before both feet: furniture, or another person."""
     shown = track.visibility[:, HEELS].max(axis=1)
     own = np.append(shown[:1], shown[1:] + (1 / OWN_SHARE - 1) * np.diff(shown))
-    known = np.isfinite(own) & (shown > 0)  # no leg is found, or nobody can tell which is which
+    known = np.isfinite(own) & (shown > 0)  # no leg is found, or left and right cannot be told apart
     frames = round(HIDDEN_S / float(np.median(np.diff(track.time_s)))) if len(track) > 1 else 1
     return np.asarray(median_filter(np.where(known, own, 1.0), frames | 1) < HIDDEN)
 

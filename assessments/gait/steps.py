@@ -11,7 +11,7 @@ from assessments.gait.passes import Pass
 from assessments.gait.walk_line import WalkLine, standing_aside
 from vision.body import SIDES, Side
 
-# Slower than that nobody walks: between the two strikes the client stood, or one was not seen.
+# No one walks slower than that: between the two strikes the client stood, or one was not seen.
 LONGEST_STEP_S = 2.0
 # A leg swings through like a pendulum, in 0.4 s and in 0.5 s in slow walks.
 LONGEST_SWING_S = 0.9
@@ -70,7 +70,7 @@ def steps_of(swings: Sequence[Swing], line: WalkLine | None) -> list[Step]:
 
 
 def step_widths(swings: Sequence[Swing], walk: Pass) -> list[float]:
-    """How far apart sideways the feet land in a walk towards or away from the camera, in statures.
+    """How far apart sideways the feet land in a walk toward or away from the camera, in statures.
 
     Each foot is compared with the middle between the other one's places before and after, as a walk drifts sideways.
     """

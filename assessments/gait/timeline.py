@@ -24,7 +24,7 @@ def gait_timeline(assessment: Assessment) -> Timeline:
         behind[name] = _of(steps if name.startswith("step_") else cycles, side)
     behind |= dict.fromkeys(
         ("speed_m_s", "cadence_steps_min", "steps"),
-        tuple(Span(f"Way {number}", walk[0].time_s, walk[-1].time_s) for number, walk in enumerate(walks, 1)),
+        tuple(Span(f"Pass {number}", walk[0].time_s, walk[-1].time_s) for number, walk in enumerate(walks, 1)),
     )
     behind["double_support_percent"] = tuple(span for span in phases if span.label == BOTH)
     return Timeline(max(cycles.values(), key=len), phases, behind, "percent", cycles)

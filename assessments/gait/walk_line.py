@@ -53,7 +53,7 @@ class WalkLine:
 
 
 def standing_aside(walk: Pass, stance: Stance) -> float | None:
-    """Where a foot stands to the right of the picture's middle, in statures: for walks towards or away from it."""
+    """Where a foot stands to the right of the picture's middle, in statures: for walks toward or away from it."""
     flat = flat_rows(walk, stance)
     if flat is None:
         return None
@@ -98,7 +98,7 @@ def walk_line(walk: Pass) -> WalkLine:
     Returns
     -------
     WalkLine; the focal length f is a phone's usual one, and cancels out where the walk is seen square on by a camera
-    that stands still. 10 % of it are 2.5 % of the way in a walk that goes 30 degrees obliquely, and 5 % at 45 degrees.
+    that stands still. 10% of it are 2.5% of the way in a walk that goes 30 degrees obliquely, and 5% at 45 degrees.
     """
     bearing = _bearing_rad(walk, _BOTH_FEET)
     inside = np.arctan2(walk.own_xy[:, FEET].mean(axis=(1, 2)) @ walk.across, _focal_px(walk))

@@ -13,11 +13,11 @@ from assessments.gait.walkway import Crossing, crossing
 from vision.body import FEET
 from vision.track import PoseTrack
 
-# Obliquer than this the length rests on the camera's angle of view, which is not known: 10 % of it make 4 % of length.
+# At a more oblique angle the length depends on the camera's unknown angle of view: 10% of that changes it by 4%.
 OBLIQUE_DEG = 40.0
 # Of stature: 8 cm. Feet that land no further on from each other step on the spot, or on a treadmill.
 SHORTEST_STEP_STATURES = 0.05
-# Who walks 25 cm a step at 10 m from the camera grows or shrinks by 2.5 % with each.
+# At 10 m from the camera a 25 cm step changes apparent size by 2.5%.
 LEAST_GROWTH, STEADY = 0.01, 0.9
 # At 60 degrees from square on, the obliquest view in which the picture shows the way, half of a step is left.
 LEAST_SEEN = 0.5
@@ -27,7 +27,7 @@ LEAST_SEEN = 0.5
 class Walked:
     """One straight pass of walking.
 
-    line: where the picture shows the way, not towards or away from the camera; pan_by_feet: how much of the camera's
+    line: where the picture shows the way, not toward or away from the camera; pan_by_feet: how much of the camera's
     turning the standing feet confirm, None where it stands still.
     """
 
@@ -70,7 +70,7 @@ def _walked(walk: Pass, conditions: Conditions) -> Walked | None:
 def _goes_on(walk: Pass, steps: list[Step], line: WalkLine | None) -> bool:
     """Tell a walk from steps on the spot, on a treadmill, or of feet that only shift.
 
-    Across the picture the feet land further on; towards or away from the camera the client grows or shrinks steadily.
+    Across the picture the feet land further on; toward or away from the camera the client grows or shrinks steadily.
     """
     if not steps:
         return False

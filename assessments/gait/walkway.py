@@ -14,7 +14,7 @@ from vision.signals import Mask
 from vision.track import Floats
 
 # Of stature: how far the landmarks of heel and toe lie above the floor. On 26 rendered walks of shod feet it was 1.7 to
-# 3.8 %, 2.5 % in the median, 3 % seen from the front, where a percent makes a client 1.5 % faster or slower.
+# 3.8%, 2.5% in the median, 3% seen from the front, where a percent makes a client 1.5% faster or slower.
 SOLE_STATURES = 0.028
 
 
@@ -59,7 +59,7 @@ def _across(walk: Pass, flat: Sequence[Mask], soles: Floats) -> Floats:
 
 
 def _along(walk: Pass, flat: Sequence[Mask], soles: Floats) -> Floats:
-    """Place (N, 2) of the floor over which the body is, px of the first picture, towards or away from the camera.
+    """Place (N, 2) of the floor over which the body is, px of the first picture, toward or away from the camera.
 
     The body's size is as the inverse of its distance, which changes evenly, and the floor moves in the picture as the
     size does. The size is taken while feet are flat: the legs of a step make it waver.

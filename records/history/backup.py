@@ -50,7 +50,7 @@ class BackupRecords(Door):
             If there is no room for it.
         """
         if target.exists():
-            raise UsageError("This file exists already; give the backup a new name.")
+            raise UsageError("This file already exists; give the backup a new name.")
         with self._session(writes=True) as session:
             self._log(session, Entry("exported", Thing.BACKUP.of()))
         part = target.with_name(f"{target.name}.part")
@@ -112,13 +112,13 @@ def unpack_backup(backup: Path, home: Path, passphrase: str) -> Unlocked:
     try:
         file = backup.open("rb")
     except OSError as error:
-        raise BackupError("it is not there or may not be read") from error
+        raise BackupError("it is missing or cannot be read") from error
     with file, disk_failures_reported():
         file_id = _read_keys(file, home / KEYS)
         try:
             unlocked = unlock_key_file(home / KEYS, passphrase)
         except LockedHistoryError as error:
-            raise BackupError("it is damaged or cut") from error
+            raise BackupError("it is damaged or incomplete") from error
         (home / FILES).mkdir(mode=0o700)
         try:
             with (
@@ -127,7 +127,7 @@ def unpack_backup(backup: Path, home: Path, passphrase: str) -> Unlocked:
             ):
                 _extract(archive, home)
         except (DamagedFileError, tarfile.TarError) as error:
-            raise BackupError("it is damaged or cut") from error
+            raise BackupError("it is damaged or incomplete") from error
     if not _holds_a_whole_database(home / DATABASE, unlocked.data_key):
         raise BackupError("its database is damaged")
     return unlocked
@@ -144,15 +144,15 @@ def _holds_a_whole_database(file: Path, data_key: bytes) -> bool:
 def _read_keys(file: BinaryIO, key_path: Path) -> str:
     """Put the key file where it belongs; give the id under which the rest is sealed."""
     if file.read(len(_MAGIC)) != _MAGIC:
-        raise BackupError("it is no backup of Stridewell")
+        raise BackupError("it is not a Stridewell backup")
     length = int.from_bytes(file.read(4), "big")
     if length > _LONGEST_KEY_FILE:
-        raise BackupError("it is damaged or cut")
+        raise BackupError("it is damaged or incomplete")
     with open(key_path, "xb", opener=private) as keys:
         keys.write(file.read(length))
     file_id = file.read(_ID_BYTES)
     if len(file_id) != _ID_BYTES:
-        raise BackupError("it is damaged or cut")
+        raise BackupError("it is damaged or incomplete")
     return file_id.hex()
 
 
@@ -160,6 +160,6 @@ def _extract(archive: tarfile.TarFile, home: Path) -> None:
     for member in archive:
         content = archive.extractfile(member) if _MEMBER.fullmatch(member.name) else None
         if content is None:
-            raise BackupError("it holds something else")
+            raise BackupError("it contains something else")
         with open(home / member.name, "xb", opener=private) as file:
             shutil.copyfileobj(content, file)

@@ -1,4 +1,4 @@
-"""Clients: who they are, what stands on top of their page, what they said at intake, and how long it is kept."""
+"""Clients: who they are, what the top of their page shows, what they answered at intake, and how long it is kept."""
 
 import json
 from collections.abc import Iterable
@@ -142,7 +142,7 @@ class ClientRecords(Door):
         return found
 
     def keep_years(self, client_id: str) -> int | None:
-        """Years to keep the record after the last session; None: until somebody deletes it."""
+        """Years to keep the record after the last session; None: until someone deletes it."""
         with self._session() as session:
             return row_of(session, ClientRow, client_id).keep_years
 

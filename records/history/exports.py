@@ -1,7 +1,7 @@
-"""Plain files on their way out: what a killed export leaves of them goes at the next opening or the next export.
+"""Plain files on their way out: what a killed export leaves is deleted at the next opening or the next export.
 
 Before such a file is made, a sealed note in the history's folder names it. The export holds a lock on its note, so a
-note that nobody holds is of one that ended.
+note that no one holds belongs to one that ended.
 """
 
 import json

@@ -77,7 +77,7 @@ class SessionRecords(Door):
     def add_gate(
         self, session_id: str, gate: Gate, *, override_reason: str = "", now: datetime | None = None
     ) -> GateDecision:
-        """Record what the safety check said, and the trainer's decision to test all the same.
+        """Record what the safety check said, and the trainer's decision to test anyway.
 
         Raises
         ------
@@ -86,7 +86,7 @@ class SessionRecords(Door):
         """
         decision = GateDecision(gate, override_reason.strip(), self.trainer_id, now or datetime.now(UTC))
         if decision.override_reason and gate.result != "do_not_test":
-            raise UsageError("There is nothing to override: the check does not forbid the test.")
+            raise UsageError("There is nothing to override; the check allows the test.")
         with self._session(writes=True) as session:
             row = self._changed(session, session_id)
             row.gates.append(

@@ -62,7 +62,7 @@ class PeopleRecords(Door):
         return sorted(found, key=lambda trainer: (trainer.name.casefold(), trainer.id))
 
     def trainer_names(self) -> dict[str, str]:
-        """Names by id, of those as well who can no longer open the history: for the audit."""
+        """Names by id, including those who can no longer open the history: for the audit."""
         with self._session() as session:
             return _names(session)
 
@@ -93,10 +93,10 @@ class PeopleRecords(Door):
         Raises
         ------
         UsageError
-            If nobody would be left, or it is the one in use.
+            If no one would be left, or it is the one in use.
         """
         if trainer_id == self.trainer_id:
-            raise UsageError("The passphrase in use cannot be taken away; another trainer must do it.")
+            raise UsageError("You cannot remove the passphrase that you are using; another trainer must do it.")
         with self._session(writes=True) as session:
             self._log(session, Entry("deleted", Thing.PASSPHRASE.of(id=trainer_id)))
             keys.remove_owner(self._home / KEYS, trainer_id)
@@ -108,7 +108,7 @@ class PeopleRecords(Door):
         ----------
         secret : the trainer's passphrase of now, or the recovery key
         new : the new one
-        trainer_id : whose; by default of who unlocked the history
+        trainer_id : whose; by default that of the trainer who unlocked the history
 
         Raises
         ------
@@ -119,7 +119,7 @@ class PeopleRecords(Door):
         """
         trainer_id = trainer_id or self.trainer_id
         if trainer_id == RECOVERY or trainer_id not in keys.owners(self._home / KEYS):
-            raise UsageError("Choose the trainer whose passphrase is to change.")
+            raise UsageError("Choose the trainer whose passphrase you want to change.")
         if unlock(self._home, secret).owner not in (trainer_id, RECOVERY):
             raise WrongPassphraseError
         with self._session(writes=True) as session:

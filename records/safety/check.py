@@ -2,8 +2,8 @@
 
 Every reason names its source. Limits come from `safety.csv`; where two limits differ the stricter one counts. Heart
 rate and oxygen at rest are Lung Foundation Australia's (Pulmonary Rehabilitation Toolkit, "Safety issues relating to
-exercise assessment", pulmonaryrehab.com.au: rate > 120, SpO2 < 85 %, in its earlier edition < 88 %). What no source
-limits is a house rule. Without blood pressure, heart rate and a word on how the client feels nobody is cleared; the
+exercise assessment", pulmonaryrehab.com.au: rate > 120, SpO2 < 85%, in its earlier edition < 88%). What no source
+limits is a house rule. Without blood pressure, heart rate and how the client feels no one is cleared; the
 other signs count when they are taken.
 """
 
@@ -30,14 +30,14 @@ Symptom = Literal[
 ]
 
 SYMPTOMS: dict[Symptom, str] = {
-    "chest pain": "Pain or pressure in the chest",
-    "dizziness": "Dizzy",
-    "near-syncope": "About to faint",
-    "ataxia": "Unsteady or clumsy in a new way",
-    "pallor/cyanosis": "Pale or blue",
-    "claudication": "Cramp in the calf",
-    "marked dyspnoea": "Very short of breath",
-    "request to stop": "Wants to stop",
+    "chest pain": "Chest pain or pressure",
+    "dizziness": "Dizziness",
+    "near-syncope": "Feeling faint",
+    "ataxia": "New unsteadiness or clumsiness",
+    "pallor/cyanosis": "Pale or bluish skin",
+    "claudication": "Calf cramp",
+    "marked dyspnoea": "Severe shortness of breath",
+    "request to stop": "Request to stop",
 }
 
 _TOOLKIT = "Lung Foundation Australia"
@@ -83,11 +83,11 @@ class Signs(Written):
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 quantity = name.rsplit("_", 1)[0].replace("_0", "").replace("_", " ")
-                raise UsageError(f"The {quantity} must be between {low} and {high}.")
+                raise UsageError(f"{quantity.capitalize()} must be between {low} and {high}.")
         if (self.systolic_mmhg is None) != (self.diastolic_mmhg is None):
-            raise UsageError("Blood pressure is two numbers; enter both or none.")
+            raise UsageError("Blood pressure has two numbers; enter both or neither.")
         if self.systolic_mmhg is not None and self.systolic_mmhg <= (self.diastolic_mmhg or 0):
-            raise UsageError("The upper blood pressure must be higher than the lower one.")
+            raise UsageError("Systolic pressure must be higher than diastolic.")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def stop_reasons(before: Signs, now: Signs, symptoms: Collection[Symptom]) -> tu
         if fall_mmhg > int(drop.value):
             # The published rule asks for a second sign; alone, the fall is a reason to look for one.
             level: Literal["caution", "do_not_test"] = "do_not_test" if symptoms else "caution"
-            reasons.append(Reason(level, f"The upper blood pressure fell by {fall_mmhg} mmHg.", drop.source))
+            reasons.append(Reason(level, f"Systolic pressure fell by {fall_mmhg} mmHg.", drop.source))
     return (*reasons, *_of_oxygen(now), *_of_pain(now))
 
 
@@ -146,11 +146,11 @@ def stop_rules() -> tuple[tuple[str, str], ...]:
 
 def _of_intake(intake: Intake | None, today: date) -> list[Reason]:
     if intake is None:
-        return [Reason("do_not_test", "The health questions were never asked: ask them first.", HOUSE_RULE)]
+        return [Reason("do_not_test", "The health questions have not been asked; ask them first.", HOUSE_RULE)]
     reasons = []
     if intake.due_on < today:
         [validity] = [rule.source for rule in rules("prescreen") if rule.item == "PAR-Q+ validity"]
-        reasons.append(Reason("caution", "The health questions are out of date: ask them again.", validity))
+        reasons.append(Reason("caution", "The health questions are out of date; ask them again.", validity))
     for question in HEALTH_QUESTIONS:
         if question.key not in intake.answers:
             reasons.append(Reason("caution", f"Not answered: {question.text}", HOUSE_RULE))
@@ -172,10 +172,10 @@ def _of_falls(intake: Intake) -> list[Reason]:
     [screen] = [rule for rule in rules("falls_screen") if rule.item == "Stay Independent total"]
     risk = fall_risk(intake.answers)
     if risk.at_risk:
-        text = f"At risk of falling ({' '.join(risk.reasons)[:-1]}): stand within reach in every standing test."
+        text = f"Fall risk ({' '.join(risk.reasons)[:-1]}): stay within arm's reach in every standing test."
         return [Reason("caution", text, screen.source)]
     if risk.at_risk is None:
-        return [Reason("caution", "The questions about falls are not answered: stand within reach.", HOUSE_RULE)]
+        return [Reason("caution", "The questions about falls are not answered: stay within arm's reach.", HOUSE_RULE)]
     return []
 
 
@@ -183,16 +183,16 @@ def _of_pressure(signs: Signs) -> list[Reason]:
     if signs.systolic_mmhg is None or signs.diastolic_mmhg is None:
         return [Reason("caution", "Blood pressure was not taken today.", HOUSE_RULE)]
     reasons = []
-    for name, value in (("upper", signs.systolic_mmhg), ("lower", signs.diastolic_mmhg)):
-        limit, source = pressure_limit(0 if name == "upper" else 1)
+    for name, value in (("Systolic", signs.systolic_mmhg), ("Diastolic", signs.diastolic_mmhg)):
+        limit, source = pressure_limit(0 if name == "Systolic" else 1)
         if value > limit:
-            text = f"The {name} blood pressure of {value} is above {limit} mmHg: rest, measure again, ask the provider."
+            text = f"{name} {value} is above {limit} mmHg: rest 5 minutes, retake; if still high, call the provider."
             reasons.append(Reason("do_not_test", text, source))
     return reasons
 
 
 def pressure_limit(place: Literal[0, 1]) -> tuple[int, str]:
-    """Find the strictest limit at rest and its source: of the upper (0) or the lower (1) blood pressure, mmHg."""
+    """Find the strictest limit at rest and its source, of systolic (0) or diastolic (1) pressure, mmHg."""
     limits = []
     for rule in rules("rest_stop"):
         parts = rule.value.split("/")
@@ -204,24 +204,24 @@ def pressure_limit(place: Literal[0, 1]) -> tuple[int, str]:
 def _of_signs(signs: Signs) -> list[Reason]:
     reasons = [*_of_oxygen(signs), *_of_pain(signs)]
     if signs.heart_rate_bpm is None:
-        reasons.append(Reason("caution", "The heart rate was not taken today.", HOUSE_RULE))
+        reasons.append(Reason("caution", "Heart rate was not taken today.", HOUSE_RULE))
     elif signs.heart_rate_bpm > _MAX_HEART_RATE_BPM:
-        rate = f"The heart rate of {signs.heart_rate_bpm} at rest is above {_MAX_HEART_RATE_BPM}"
-        text = f"{rate}: rest 10 minutes, count again."
+        rate = f"Resting heart rate {signs.heart_rate_bpm} is above {_MAX_HEART_RATE_BPM}"
+        text = f"{rate}: rest 10 minutes, then retake it."
         reasons.append(Reason("do_not_test", text, _TOOLKIT))
     if signs.exertion_0_10 is not None and signs.exertion_0_10 >= _HARD_EXERTION:
-        reasons.append(Reason("caution", "Resting already feels hard: let the client rest first.", HOUSE_RULE))
+        reasons.append(Reason("caution", "Exertion is already high at rest: let the client rest first.", HOUSE_RULE))
     if signs.ill is not False:
         [delay] = [rule.source for rule in rules("prescreen") if rule.item.startswith("acute illness")]
-        ill = Reason("do_not_test", "Ill or feverish today: come another day.", delay)
+        ill = Reason("do_not_test", "Sick or feverish today: test another day.", delay)
         reasons.append(
-            ill if signs.ill else Reason("caution", "Nobody asked about fever or illness today.", HOUSE_RULE)
+            ill if signs.ill else Reason("caution", "Fever and illness were not asked about today.", HOUSE_RULE)
         )
     if not signs.feels_well:
         unwell = (
-            "The client does not feel well today" if signs.feels_well is False else "Nobody asked how the client feels"
+            "The client does not feel well today" if signs.feels_well is False else "How the client feels was not asked"
         )
-        reasons.append(Reason("caution", f"{unwell}: ask before going on.", HOUSE_RULE))
+        reasons.append(Reason("caution", f"{unwell}: ask before continuing.", HOUSE_RULE))
     return reasons
 
 
@@ -230,11 +230,9 @@ def _of_oxygen(signs: Signs) -> list[Reason]:
     if oxygen is None or oxygen >= _LOW_OXYGEN_PERCENT:
         return []
     if oxygen < _MIN_OXYGEN_PERCENT:
-        text = f"The oxygen saturation of {oxygen} % is below {_MIN_OXYGEN_PERCENT} %: tell the provider."
+        text = f"Oxygen saturation {oxygen}% is below {_MIN_OXYGEN_PERCENT}%: call the provider."
         return [Reason("do_not_test", text, _TOOLKIT)]
-    return [
-        Reason("caution", f"The oxygen saturation of {oxygen} % is low: warm the finger, measure again.", HOUSE_RULE)
-    ]
+    return [Reason("caution", f"Oxygen saturation {oxygen}% is low: warm the finger and retake it.", HOUSE_RULE)]
 
 
 def _of_pain(signs: Signs) -> list[Reason]:
@@ -242,5 +240,5 @@ def _of_pain(signs: Signs) -> list[Reason]:
     if pain is None or pain < _STRONG_PAIN:
         return []
     severe = pain >= _SEVERE_PAIN
-    text = f"Pain of {pain} of 10: " + ("do not load what hurts." if severe else "leave out what makes it worse.")
+    text = f"Pain {pain} out of 10: " + ("put no load on what hurts." if severe else "skip what makes it worse.")
     return [Reason("do_not_test" if severe else "caution", text, HOUSE_RULE)]

@@ -32,7 +32,7 @@ class FallItem:
 
 @cache
 def rules(category: Category) -> tuple[Rule, ...]:
-    """List the rules of a category that somebody read in a source."""
+    """List the rules of a category that someone read in a source."""
     return tuple(
         Rule(cells["item"], cells["rule"], cells["value"], cells["unit"], cells["action"], cells["source_key"])
         for cells in _read("safety")

@@ -33,11 +33,11 @@ class Question:
 # RJ1999 (the Senior Fitness Test's study) left out people with heart failure, chest pain or painful joints.
 HEALTH_QUESTIONS = (
     Question(
-        "advised_against", "Has a doctor told you not to exercise, or only under medical supervision?", "do_not_test",
+        "advised_against", "Has a doctor told you to exercise only under supervision, or not at all?", "do_not_test",
         "A doctor advised against exercise: ask the provider first.", HOUSE_RULE,
     ),
     Question(
-        "chest_pain", "Do you get pain or pressure in the chest, at rest or when you are active?", "do_not_test",
+        "chest_pain", "Do you get pain or pressure in your chest, at rest or when you are active?", "do_not_test",
         "Chest pain: ask the provider first.", "RJ1999",
     ),
     Question(
@@ -46,31 +46,31 @@ HEALTH_QUESTIONS = (
     ),
     Question(
         "fainted", "In the last three months, have you fainted or nearly fainted?", "do_not_test",
-        "Fainted lately: ask the provider first.", HOUSE_RULE,
+        "Fainted recently: ask the provider first.", HOUSE_RULE,
     ),
     Question(
         "breathless", "Do you get short of breath at rest or with light housework?", "caution",
-        "Short of breath with little effort: stay near, allow rests.", HOUSE_RULE,
+        "Short of breath with little effort: stay close and allow rests.", HOUSE_RULE,
     ),
     Question(
         "joint_pain", "Does a joint hurt when you stand up or walk?", "caution",
-        "A painful joint: leave out what hurts.", "RJ1999",
+        "Painful joint: skip what hurts.", "RJ1999",
     ),
     Question(
-        "operation", "In the last three months, did you have an operation, a fracture or a hospital stay?", "caution",
-        "An operation, fracture or hospital stay lately: follow what the provider allows.", HOUSE_RULE,
+        "operation", "In the last three months, have you had surgery, a fracture or a hospital stay?", "caution",
+        "Recent surgery, fracture or hospital stay: do only what the provider allows.", HOUSE_RULE,
     ),
     Question(
-        "osteoporosis", "Have you been told that your bones are thin, or broken a bone in a small fall?", "caution",
-        "Thin bones: no fast bending or twisting, guard every standing test.", HOUSE_RULE,
+        "osteoporosis", "Have you been told that your bones are thin, or broken one in a minor fall?", "caution",
+        "Thin bones: no quick bending or twisting; guard every standing test.", HOUSE_RULE,
     ),
     Question(
-        "low_sugar", "Do you take medicine that can make your blood sugar too low?", "caution",
-        "Blood sugar may fall: ask when the client last ate, have something sweet at hand.", HOUSE_RULE,
+        "low_sugar", "Do you take medicine that can make your blood sugar drop too low?", "caution",
+        "Blood sugar may drop: ask when the client last ate, and keep something sweet at hand.", HOUSE_RULE,
     ),
     Question(
-        "changed", "Has your health or your medicine changed in the last four weeks?", "caution",
-        "Health or medicine changed lately: ask what changed.", HOUSE_RULE,
+        "changed", "Has your health or your medication changed in the last four weeks?", "caution",
+        "Recent change in health or medication: ask what changed.", HOUSE_RULE,
     ),
 )  # fmt: skip
 
@@ -141,9 +141,9 @@ def check_answers(answers: Answers) -> None:
         If there is no answer, or one to an unknown question.
     """
     if not answers:
-        raise UsageError("No question of the intake is answered yet.")
+        raise UsageError("No health question has been answered yet.")
     if not answers.keys() <= question_keys():
-        raise UsageError("The intake has an answer to a question that this version does not know.")
+        raise UsageError("These answers include a question that this version does not know.")
 
 
 @cache

@@ -50,8 +50,8 @@ class AuditCheck:
         if not self.database_whole:
             return "The database is damaged; restore the data folder from a backup."
         if self.first_broken is None:
-            return f"The audit is whole: {self.entries} entries."
-        return f"The audit is broken: entry {self.first_broken} is changed or missing."
+            return f"The audit log is intact ({self.entries} entries)."
+        return f"The audit log is broken: entry {self.first_broken} was changed or is missing."
 
     @property
     def is_whole(self) -> bool:
@@ -74,7 +74,7 @@ def append(session: Session, key: bytes, trainer_id: str, entry: Entry, at: date
         client_id=entry.client_id,
         detail=entry.detail.stored,
     )
-    # Work goes on after somebody meddled with the head, but the chain must not look whole again.
+    # Work continues after someone tampered with the head, but the chain must not look intact again.
     row.seal = _seal(key, row, head.seal if sound else _BROKEN)
     session.add(row)
     head.number, head.seal = row.number, row.seal

@@ -38,7 +38,7 @@ _ROWS_AT_ONCE = 20
 # SQLite's result codes (https://www.sqlite.org/rescode.html).
 _BUSY, _READONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5, 8, 10, 11, 13, 14, 26
 
-# Versions whose histories have no audit yet. None of them could lie on a server.
+# Versions whose histories have no audit yet. None of them could be on a server.
 _BEFORE_THE_AUDIT = ("0001", "0002")
 
 # Alembic keeps the running upgrade in module globals.
@@ -46,7 +46,7 @@ _upgrading = threading.Lock()
 
 
 def place_of(path: Path) -> Path | URL:
-    """Tell where the rows lie: in the file, or in the database that STRIDEWELL_DATABASE_URL names."""
+    """Tell where the rows are stored: in the file, or in the database that STRIDEWELL_DATABASE_URL names."""
     return postgres.server_url() or path
 
 
@@ -86,7 +86,7 @@ def open_database(place: Path | URL, data_key: bytes) -> Engine:
         If it is missing or damaged, is not under this key, or is of a newer version of the software.
     """
     if isinstance(place, Path) and not place.is_file():
-        advice = "restore the data folder from a backup, or set STRIDEWELL_DATABASE_URL if it lies on a server"
+        advice = "restore the data folder from a backup, or set STRIDEWELL_DATABASE_URL if it is on a server"
         raise LockedHistoryError("the database is missing", advice)
     key = subkey(data_key, "database")
     engine = _engine(place, key)
@@ -100,7 +100,7 @@ def open_database(place: Path | URL, data_key: bytes) -> Engine:
             if version is None:
                 raise LockedHistoryError("the database is empty")
             if version not in {known.revision for known in versions.walk_revisions()}:
-                raise LockedHistoryError("a newer Stridewell wrote it", "install the newest version")
+                raise LockedHistoryError("a newer version of Stridewell wrote it", "install the newest version")
             if version != versions.get_current_head():
                 with _changed_tables(place, key) as connection:
                     _upgrade(connection)
@@ -165,8 +165,8 @@ def _failure_of(error: DBAPIError, *, writes: bool) -> StridewellError | None:
     if code == _BUSY:
         return BusyHistoryError()
     if code in (_READONLY, _IO_ERROR, _CANNOT_OPEN):
-        advice = "see that the disk has room and that the data folder is yours to write"
-        return LockedHistoryError("the disk refuses its database", advice)
+        advice = "check that the disk has space and that you can write to the data folder"
+        return LockedHistoryError("its database cannot be read or written", advice)
     if code in (_CORRUPT, _NOT_A_DATABASE):
         return LockedHistoryError("the database is damaged")
     return None

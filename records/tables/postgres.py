@@ -41,7 +41,7 @@ def server_url() -> URL | None:
         url = None
     if url is None or url.get_backend_name() != "postgresql" or not url.database:
         # The address may hold a password, so neither it nor the failure that quotes it is shown.
-        raise UsageError(f"{_VARIABLE} names no database; write it as postgresql://user@host/name.") from None
+        raise UsageError(f"{_VARIABLE} does not name a database; write it as postgresql://user@host/name.") from None
     return url.set(drivername="postgresql+psycopg")
 
 
@@ -95,9 +95,9 @@ def claim(connection: Connection, key: bytes) -> None:
         If it is not empty, or cannot hold every language.
     """
     if inspect(connection).get_table_names():
-        raise UsageError(f"This database holds a history already, or other tables; let {_VARIABLE} name an empty one.")
+        raise UsageError(f"This database already has a history or other tables; set {_VARIABLE} to an empty one.")
     if connection.scalar(text("SHOW server_encoding")) != "UTF8":
-        raise UsageError("This database was made for one language; make it with the encoding UTF8.")
+        raise UsageError("This database does not use UTF8; create it with the encoding UTF8.")
     connection.execute(text("CREATE TABLE key_check (proof text PRIMARY KEY)"))
     connection.execute(text("INSERT INTO key_check VALUES (:proof)"), {"proof": _proof(key)})
 
@@ -111,11 +111,11 @@ def check_key(connection: Connection, key: bytes) -> None:
         If it belongs to another one, or to none.
     """
     if not inspect(connection).has_table("key_check"):
-        advice = f"see that {_VARIABLE} names the right one, or restore a backup into it"
+        advice = f"check that {_VARIABLE} names the right one, or restore a backup into it"
         raise LockedHistoryError("the database is empty", advice)
     if not hmac.compare_digest(str(connection.scalar(text("SELECT proof FROM key_check"))), _proof(key)):
-        advice = f"see that {_VARIABLE} and STRIDEWELL_DATA name what belongs together"
-        raise LockedHistoryError("the database is of another data folder", advice)
+        advice = f"check that {_VARIABLE} and STRIDEWELL_DATA belong to the same history"
+        raise LockedHistoryError("the database belongs to another data folder", advice)
 
 
 def vacuum(engine: Engine) -> None:
@@ -133,13 +133,13 @@ def failure_of(error: DBAPIError) -> StridewellError | None:
     if code in _BUSY:
         return BusyHistoryError()
     if code in _REFUSED:
-        return LockedHistoryError("the database server refuses this", f"let the user of {_VARIABLE} own the database")
+        return LockedHistoryError("the database server refused this", f"make the user in {_VARIABLE} its owner")
     if code in _CORRUPT:
         return LockedHistoryError("the database is damaged")
     # Without a statement it was the connection: an unknown host, a wrong password, no such database.
     if error.statement is None or isinstance(error, (OperationalError, InterfaceError)):
-        advice = f"see that it runs, that the network is there and that {_VARIABLE} is right"
-        return LockedHistoryError("the database server does not answer", advice)
+        advice = f"check that it is running, that the network is up and that {_VARIABLE} is right"
+        return LockedHistoryError("the database server does not respond", advice)
     return None
 
 

@@ -54,7 +54,7 @@ class IntakeRow(Base):
 
 
 class ConsentRow(Base):
-    """Leave to give something to somebody; a withdrawn one stays, with the moment."""
+    """Permission to share something with a recipient; a withdrawn one is kept, with the time."""
 
     __tablename__ = "consents"
 
@@ -114,7 +114,7 @@ class IncidentRow(Base):
 
 
 class GateRow(Base):
-    """What the safety check said before a test, and the trainer's reason to go on all the same."""
+    """What the safety check said before a test, and the trainer's reason to go on anyway."""
 
     __tablename__ = "gates"
 

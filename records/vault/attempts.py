@@ -29,7 +29,7 @@ class Attempts:
         for line in self._path.read_text(encoding="ascii", errors="replace").splitlines():
             try:
                 moments.append(datetime.fromisoformat(line))
-            except ValueError:  # a line that a power cut left half
+            except ValueError:  # a line cut short by a power failure
                 continue
         return moments
 

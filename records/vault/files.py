@@ -177,7 +177,7 @@ class EncryptedFiles:
         self._key = key
         self._secrets = secrets
         folder.mkdir(mode=0o700, exist_ok=True)  # a tool that copies a history may leave an empty folder out
-        # Pieces of a file that a killed process was writing: nobody can finish or name them.
+        # Pieces of a file that a killed process was writing: no one can finish or name them.
         for part in folder.glob("*.part"):
             if age_s(part) > ABANDONED_AFTER_S:
                 part.unlink(missing_ok=True)

@@ -33,9 +33,9 @@ def data_folder() -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError("The data folder cannot be made; let STRIDEWELL_DATA name a folder of yours.") from error
+        raise UsageError("The data folder cannot be created; set STRIDEWELL_DATA to a folder you own.") from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):  # a view is logged, so reading needs it all
-        raise UsageError("The data folder may not be read and written; let STRIDEWELL_DATA name a folder of yours.")
+        raise UsageError("The data folder cannot be read and written; set STRIDEWELL_DATA to a folder you own.")
     return folder
 
 
@@ -48,7 +48,7 @@ def disk_failures_reported() -> Iterator[None]:
         if error.errno in _NO_ROOM:
             raise FullDiskError from error
         if error.errno in _REFUSED:
-            raise LockedHistoryError("the disk refuses it", "see that the data folder is yours to write") from error
+            raise LockedHistoryError("the disk refused it", "check that you can write to the data folder") from error
         raise
 
 

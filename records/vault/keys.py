@@ -63,7 +63,7 @@ class _Slot:
     wrapped: str
 
     def __post_init__(self) -> None:
-        """Refuse what nobody would wait for: ValueError."""
+        """Refuse what no one would wait for: ValueError."""
         numbers, texts = (self.memory_kib, self.passes, self.lanes), (self.owner, self.salt, self.nonce, self.wrapped)
         if not all(type(number) is int and number >= 1 for number in numbers):
             raise ValueError("a number of argon2")
@@ -130,11 +130,11 @@ def remove_owner(path: Path, owner: str) -> None:
     Raises
     ------
     UsageError
-        If nobody would be left who has a passphrase.
+        If no one with a passphrase would be left.
     """
     left = [slot for slot in _read(path) if slot.owner != owner]
     if not any(slot.owner != RECOVERY for slot in left):
-        raise UsageError("The last passphrase cannot be taken away; add another trainer first.")
+        raise UsageError("The last passphrase cannot be removed; add another trainer first.")
     _write(path, left)
 
 

@@ -1,4 +1,4 @@
-"""Locks between programs, on open files: whoever ends, however, lets go."""
+"""Locks between programs, on open files: a program that ends, in any way, releases them."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ else:
     import fcntl
 
 _LOOK_AGAIN_S = 0.02
-_BEYOND_THE_END = 1 << 30  # Windows lets nobody else read the byte that is locked
+_BEYOND_THE_END = 1 << 30  # Windows lets no one else read a locked byte
 
 
 def try_lock(file: IO[bytes]) -> bool:
@@ -33,7 +33,7 @@ def try_lock(file: IO[bytes]) -> bool:
 
 
 def lock(file: IO[bytes]) -> None:
-    """Wait until nobody else has the file locked, then lock it until it is closed."""
+    """Wait until no one else has the file locked, then lock it until it is closed."""
     while not try_lock(file):
         time.sleep(_LOOK_AGAIN_S)
 

@@ -25,7 +25,7 @@ _mount = st.components.v2.component(
 
 
 def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | None:
-    """Show who would be measured and let the trainer tap somebody else.
+    """Show who would be measured and let the trainer tap someone else.
 
     Parameters
     ----------
@@ -46,19 +46,19 @@ def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | 
     """
     look = state().look
     if look is None or look.of != (video_id, mirrored):
-        with st.spinner("Looking for people in the picture"):
+        with st.spinner("Looking for people in the video"):
             look = state().look = _first_look(video_id, data, mirrored)
     place, latest_s, asked_s = st.container(), _latest_s(look.video), look.asked_s
     key = f"{video_id}-{mirrored}"
     if latest_s > 0:
         asked_s = st.slider(
-            "Client not in the picture? Choose another moment of the video.",
+            "Client not in this picture? Choose another moment in the video.",
             *(0.0, latest_s, look.first_s, 0.5),
             format="%.1f s",
             key=f"moment-{key}",
         )
     if asked_s != look.asked_s:
-        with place, st.spinner("Looking for people in the picture"):
+        with place, st.spinner("Looking for people in the video"):
             look = state().look = _look(look.of, look.video, asked_s, look.first_s)
     with place:
         _picture(look, key=f"who-{key}-{asked_s}")
@@ -66,7 +66,7 @@ def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | 
 
 
 def _first_look(video_id: str, data: bytes, mirrored: bool) -> Look:
-    """Look at the beginning, and where nobody is there yet at later moments, further and further apart."""
+    """Look at the beginning, and while no one is there yet at later moments, farther and farther apart."""
     video = from_bytes(data, mirrored=mirrored)
     later_s = [2.0**power for power in range(10) if 2.0**power <= _latest_s(video)]
     looks = (_look((video_id, mirrored), video, time_s, time_s) for time_s in [0.0, *later_s])
@@ -131,7 +131,7 @@ def _middle(box: Floats) -> Floats:
 
 
 def _subject(look: Look) -> SubjectPoint | None:
-    """Point on whom the picture shows as taken; at a moment that the trainer chose it holds without a tap too."""
+    """Point on the person marked in the picture; at a moment that the trainer chose it counts without a tap, too."""
     taken = _taken(look)
     if look.tap is None and look.asked_s == look.first_s:
         return None
@@ -142,8 +142,8 @@ def _subject(look: Look) -> SubjectPoint | None:
 def _sentence(look: Look, taken: int | None) -> str:
     """Say what the picture shows; about as long in all cases, so that a tap does not move the picture."""
     if taken is None and look.tap is None:
-        return "Nobody was found here. Tap the client, or choose another moment."
+        return "No one was found here. Tap the client, or choose another moment."
     if taken is None:
-        return "The person nearest to your mark will be measured."
+        return "The person nearest your mark will be measured."
     who = "This person" if len(look.boxes) == 1 else f"Person {taken + 1} of {len(look.boxes)}"
     return f"{who} will be measured. Not the client? Tap the client."

@@ -1,4 +1,4 @@
-"""Files that a page gives to be saved: they never lie under an address of the server, which would answer anybody."""
+"""Files that a page gives to be saved: they are never served at an address, which would answer anyone."""
 
 import base64
 import mimetypes

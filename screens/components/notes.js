@@ -1,5 +1,5 @@
 // Text fields that go to Python while they are typed in: after a pause, when left, and when the page is hidden.
-const PAUSE_MS = 700, LONGEST_MS = 3000; // who never pauses loses no more than the latter
+const PAUSE_MS = 700, LONGEST_MS = 3000; // someone who never pauses loses no more than the latter
 const forms = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {

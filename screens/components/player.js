@@ -314,7 +314,7 @@ class Player {
     });
     for (const { curve, now, y, digits, dot } of this.readouts) {
       const value = curve.value[nearestBefore(curve.time_s, time_s + JUST_INSIDE_S)] ?? null;
-      now.textContent = value === null ? "not seen" : `${(+value.toFixed(digits) || 0).toFixed(digits)} ${curve.unit}`.replace(" °", "°");
+      now.textContent = value === null ? "not seen" : `${(+value.toFixed(digits) || 0).toFixed(digits)} ${curve.unit}`.replace(/ ([°%])/, "$1");
       dot.setAttribute("visibility", value === null ? "hidden" : "visible");
       if (value !== null) dot.setAttribute("transform", `translate(${x},${y(value)})`);
     }
@@ -333,12 +333,12 @@ class Player {
     const part = within(spans, time_s), phase = within(phases, time_s);
     if (!part) return [phase?.label ?? "", ""];
     const since_s = time_s - part.from_s, share = since_s / (part.to_s - part.from_s);
-    const told = clock === "seconds" ? `${since_s.toFixed(1)} s` : clock === "percent" ? `${(100 * share).toFixed(0)} %` : "";
+    const told = clock === "seconds" ? `${since_s.toFixed(1)} s` : clock === "percent" ? `${(100 * share).toFixed(0)}%` : "";
     const words = [part.label, told].filter(Boolean).join(" · ");
     return phase ? [phase.label, clock ? words : ""] : [words, ""];
   }
 
-  // For screen readers, while paused only: 30 announcements a second help nobody.
+  // For screen readers, while paused only: 30 announcements per second help no one.
   tell() {
     if (!this.readouts) return;
     const parts = [`${this.shown_s.toFixed(2)} seconds`, ...this.wordsAt(this.shown_s)];

@@ -82,7 +82,7 @@ class Plot:
 class Pressed:
     """Seconds of the frame that was shown when a button was pressed.
 
-    moment_s: at the last press of "Use this moment", None before; keep_s: of the picture to keep, in that run only.
+    moment_s: at the last press of "Mark this moment", None before; keep_s: of the picture to keep, in that run only.
     """
 
     moment_s: float | None
@@ -96,7 +96,7 @@ def player(video: bytes, plot: Plot, *, is_chosen_from: bool, key: str) -> Press
     ----------
     video : H.264 mp4
     plot : what to show with it
-    is_chosen_from : whether to offer "Use this moment"
+    is_chosen_from : whether to offer "Mark this moment"
     key : unique on the page
     """
     # The video travels inside the component's data, not by Streamlit's media URL: that URL answers anyone who has it,

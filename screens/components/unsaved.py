@@ -19,18 +19,18 @@ def unsaved(of: State) -> str | None:
     if of.job is not None and of.job.running:
         return "A video is still being measured."
     if of.job is not None and of.job.result is not None:
-        return "A new result was not looked at yet."
+        return "A new result has not been viewed yet."
     if of.looked is not None:
-        return "The video was analyzed, but no test was measured from it yet."
+        return "The video was analyzed, but no test has been measured from it yet."
     if of.upload is not None:
-        return "The video you chose was not measured yet."
+        return "The video you chose has not been measured yet."
     return None
 
 
 def _result_text(draft: Draft) -> str:
     count = len(draft.corrections)
     corrections = f" with {count} correction{'' if count == 1 else 's'}" if count else ""
-    return f"The result of “{find_test(draft.measured.test).title}”{corrections} is not saved yet."
+    return f"The result of “{find_test(draft.measured.test).title}”{corrections} has not been saved yet."
 
 
 def ask_first(act: Callable[[], None]) -> None:
@@ -50,7 +50,7 @@ def _keep() -> None:
 @st.dialog("Discard unsaved work?", icon=":material/warning:", on_dismiss=_keep)
 def show_question(question: Question) -> None:
     """Ask what `ask_first` has to ask."""
-    st.write(f"{question.lost} If you go on, it is lost.")
+    st.write(f"{question.lost} If you continue, it will be lost.")
     keep, discard = st.columns(2)
     if keep.button("Keep it", type="primary", width="stretch"):
         _keep()

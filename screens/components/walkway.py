@@ -39,7 +39,7 @@ def mark_walkway(film: Film) -> dict[str, Any]:
     UnreadableVideoError
         If the video cannot be opened.
     """
-    if not st.checkbox("Two lines on the floor mark a walkway of known length", key=f"walkway-{film.id}"):
+    if not st.checkbox("The walkway is marked with two lines on the floor", key=f"walkway-{film.id}"):
         return {}
     of = (film.id, film.mirrored)
     marked = state().walkway
@@ -47,7 +47,7 @@ def mark_walkway(film: Film) -> dict[str, Any]:
         video = from_bytes(film.data, mirrored=film.mirrored)
         [frame] = video.sample([0.0])
         marked = state().walkway = Walkway(of, (video.info.width, video.info.height), picture_url(frame.rgb))
-    length_m = st.number_input("From line to line (metres)", SHORTEST_M, LONGEST_M, USUAL_M, 0.1, format="%.2f")
+    length_m = st.number_input("Distance between lines (meters)", SHORTEST_M, LONGEST_M, USUAL_M, 0.1, format="%.2f")
     _picture(marked)
     if marked.points and st.button("Mark the lines again"):
         marked.points.clear()
@@ -66,7 +66,7 @@ def _picture(marked: Walkway) -> None:
             "picture": marked.picture,
             "size": marked.size,
             "points": [list(point) for point in marked.points],
-            "text": ENDS[done] if done < len(ENDS) else "Both lines are marked: the speed is the way over the time.",
+            "text": ENDS[done] if done < len(ENDS) else "Both lines are marked: speed = distance / time between them.",
         },
         on_tap_change=lambda: None,
     )

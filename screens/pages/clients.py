@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from records.text import day_text
 from records.values import Client, ClientLine, NewClient
 from screens.components.unsaved import ask_first
 from screens.pages.details import SEXES, person_form
@@ -24,7 +25,7 @@ def clients_page() -> None:
     lines = history().client_lines()
     found = [line.client for line in lines]
     if not found:
-        st.info("No client yet. Add the first one below, or try Stridewell with a sample client and a sample video.")
+        st.info("No clients yet. Add the first one below, or try Stridewell with a sample client and a sample video.")
     if len(lines) > _SHOWN:
         st.selectbox(
             "Find a client",
@@ -37,12 +38,12 @@ def clients_page() -> None:
         )
         if chosen := st.session_state.pop(_FOUND, None):
             _open(chosen)
-        st.caption(f"Of {len(lines)} clients the {_SHOWN} with the newest sessions:")
+        st.caption(f"The {_SHOWN} most recently seen of {len(lines)} clients:")
         lines.sort(key=lambda line: line.last_session or date.min, reverse=True)
     for line in lines[:_SHOWN]:
         _row(line)
     if overdue := history().overdue(date.today()):
-        st.warning(f"To be deleted, kept for as long as you said: {len(overdue)}. See Keys and backup, Keep or delete.")
+        st.warning(f"Past the retention period: {len(overdue)}. See Keys and backup, Retention and deletion.")
     if st.button("Try it with a sample client", icon=":material/play_circle:"):
         _open(_sample(found), sample=True)
     with st.expander("Add a client", expanded=not found):
@@ -64,7 +65,7 @@ def _row(line: ClientLine) -> None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.markdown(f"**{plain(client.name)}**")
         told = [f"{client.age_on(today)} years", SEXES[client.sex].lower(), height_text(client.height_cm)]
-        told += [f"last session {line.last_session:%d %B %Y}"] if line.last_session else []
+        told += [f"last session {day_text(line.last_session)}"] if line.last_session else []
         told += ["health questions due"] if line.intake_due_on is None or line.intake_due_on <= today else []
         left.caption(", ".join(told))
         if right.button("Open", key=f"open-{client.id}", width="stretch", help=f"Open the record of {client.name}"):
@@ -72,7 +73,7 @@ def _row(line: ClientLine) -> None:
 
 
 def is_sample(client: Client) -> bool:
-    """Whether this is the sample: nobody, whom no test can hurt."""
+    """Whether this is the sample: not a real person, so no test can hurt them."""
     return (client.name, client.birth_date) == (SAMPLE.name, SAMPLE.birth_date)
 
 

@@ -11,6 +11,7 @@ from assessments.progress.change import Change, changes, why_not_comparable
 from assessments.progress.trend import SESSIONS
 from assessments.protocol import find_test
 from assessments.words import change_text, curve_words, headline_text, interval_ends, measure_name, number_text
+from records.text import day_text
 from records.values import SavedAssessment, SavedSummary
 from screens.components.side_by_side import Abreast, abreast
 from screens.parts.client_section import client_section
@@ -33,7 +34,7 @@ def _compare(results: Sequence[SavedSummary]) -> None:
     """Choose a test and its sessions, newest first in `results`, and show them."""
     tests = [name for name, count in _counts(results).items() if count > 1]
     if not tests:
-        st.info("To compare, the same test must be saved twice.")
+        st.info("To compare, save the same test at least twice.")
         return
     opened = next((each.result.test for each in results if each.assessment_id == state().assessment_id), tests[0])
     test = st.selectbox(
@@ -52,7 +53,7 @@ def _compare(results: Sequence[SavedSummary]) -> None:
         key=f"sessions-{state().client_id}-{test}",
     )
     if len(chosen) < 2:
-        st.info("Choose two sessions or more.")
+        st.info("Choose two or more sessions.")
         return
     _show([history().assessment(each) for each in of_test if each in chosen][::-1])
     _trends(list(of_test.values()))
@@ -65,7 +66,7 @@ def _counts(results: Sequence[SavedSummary]) -> dict[str, int]:
 
 def _label(summary: SavedSummary) -> str:
     name = find_test(summary.result.test).headline[0]
-    return f"{summary.session_date:%d %B %Y}, {headline_text(summary.result, name)}"
+    return f"{day_text(summary.session_date)}, {headline_text(summary.result, name)}"
 
 
 def _pair(results: Sequence[SavedSummary]) -> list[str]:
@@ -81,7 +82,7 @@ def _show(sessions: Sequence[SavedAssessment]) -> None:
     last = sessions[-1].current
     for day, session in list(zip(days, sessions, strict=True))[:-1]:
         if reason := why_not_comparable(session.current, last):
-            st.warning(f"{day} and {days[-1]} are not comparable: {reason}. Their values are shown without a verdict.")
+            st.warning(f"{day} and {days[-1]} are not comparable: {reason}. Their values are shown side by side only.")
     _videos(sessions, days)
     show_stabilogram(sessions)
     _table(sessions, days)
@@ -90,7 +91,7 @@ def _show(sessions: Sequence[SavedAssessment]) -> None:
 
 def _days(sessions: Sequence[SavedAssessment]) -> list[str]:
     """Name the sessions by their days, and by the time too where a day has several."""
-    days = [f"{each.session_date:%d %B %Y}" for each in sessions]
+    days = [day_text(each.session_date) for each in sessions]
     return [
         f"{day}, {each.recorded_at.astimezone():%H:%M:%S}" if days.count(day) > 1 else day
         for day, each in zip(days, sessions, strict=True)
@@ -107,7 +108,7 @@ def _videos(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
     if len(films) > 1:
         abreast(films, key="compare")
     else:
-        st.caption("Fewer than two of these sessions have kept their video.")
+        st.caption("Fewer than two of these sessions have a saved video.")
 
 
 def _frame_s(assessment: Assessment) -> float:
@@ -128,7 +129,7 @@ def _table(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
         rows.append({"Measure": measure_name(name), **row, **(_change(found[name]) if alike else {})})
     st.subheader("What changed" if alike else "What was measured", anchor=False)
     st.table(rows, hide_index=True, alt="Measures of the sessions" + " and their change" * alike)
-    st.caption("In brackets: the 95 % interval of the measurement itself.")
+    st.caption("In parentheses: the 95% interval of the measurement itself.")
     if alike:
         st.caption(f"Change: from {days[0]} to {days[-1]}.")
         for source in sorted({each.source for each in found.values() if each.source}):
@@ -146,7 +147,7 @@ def _change(change: Change) -> dict[str, str]:
     return {
         "Change": "–" if change.change is None else change_text(change.change, change.later),
         "Detectable change": "–" if change.mdc95 is None else number_text(change.mdc95, change.later),
-        "Verdict": change.verdict[0].upper() + change.verdict[1:],
+        "Interpretation": change.verdict[0].upper() + change.verdict[1:],
     }
 
 
@@ -159,7 +160,7 @@ def _curves(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
     ]
     kinds = list(dict.fromkeys((curve.name, curve.side) for _, _, curve in found))
     if kinds:
-        st.subheader("Curves, laid over each other", anchor=False)
+        st.subheader("Curves overlaid", anchor=False)
     columns = st.columns(2) if kinds else []
     for index, kind in enumerate(kinds):
         figure = go.Figure()
@@ -197,11 +198,11 @@ def _trends(results: Sequence[SavedSummary]) -> None:
     names = [name for name in find_test(newest.test).headline if newest.value(name) is not None]
     if not names or len(results) < SESSIONS:
         return
-    st.subheader("Over all sessions", anchor=False)
+    st.subheader("Across all sessions", anchor=False)
     for reason in sorted({each for each in reasons if each}):
-        st.caption(f"Left out because not comparable with the newest: {reason}.")
+        st.caption(f"Left out, not comparable with the newest: {reason}.")
     if len(alike) < 2:
-        st.caption("No other session is like the newest one.")
+        st.caption("No other session is comparable with the newest one.")
         return
     for column, name in zip(st.columns(len(names)), names, strict=True):
         with column:

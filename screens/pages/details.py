@@ -1,4 +1,4 @@
-"""Who the client is and what stands on top of the client's page; each list is edited here."""
+"""Who the client is and what the top of the client's page shows; each list is edited here."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,12 +18,12 @@ _NEEDS = {
     "name": "Enter a name or initials.",
     "birth_date": "Enter the birth date: references depend on age.",
     "sex": "Choose the sex: references differ for women and men.",
-    "height_cm": "Enter the height: distances in the video are measured by it.",
+    "height_cm": "Enter the height: distances in the video are scaled by it.",
 }
 _LINES = {
-    "goals": "Goals, one a line, in the client's words",
-    "recommendations": "What the provider recommends or forbids, one a line",
-    "precautions": "Precautions, one a line (shown before every test and beside every focus area)",
+    "goals": "Goals, one per line, in the client's words",
+    "recommendations": "What the provider recommends or rules out, one per line",
+    "precautions": "Precautions, one per line (shown before every test and next to every focus area)",
 }
 
 
@@ -71,7 +71,9 @@ def person_form(client: Client | None) -> Person:
     )
     sexes = list(SEXES)
     index = sexes.index(client.sex) if client else None
-    sex = st.radio("Sex (the norms know these two)", sexes, index, format_func=SEXES.__getitem__, horizontal=True)
+    sex = st.radio(
+        "Sex (published norms use female or male)", sexes, index, format_func=SEXES.__getitem__, horizontal=True
+    )
     height_cm = height_input(client.height_cm if client else None)
     return Person(name.strip(), born, sex, height_cm, weight_input(client.weight_kg if client else None))
 
@@ -94,7 +96,7 @@ def _chosen(kind: Choices, label: str, has: tuple[str, ...]) -> tuple[str, ...]:
         options,
         has,
         accept_new_options=True,
-        placeholder="Choose, or type a new one",
+        placeholder="Choose or type a new one",
         key=f"has-{kind}-{state().client_id}",
     )
     return tuple(each.strip() for each in found if each.strip())
@@ -120,11 +122,11 @@ def _details(client: Client) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             person = person_form(client)
-            contact = st.text_input("Emergency contact: name and telephone", header.emergency_contact)
+            contact = st.text_input("Emergency contact: name and phone number", header.emergency_contact)
         with right:
             texts = {field: st.text_area(label, "\n".join(getattr(header, field))) for field, label in _LINES.items()}
         header = conditions_and_medicines(header)
-        pressed = st.form_submit_button("Save the details", type="primary")
+        pressed = st.form_submit_button("Save details", type="primary")
     if pressed:
         goals, recommendations, precautions = (_lines(text) for text in texts.values())
         header = replace(header, goals=goals, recommendations=recommendations, precautions=precautions)
@@ -132,8 +134,8 @@ def _details(client: Client) -> None:
         save_header(client.id, replace(header, emergency_contact=contact.strip()))
         go("History")
     with st.expander("Edit the lists of conditions and medicines"):
-        _edit_list("condition", "Conditions, one a line")
-        _edit_list("medicine", "Medicines, one a line")
+        _edit_list("condition", "Conditions, one per line")
+        _edit_list("medicine", "Medicines, one per line")
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -143,6 +145,6 @@ def _lines(text: str) -> tuple[str, ...]:
 def _edit_list(kind: Choices, label: str) -> None:
     known = "\n".join(history().choices(kind))
     edited = st.text_area(label, known, height=200)
-    if st.button("Save this list", key=f"save-{kind}"):
+    if st.button("Save list", key=f"save-{kind}"):
         history().save_choices(kind, _lines(edited))
         st.rerun()

@@ -22,9 +22,9 @@ def _focus(client: Client) -> None:
     intake = next(iter(history().intakes(client.id)), None)
     precautions = (*header.precautions, *header.recommendations, *intake_precautions(intake))
     areas = focus_areas(history().summaries(client.id), precautions)
-    st.write("Where the newest results lie on the wrong side of a reference. What to train, and how, is your decision.")
+    st.write("Areas where the latest results fall short of a reference. What to train, and how, is your decision.")
     if not areas:
-        st.info("No compared result points to an area. Without a saved and compared test there is nothing to point to.")
+        st.info("No result points to an area yet. Focus areas come from saved tests with a reference.")
     for area in areas:
         with st.container(border=True):
             left, right = st.columns(2, gap="large")
@@ -35,7 +35,7 @@ def _focus(client: Client) -> None:
             for precaution in area.precautions:
                 right.text(f"• {precaution}")
             if not area.precautions:
-                right.caption("None is recorded. See the details and the health questions.")
+                right.caption("None recorded. See the details and the health questions.")
     st.subheader("Plan", anchor=False)
     typed = notes(
         {"plan": "The plan, in your words (saved as you type)"}, {"plan": header.plan}, key=f"plan-{client.id}"

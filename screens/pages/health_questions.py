@@ -7,6 +7,7 @@ import streamlit as st
 
 from records.safety.limits import fall_items
 from records.safety.questions import HEALTH_QUESTIONS, KEY_QUESTIONS, Answers, Intake, due_date, fall_risk
+from records.text import day_text
 from records.values import Client
 from screens.pages.details import conditions_and_medicines, save_header
 from screens.parts.client_section import client_section, plain
@@ -29,20 +30,20 @@ def _intake(client: Client) -> None:
     earlier = history().intakes(client.id)
     if earlier:
         last = earlier[0]
-        st.write(f"Last asked on {last.answered_on:%d %B %Y}; ask again on {last.due_on:%d %B %Y}.")
+        st.write(f"Last asked on {day_text(last.answered_on)}; ask again on {day_text(last.due_on)}.")
     with st.expander("Ask the questions now", expanded=not earlier or earlier[0].due_on <= date.today()):
         _form(client, earlier[0] if earlier else None)
     names = history().trainer_names()
     for intake in earlier:
         by = plain(names.get(intake.trainer_id, "–"))
-        asked = f"Version {intake.number}, {intake.answered_on:%d %B %Y}, asked by {by}"
+        asked = f"Version {intake.number}, {day_text(intake.answered_on)}, asked by {by}"
         with st.expander(asked, expanded=intake is earlier[0]):
             _version(intake)
 
 
 def _form(client: Client, last: Intake | None) -> None:
     answers: dict[str, bool] = {}
-    st.caption("Read each question to the client. A question that is left open counts as not answered.")
+    st.caption("Read each question to the client. A question left blank counts as not answered.")
     for title, questions in _GROUPS:
         st.subheader(title, anchor=False)
         answers.update(_asked(client.id, questions, last))
@@ -52,7 +53,7 @@ def _form(client: Client, last: Intake | None) -> None:
     left, right = st.columns(2)
     asked_on = left.date_input("Asked on", max_value=date.today(), format="YYYY-MM-DD")
     due_on = right.date_input("Ask again on", due_date(asked_on), min_value=asked_on, format="YYYY-MM-DD")
-    if st.button("Save the answers", type="primary", icon=":material/save:"):
+    if st.button("Save answers", type="primary", icon=":material/save:"):
         history().add_intake(client.id, answers, answered_on=asked_on, due_on=due_on)
         save_header(client.id, header)
         go("History")
@@ -79,9 +80,9 @@ def _risk(answers: Answers) -> None:
     if risk.at_risk:
         st.warning(f"At risk of falling. {' '.join(risk.reasons)} (Stay Independent: {points}.)")
     elif risk.at_risk is None:
-        st.info(f"The risk of falling is still open (Stay Independent: {points}).")
+        st.info(f"Fall risk is not known yet (Stay Independent: {points}).")
     else:
-        st.success(f"No sign of a risk of falling (Stay Independent: {points}).")
+        st.success(f"No sign of fall risk (Stay Independent: {points}).")
 
 
 def _version(intake: Intake) -> None:
@@ -91,7 +92,7 @@ def _version(intake: Intake) -> None:
         open_ = sum(key not in intake.answers for key, _ in questions)
         st.markdown(f"**{title}**")
         left_open = f" {open_} not answered." if open_ else ""
-        st.caption(("Yes to:" if yes else "No “yes”.") + left_open)
+        st.caption(("Yes to:" if yes else "No “yes” answers.") + left_open)
         for text in yes:
             st.markdown(f"- {text}")
 

@@ -11,13 +11,14 @@ from assessments.words import measure_name
 from records.due import what_is_due
 from records.safety.check import intake_precautions
 from records.safety.questions import Intake
+from records.text import day_text
 from records.values import Client, Header, SavedSession, SavedSummary
 from screens.pages.session import test_row
 from screens.parts.client_section import offer_clients, plain
 from screens.parts.saved_assessment import show_saved
 from screens.parts.trends import show_trend
 from screens.state import go, history, state
-from screens.units import height_text
+from screens.units import height_text, weight_text
 from vision.errors import StridewellError
 
 _SHOWN = 5  # sessions that are shown at once; the others on a press
@@ -32,7 +33,7 @@ _LISTS = {
     "goals": "Goals",
     "conditions": "Conditions",
     "medicines": "Medicines",
-    "recommendations": "The provider recommends",
+    "recommendations": "Provider recommends",
     "precautions": "Precautions",
 }
 
@@ -52,11 +53,11 @@ def client_page() -> None:
 
 def _record(client: Client) -> None:
     st.title(plain(client.name), anchor=False)  # a heading's link would put the name into the address
-    weight = "" if client.weight_kg is None else f", {client.weight_kg:.0f} kg"
+    weight = "" if client.weight_kg is None else f", {weight_text(client.weight_kg)}"
     st.caption(f"{client.age_on(date.today())} years, {client.sex}, {height_text(client.height_cm)}{weight}")
     opened = state().assessment_id
     if opened is not None:
-        if st.button("Back to the history", icon=":material/arrow_back:"):
+        if st.button("Back to client", icon=":material/arrow_back:"):
             state().assessment_id = None
             st.rerun()
         show_saved(opened)
@@ -110,15 +111,15 @@ def _header(header: Header, intake: Intake | None) -> None:
 def _sessions(sessions: Sequence[SavedSession], results: Sequence[SavedSummary]) -> None:
     st.subheader("Sessions", anchor=False)
     if not sessions:
-        st.info("No test is saved yet.")
+        st.info("No tests saved yet.")
     shown = len(sessions)
     if shown > _SHOWN and not st.toggle(f"Show all {shown} sessions"):
         shown = _SHOWN
     for session in sessions[:shown]:
         with st.container(border=True):
             left, right = st.columns([2, 1], vertical_alignment="center")
-            left.markdown(f"**{session.date:%d %B %Y}**")
-            if right.button("See the session", key=f"session-{session.id}", width="stretch"):
+            left.markdown(f"**{day_text(session.date)}**")
+            if right.button("Open session", key=f"session-{session.id}", width="stretch"):
                 state().session_id = session.id
                 go("Session")
             for result in results:
@@ -136,7 +137,7 @@ def _told(session: SavedSession) -> None:
     if texts:
         st.text("\n".join(texts))
     if any(decision.override_reason for decision in session.gates):
-        st.caption("Tested against the safety check, with a written reason.")
+        st.caption("Safety check overridden, with a written reason.")
 
 
 def _trends(results: Sequence[SavedSummary]) -> None:
@@ -158,14 +159,14 @@ def _trends(results: Sequence[SavedSummary]) -> None:
         if len(alike) < len(of_test):
             st.caption(f"{len(of_test) - len(alike)} not shown: not comparable with the newest. See Compare.")
     if not drawn:
-        st.caption("A trend needs the same test twice, under the same conditions.")
+        st.caption("Trends appear once the same test is saved twice under the same conditions.")
 
 
 def _verdicts(alike: Sequence[SavedSummary], name: str) -> None:
     """Say what changed since the first and since the last session, newest first in `alike`."""
-    newest, ends = alike[0], {"Since the last time": alike[1]}
+    newest, ends = alike[0], {"Since last time": alike[1]}
     if len(alike) > 2:
-        ends["Since the first time"] = alike[-1]
+        ends["Since the first test"] = alike[-1]
     for words, earlier in ends.items():
         for change in changes(earlier.result, newest.result):
             if change.measure == name:

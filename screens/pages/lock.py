@@ -27,24 +27,24 @@ def lock_page() -> None:
             st.subheader("Set a passphrase" if new else "Unlock")
             if new:
                 st.write(
-                    "It locks the record of your clients. At least 8 characters; a sentence is best. "
-                    "Without it nobody can open the record, not even we: keep it in a safe place."
+                    "It protects your clients' records. Use 8 characters or more; a sentence is best. "
+                    "Without it no one can open the records, and we can't recover it for you. Keep it in a safe place."
                 )
             passphrase = st.text_input("Passphrase", type="password")
-            again = st.text_input("The same passphrase again", type="password") if new else passphrase
+            again = st.text_input("Confirm passphrase", type="password") if new else passphrase
             pressed = st.form_submit_button("Set passphrase and start" if new else "Unlock", type="primary")
         if pressed:
             _open(passphrase, again, new)
         if new:
             _restore()
         else:
-            st.caption("Forgotten? The recovery key opens it too; then set a new passphrase under Keys and backup.")
+            st.caption("Forgot it? Unlock with the recovery key, then set a new passphrase under Keys and backup.")
 
 
 def _restore() -> None:
     with st.expander("Restore a backup"), st.form("restore"):
-        file = st.text_input("The backup's file")
-        passphrase = st.text_input("A passphrase that opened it", type="password")
+        file = st.text_input("Backup file")
+        passphrase = st.text_input("A passphrase valid when the backup was made", type="password")
         if not st.form_submit_button("Restore"):
             return
     try:
@@ -57,7 +57,7 @@ def _restore() -> None:
 
 def _open(passphrase: str, again: str, new: bool) -> None:
     if passphrase != again:
-        st.error("The two passphrases differ; type the same one twice.")
+        st.error("The two passphrases do not match; type the same one twice.")
         return
     try:
         state().records = (Records.create if new else Records.open)(data_folder(), passphrase)

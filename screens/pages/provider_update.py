@@ -10,6 +10,7 @@ import streamlit as st
 
 from assessments.protocol import find_test
 from assessments.words import measure_name
+from records.text import day_text
 from records.values import AuditEntry, Client, Consent, SavedSummary
 from reports.pdf import client_pdf, page_pictures, what_is_not_shown
 from reports.send import BUNDLE, CURVES, REPORT, TABLE, VIDEOS, agreed, content_of, files_of, log_files, shows_pictures
@@ -36,7 +37,7 @@ def _report(client: Client) -> None:
         if each.withdrawn_at is None and each.given_on <= today <= each.until
     ]
     if not valid:
-        st.info("Nothing leaves without consent, and none is valid today. Record one on the client's page first.")
+        st.info("Sharing needs a valid consent, and there is none today. Record one on the client's page first.")
     else:
         _form(client, valid)
     _sent(client)
@@ -47,28 +48,28 @@ def _form(client: Client, valid: list[Consent]) -> None:
     saved = history().summaries(client.id)
     days = sorted(each.session_date for each in saved)
     if not days:
-        st.info("No test is saved yet.")
+        st.info("No tests saved yet.")
         return
     recipient = st.selectbox("For", names)
     left, right, third = st.columns(3)
     from_day = left.date_input("From", days[0], format="YYYY-MM-DD")
     to_day = right.date_input("To", days[-1], format="YYYY-MM-DD")
     paper = third.selectbox("Paper", list(PAPERS), format_func=PAPERS.__getitem__)
-    remarks = st.text_area("Your remarks, for the provider")
+    remarks = st.text_area("Your notes for the provider")
     measures = st.multiselect(
         "Measures in the report besides the main ones of each test",
         _others(saved),
         format_func=measure_name,
-        placeholder="The main ones only",
+        placeholder="Main measures only",
     )
-    curves = st.checkbox("The curves too, point by point, where the client agreed to all measures")
-    pictures = st.checkbox("Pictures of the video, the client's face blurred, where the client agreed", value=True)
-    videos = st.checkbox("Videos of the tests, face and surroundings blurred, where the client agreed; takes a while")
-    hidden = st.checkbox("De-identified: no name, no days, no remarks")
+    curves = st.checkbox("Include the curves, point by point (if the client agreed to all measures)")
+    pictures = st.checkbox("Include stills from the video, face blurred (if the client agreed)", value=True)
+    videos = st.checkbox("Include videos, face and surroundings blurred (if the client agreed; takes a while)")
+    hidden = st.checkbox("De-identified (no name, dates or notes)")
     request = Request(recipient, from_day, to_day, tuple(measures), remarks, deidentified=hidden)
     extra = (*((CURVES,) if curves else ()), *((VIDEOS,) if videos else ()))
     asked = (client.id, request, paper, pictures, (REPORT, BUNDLE, TABLE, *extra))
-    if st.button("Look at it", type="primary", icon=":material/visibility:"):
+    if st.button("Preview", type="primary", icon=":material/visibility:"):
         with st.spinner("Writing"):
             state().sending = _made(*asked)
     sending = state().sending
@@ -105,18 +106,18 @@ def _look(client: Client, sending: Sending) -> None:
     if VIDEOS in sending.asked[4] and not any(name.startswith("video-") for name in sending.files):
         missing.append(VIDEOS)
     if missing:
-        st.warning(f"Left out, without consent for this recipient or without any: {', '.join(missing)}.")
+        st.warning(f"Left out (no consent for this recipient, or nothing to include): {', '.join(missing)}.")
     if sending.not_shown:
         st.warning(sending.not_shown)
-    st.caption("The page for the client stays with the client: it is not sent, and needs no consent.")
+    st.caption("The page for the client is not sent to anyone, so it needs no consent.")
     save_buttons({CLIENT_PAGE: sending.client_page}, key="client-page")
     if not sending.logged:
-        if st.button("It is right: give me the files", type="primary", icon=":material/send:"):
+        if st.button("Looks right, create files", type="primary", icon=":material/send:"):
             log_files(history(), client.id, sending.asked[1], sending.files)
             sending.logged = True
             st.rerun()
         return
-    st.success(f"Written into the audit. Save the files and send them to {sending.asked[1].recipient}.")
+    st.success(f"Logged in the audit. Save the files and send them to {sending.asked[1].recipient}.")
     save_buttons(sending.files, key="report-files")
 
 
@@ -133,7 +134,7 @@ def _sent(client: Client) -> None:
     st.dataframe(
         [
             {
-                "When": f"{each.at.astimezone():%d %B %Y, %H:%M}",
+                "When": f"{day_text(each.at.astimezone())}, {each.at.astimezone():%H:%M}",
                 "Who": trainers.get(each.trainer_id, ""),
                 "What": _what(each),
                 "Consent": each.fields.get("consent", ""),

@@ -10,6 +10,7 @@ import streamlit as st
 from assessments.protocol import find_test
 from assessments.words import headline_text, measure_name
 from records.safety.check import SYMPTOMS, Gate, Signs, Symptom, stop_reasons
+from records.text import day_text
 from records.values import Client, Incident, Moment, SavedSession, SavedSummary, SessionNotes
 from screens.components.notes import notes
 from screens.parts.client_section import client_section
@@ -24,7 +25,7 @@ _NOTES = {
     "tolerance": "How the client tolerated it",
     "next_steps": "Next steps",
 }
-_INCIDENT = {"what": "What happened", "done": "What was done", "told": "Who was told"}
+_INCIDENT = {"what": "What happened", "done": "What was done", "told": "Who was informed"}
 
 
 def session_page() -> None:
@@ -40,7 +41,7 @@ def _sessions(client: Client) -> None:
         _begin(client)
     if len(known) > 1 and found is not None:
         chosen = st.selectbox(
-            "Session", known, known.index(found), format_func=lambda each: f"{each.date:%d %B %Y}", key=found.id
+            "Session", known, known.index(found), format_func=lambda each: day_text(each.date), key=found.id
         )
         if chosen != found:
             state().session_id = chosen.id
@@ -52,13 +53,13 @@ def _sessions(client: Client) -> None:
 def _begin(client: Client) -> None:
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     day = left.date_input("Date", max_value=date.today(), format="YYYY-MM-DD")
-    if right.button("Begin this session", type="primary", icon=":material/play_arrow:"):
+    if right.button("Start session", type="primary", icon=":material/play_arrow:"):
         state().session_id = history().begin_session(client.id, day)
         st.rerun()
 
 
 def _session(client: Client, session: SavedSession) -> None:
-    st.subheader(f"{session.date:%A, %d %B %Y}", anchor=False)
+    st.subheader(f"{session.date:%A}, {day_text(session.date)}", anchor=False)
     if session.date == date.today():
         show_stop_rules()
     left, right = st.columns(2, gap="large")
@@ -72,7 +73,7 @@ def _session(client: Client, session: SavedSession) -> None:
         if typed is not None:
             history().save_notes(session.id, SessionNotes(**typed))
         _incidents(session)
-    text = "The session goes: notes, signs, incidents, safety checks, and its tests with their videos and keys."
+    text = "This deletes the session: notes, vitals, incidents, safety checks, and tests with their videos and keys."
     if delete_button("Delete this session", text, lambda: history().delete_session(session.id)):
         state().session_id = state().assessment_id = None
         go("History")
@@ -84,7 +85,7 @@ def _tests(client: Client, session: SavedSession) -> None:
     for result in results:
         test_row(result)
     if not results:
-        st.caption("No test is saved in this session yet.")
+        st.caption("No tests saved in this session yet.")
     if session.date == date.today() and st.button("New test", icon=":material/videocam:"):
         go("New test")
 
@@ -103,17 +104,17 @@ def test_row(summary: SavedSummary) -> None:
 
 
 def _vitals(session: SavedSession) -> None:
-    st.markdown("**Signs**")
+    st.markdown("**Vitals**")
     for each in session.vitals:
         st.text(f"{each.moment.capitalize()}, {each.taken_at.astimezone():%H:%M}: {signs_text(each.signs)}")
     before = next((each.signs for each in session.vitals if each.moment == "before"), Signs())
     late = [each.signs for each in session.vitals if each.moment != "before"]
-    with st.expander("Add signs", expanded=session.date == date.today()):
+    with st.expander("Add vitals", expanded=session.date == date.today()):
         moment = st.segmented_control("When", get_args(Moment), default="during", required=True, format_func=str.title)
         symptoms: list[Symptom] = st.multiselect(
             "Does the client have any of these?", list(SYMPTOMS), format_func=_words
         )
-        now = signs_form(f"signs-{session.id}-{len(session.vitals)}", "Save the signs")
+        now = signs_form(f"signs-{session.id}-{len(session.vitals)}", "Save vitals")
     reasons = stop_reasons(before, now or (late[-1] if late else Signs()), symptoms)
     show_reasons(reasons)
     if now is not None:
@@ -126,7 +127,7 @@ def _vitals(session: SavedSession) -> None:
         with st.expander(f"Safety check at {decision.checked_at.astimezone():%H:%M}"):
             show_gate(decision.gate)
             if decision.override_reason:
-                st.text(f"Tested all the same: {decision.override_reason}")
+                st.text(f"Tested anyway: {decision.override_reason}")
 
 
 def _words(symptom: Symptom) -> str:
@@ -147,7 +148,7 @@ def _incidents(session: SavedSession) -> None:
     begun = state().incident
     if begun and begun[0] == session.id and begun[1] not in {each.happened_at for each in session.incidents}:
         _incident(session, begun[1], dict.fromkeys(_INCIDENT, ""))
-    elif st.button("Something went wrong", icon=":material/report:"):
+    elif st.button("Report an incident", icon=":material/report:"):
         state().incident = (session.id, datetime.now(UTC))
         st.rerun()
 

@@ -20,7 +20,7 @@ def client_section(title: str, show: Callable[[Client], None]) -> None:
         client = history().client(chosen)
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.caption(f"Client: {plain(client.name)}")
-        if right.button("To the history", icon=":material/arrow_back:", width="stretch"):
+        if right.button("Back to client", icon=":material/arrow_back:", width="stretch"):
             state().assessment_id = None
             go("History")
         show(client)
@@ -36,5 +36,5 @@ def plain(text: str) -> str:
 def offer_clients() -> None:
     """Show the way to the list of clients, where none is chosen."""
     st.info("Choose a client first.")
-    if st.button("To the clients"):
+    if st.button("Go to clients"):
         go("Clients")

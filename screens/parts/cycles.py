@@ -22,7 +22,7 @@ def show_cycles(curves: Sequence[Curve]) -> None:
         figure.update_layout(
             title=f"{joint.capitalize()} angle",
             xaxis_title="% of the gait cycle, from heel strike",
-            yaxis_title="degrees, flexion up",
+            yaxis_title="degrees (flexion upward)",
             height=320,
             margin={"l": 10, "r": 10, "t": 40, "b": 10},
             legend={"orientation": "h", "y": -0.3},

@@ -9,18 +9,18 @@ from screens.state import state
 
 
 def delete_button(label: str, consequence: str, forget: Callable[[], Deletion]) -> bool:
-    """Show a button that asks once more; tell whether it was deleted now. The next page says what went.
+    """Show a button that asks once more; tell whether it was deleted now. The next page says what was deleted.
 
     Parameters
     ----------
     label : of the button, the only one with it on the page
-    consequence : what goes and what stays, a sentence
+    consequence : what is deleted and what is kept, a sentence
     forget : deletes
     """
     # The key closes it: without one, a question that is answered hands its open state to the next on the page.
     with st.popover(label, icon=":material/delete:", key=f"ask: {label}"):
         st.write(consequence)
-        if not st.button("Delete for good", key=f"delete: {label}", type="primary"):
+        if not st.button("Delete permanently", key=f"delete: {label}", type="primary"):
             return False
     state().said = f"Deleted: {forget().words}."
     return True

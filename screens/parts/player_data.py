@@ -35,7 +35,7 @@ def _number(current: Assessment, measured: Assessment, name: str) -> PlayerNumbe
     measure, before = current.measures[name], measured.measures[name]
     if measure.value is None:
         return PlayerNumber(measure_name(name), "–", "not measured", _why_not(measure, current.quality.findings))
-    note = f"by the camera: {headline_text(measured, name)}" if measure != before else interval_text(measure) or ""
+    note = f"camera: {headline_text(measured, name)}" if measure != before else interval_text(measure) or ""
     return PlayerNumber(measure_name(name), headline_text(current, name), note, timeline_of(current).spans_behind(name))
 
 

@@ -32,7 +32,7 @@ from vision.findings import Finding
 from vision.track import PoseTrack
 
 _SHOW: dict[str, Callable[..., object]] = {"reject": st.error, "caution": st.warning, "info": st.info}
-VIEWERS = ("All, for the trainer", "In short, for the client")
+VIEWERS = ("Full results", "Client view")
 MOST_COLUMNS = 4
 STILL_STYLE = "display:block;max-width:100%;max-height:18rem;border-radius:8px"
 
@@ -81,7 +81,7 @@ def _findings(findings: Sequence[Finding], overlay: bytes | None) -> None:
             continue
         with st.container(border=True):
             left, right = st.columns([1, 3])
-            left.html(f'<img alt="Picture of the video {when}" style="{STILL_STYLE}" src="{pictures[finding]}">')
+            left.html(f'<img alt="Video frame {when}" style="{STILL_STYLE}" src="{pictures[finding]}">')
             with right:
                 _SHOW[finding.severity](finding.message)
                 st.caption(f"In the video {when}.")
@@ -97,7 +97,7 @@ def _result(current: Assessment, measured: Assessment, *, has_video: bool) -> No
         column.metric(measure_name(name), headline_text(current, name), border=True)
         _interval(column, current.measures[name])
         if current.measures[name] != measured.measures[name]:
-            column.caption(f"Corrected; measured by the camera: {headline_text(measured, name)}")
+            column.caption(f"Corrected; the camera measured {headline_text(measured, name)}")
     if not has_video:
         _others(current, [name for name in current.measures if name not in headline])
     view = VIEWS.get(current.view, VIEWS[None])
@@ -110,7 +110,7 @@ def _others(current: Assessment, names: Sequence[str]) -> None:
         rows = [(measure_name(name), current.measures[name]) for name in names]
         st.table(
             [
-                {"Measure": name, "Value": measure_value(measure), "Uncertainty": interval_text(measure) or ""}
+                {"Measure": name, "Value": measure_value(measure), "95% interval": interval_text(measure) or ""}
                 for name, measure in rows
             ],
             hide_index=True,
@@ -168,7 +168,7 @@ def _repetitions(current: Assessment) -> None:
         hide_index=True,
         alt="Times of each repetition, in seconds of the video",
     )
-    st.caption("Times are seconds of the video. A dash means that the camera could not see it.")
+    st.caption("Times are in seconds of the video. A dash means that the camera could not see it.")
 
 
 def show_corrections(corrections: Sequence[Correction]) -> None:
@@ -185,7 +185,7 @@ _WORDS = {
     "delete": "Repetition deleted",
     "add": "Repetition added",
     "arms_used": "Marked as helped by the hands",
-    "arms_not_used": "Marked as without the hands",
+    "arms_not_used": "Marked as not helped by the hands",
     "incomplete": "Marked as incomplete",
     "complete": "Marked as a full stand",
     "move_start": "Start of the test set",

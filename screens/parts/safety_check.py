@@ -13,7 +13,7 @@ from screens.state import go, history
 
 _SHOW = {"cleared": st.success, "caution": st.warning, "do_not_test": st.error}
 _TITLES: dict[Result, str] = {
-    "cleared": "Cleared: the tests may begin.",
+    "cleared": "Cleared for testing.",
     "caution": "Caution: test with care.",
     "do_not_test": "Do not test today.",
 }
@@ -28,14 +28,14 @@ def safety_gate(client: Client) -> bool:
     """
     today = todays_session(client.id)
     if today is None or not today.gates:
-        st.subheader("Before the test: is it safe today?", anchor=False)
+        st.subheader("Safety check: OK to test today?", anchor=False)
         _form(client, "Check")
         return False
     decision = today.gates[-1]
     _show(decision, client)
     if not decision.may_test:
         _override(today.id, decision.gate)
-    with st.expander("Take the signs and check again"):
+    with st.expander("Retake vitals"):
         _form(client, "Check again")
     if decision.may_test:
         show_stop_rules()
@@ -57,14 +57,17 @@ def show_stop_rules() -> None:
     rules = stop_rules()
     signs = ", ".join(words[0].lower() + words[1:] for words, _ in rules)
     sources = "; ".join(sorted({source_name(source) for _, source in rules}))
-    st.info(f"**Stop at once if:** {signs}. ({sources})", icon=":material/front_hand:")
+    st.info(
+        f"**Stop right away for:** {signs}. ({sources})",
+        icon=":material/front_hand:",
+    )
 
 
 def show_reasons(reasons: Sequence[Reason]) -> None:
     """Say why to stop or to pause; nothing where there is no reason."""
     if reasons:
         stop = any(reason.level == "do_not_test" for reason in reasons)
-        title = "Stop the session now." if stop else "Pause and look again."
+        title = "Stop the session now." if stop else "Pause and reassess."
         (st.error if stop else st.warning)(f"**{title}**\n" + _listed(reasons))
 
 
@@ -75,7 +78,7 @@ def _listed(reasons: Sequence[Reason]) -> str:
 def _form(client: Client, button: str) -> None:
     intake = next(iter(history().intakes(client.id)), None)
     if intake is None:
-        st.warning("The health questions were never asked. Without them nobody is cleared.")
+        st.warning("Health questions not done yet. Ask them before you clear a client to test.")
         if st.button("Ask the health questions", icon=":material/assignment:"):
             go("Health questions")
     signs = signs_form(f"signs-{button}", button)
@@ -94,7 +97,7 @@ def _show(decision: GateDecision, client: Client) -> None:
         show_gate(decision.gate)
         st.caption(f"Checked today at {checked}.")
     if decision.override_reason:
-        st.write("The trainer tests all the same. Reason:")
+        st.write("Override. Reason for testing anyway:")
         st.text(decision.override_reason)
     for precaution in history().header(client.id).precautions:
         st.text(f"Precaution: {precaution}")
@@ -102,11 +105,11 @@ def _show(decision: GateDecision, client: Client) -> None:
 
 def _override(session_id: str, gate: Gate) -> None:
     with st.form("override"):
-        reason = st.text_input("To test all the same, write why (it is kept with the session)")
-        if not st.form_submit_button("Test all the same"):
+        reason = st.text_input("Reason for testing anyway (kept with the session)")
+        if not st.form_submit_button("Override and test"):
             return
     if not reason.strip():
-        st.error("Write the reason first.")
+        st.error("Enter a reason first.")
         return
     history().add_gate(session_id, gate, override_reason=reason)
     st.rerun()

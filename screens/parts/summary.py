@@ -20,12 +20,12 @@ _STYLE = """<style>
 
 
 def show_summary(current: Assessment) -> None:
-    """Show the most important numbers, where they lie, and what they cannot tell."""
+    """Show the most important numbers, where they fall, and what they cannot tell."""
     test = find_test(current.test)
     known = [name for name in test.headline if current.measures[name].value is not None][:MOST_NUMBERS]
     _write(f"You did this test: <b>{escape(test.title)}</b>.", *(_number(current, name) for name in known))
     if not known:
-        _write("The video did not let us measure it this time. We can film it again.")
+        _write("We could not measure this from the video this time. We can film it again.")
     scores = compared(current.scores)
     for score in scores:
         value = current.value(score.measure)
@@ -33,11 +33,11 @@ def show_summary(current: Assessment) -> None:
         if score.band and value is not None:
             st.html(band_image(score, float(value), st.context.theme.type == "dark"))
     if known and not scores:
-        _write("This is not compared with other people. We will compare it with your own next test.")
+        _write("There is no comparison with other people for this test. We will compare it with your own next test.")
     doubts = [escape(finding.message) for finding in current.quality.findings if finding.severity == "caution"]
     if doubts:
         _write("<b>Please note</b>", *doubts)
-    _write("One test is only a part of the picture. Ask your trainer or your doctor what it means for you.")
+    _write("One test is only part of the picture. Ask your trainer or your doctor what it means for you.")
 
 
 def _number(current: Assessment, name: str) -> str:

@@ -18,7 +18,7 @@ _NORM, _CUTOFF, _DETECTABLE = "rgba(0, 158, 115, 0.14)", "#D55E00", "#777777"
 
 
 def show_trend(results: Sequence[SavedSummary], name: str) -> None:
-    """Draw one measure of results that can be compared with each other, and say in words where it goes."""
+    """Draw one measure of results that can be compared with each other, and say in words how it changes."""
     newest = max(results, key=lambda each: each.recorded_at)
     known = sorted(
         (
@@ -34,7 +34,7 @@ def show_trend(results: Sequence[SavedSummary], name: str) -> None:
     always = len(set(values)) == 1  # a slope among equal values has no interval
     found = None if always else trend([each.session_date for each, _ in known], values)
     st.plotly_chart(trend_figure(known, name, found), key=f"trend-{name}", config={"displayModeBar": False})
-    st.caption("The same each time." if always else trend_in_words(found, known[0][0].result.measures[name]))
+    st.caption("The same every time." if always else trend_in_words(found, known[0][0].result.measures[name]))
 
 
 def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: Trend | None) -> go.Figure:
@@ -52,7 +52,7 @@ def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: 
             "arrayminus": [0 if m.low is None else v - m.low for m, (_, v) in zip(measures, known, strict=True)],
         },
         text=[measure_value(m) + "<br>" + (interval_text(m) or "") for m in measures],
-        hovertemplate="%{x|%d %B %Y}<br>%{text}<extra></extra>",
+        hovertemplate="%{x|%B %-d, %Y}<br>%{text}<extra></extra>",
         mode="markers",
         marker={"size": 11, "color": _INK},
     )
@@ -67,7 +67,7 @@ def trend_figure(known: Sequence[tuple[SavedSummary, float]], name: str, found: 
         showlegend=False,
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
     )
-    figure.update_xaxes(tickformat="%d %b %Y", nticks=6)
+    figure.update_xaxes(tickformat="%b %-d, %Y", nticks=6)
     figure.update_yaxes(
         autorangeoptions_include=[end for shape in figure.layout.shapes for end in (shape.y0, shape.y1)]
     )
@@ -93,7 +93,7 @@ def _draw_norms(figure: go.Figure, scores: Sequence[Score]) -> None:
         if band is None:
             continue
         if band.low is not None and band.high is not None:
-            words = {"annotation_text": f"usual, {score.reference}", "annotation_position": "top left"}
+            words = {"annotation_text": f"usual range, {score.reference}", "annotation_position": "top left"}
             figure.add_hrect(band.low, band.high, fillcolor=_NORM, line_width=0, layer="below", **words)
         if band.cutoff is not None:
             words = {"annotation_text": f"cut-off, {score.reference}", "annotation_position": "bottom left"}
@@ -113,12 +113,12 @@ def _draw_detectable(figure: go.Figure, since_first: Sequence[Change]) -> None:
 
 
 def trend_in_words(found: Trend | None, measure: Measure) -> str:
-    """Say where a measure goes, and whether that is sure."""
+    """Say how a measure changes, and whether that is certain."""
     if found is None:
         return f"A trend needs {SESSIONS} sessions."
     unit = UNIT_WORDS.get(measure.unit, measure.unit)
-    slope = " ".join(f"{_slope(found.slope_a_month)} {unit} a month".replace(" °", "°").split())
-    interval = f"95 % interval {_slope(found.low)} to {_slope(found.high)}"
+    slope = " ".join(f"{_slope(found.slope_a_month)} {unit} per month".replace(" °", "°").split())
+    interval = f"95% interval {_slope(found.low)} to {_slope(found.high)}"
     return f"{slope} ({interval}). " + ("A clear trend." if found.is_sure else "No clear trend.")
 
 

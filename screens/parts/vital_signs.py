@@ -22,9 +22,9 @@ def signs_form(key: str, button: str) -> Signs | None:
     """
     with st.form(key, border=False):
         upper, lower, rate, oxygen = st.columns(4)
-        systolic = upper.number_input("Blood pressure, upper", 0, 400, None, 1)
-        diastolic = lower.number_input("Blood pressure, lower", 0, 400, None, 1)
-        heart_rate = rate.number_input("Heart rate (per minute)", 0, 400, None, 1)
+        systolic = upper.number_input("Systolic (mmHg)", 0, 400, None, 1)
+        diastolic = lower.number_input("Diastolic (mmHg)", 0, 400, None, 1)
+        heart_rate = rate.number_input("Heart rate (bpm)", 0, 400, None, 1)
         saturation = oxygen.number_input("Oxygen saturation (%)", 0, 100, None, 1)
         left, right = st.columns(2)
         feels, sick = st.columns(2)  # narrower, the second answer is cut off
@@ -32,7 +32,7 @@ def signs_form(key: str, button: str) -> Signs | None:
         exertion = right.number_input("Exertion now (0 to 10)", 0, 10, None, 1)
         well = feels.segmented_control("How do you feel today?", list(_WELL))
         ill = sick.segmented_control("Fever or acute illness today?", list(_ILL))
-        remark = st.text_input("In the client's words (may stay empty)")
+        remark = st.text_input("In the client's words (optional)")
         if not st.form_submit_button(button, type="primary"):
             return None
     return Signs(
@@ -53,11 +53,11 @@ def signs_text(signs: Signs) -> str:
     parts = [
         (signs.systolic_mmhg, f"blood pressure {signs.systolic_mmhg}/{signs.diastolic_mmhg}"),
         (signs.heart_rate_bpm, f"heart rate {signs.heart_rate_bpm}"),
-        (signs.oxygen_percent, f"oxygen {signs.oxygen_percent} %"),
-        (signs.pain_0_10, f"pain {signs.pain_0_10} of 10"),
-        (signs.exertion_0_10, f"exertion {signs.exertion_0_10} of 10"),
+        (signs.oxygen_percent, f"oxygen {signs.oxygen_percent}%"),
+        (signs.pain_0_10, f"pain {signs.pain_0_10}/10"),
+        (signs.exertion_0_10, f"exertion {signs.exertion_0_10}/10"),
         (signs.feels_well, "feels well" if signs.feels_well else "does not feel well"),
-        (signs.ill, "ill" if signs.ill else "not ill"),
+        (signs.ill, "sick" if signs.ill else "not sick"),
         (signs.remark or None, f"“{signs.remark}”"),
     ]
-    return ", ".join(text for value, text in parts if value is not None) or "nothing taken"
+    return ", ".join(text for value, text in parts if value is not None) or "none taken"

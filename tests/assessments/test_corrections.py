@@ -44,12 +44,12 @@ def test_one_that_never_stood_is_named_by_leaving_the_seat() -> None:
 @pytest.mark.parametrize("kind", ["delete", "arms_used", "arms_not_used", "incomplete", "complete"])
 @pytest.mark.parametrize("seen", [(), THREE])
 def test_a_repetition_that_is_not_there_is_refused_in_a_sentence(kind: Kind, seen: tuple[Repetition, ...]) -> None:
-    with pytest.raises(UsageError, match="not there any more"):
+    with pytest.raises(UsageError, match="no longer exists"):
         corrected(seen, [make(kind, 6.5)])
 
 
 def test_one_deleted_twice_is_refused() -> None:
-    with pytest.raises(UsageError, match="not there any more"):
+    with pytest.raises(UsageError, match="no longer exists"):
         corrected(THREE, [make("delete", 5.0), make("delete", 5.0)])
 
 

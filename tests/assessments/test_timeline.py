@@ -49,8 +49,8 @@ def test_a_walk_is_told_by_cycles_steps_and_swings() -> None:
     assert spans(gait, "step_time_right_s") == [(1.0, 1.6), (2.2, 2.8)]
     assert spans(gait, "speed_m_s") == [(1.0, 3.52)]
     assert spans(gait, "double_support_percent")[:2] == [(1.0, 1.12), (1.6, 1.72)]
-    assert timeline_of(gait).words_at(1.05) == ("Both feet on the floor", "Left cycle 1 · 4 %")
-    assert timeline_of(gait).words_at(1.3) == ("Right leg swings", "Left cycle 1 · 25 %")
+    assert timeline_of(gait).words_at(1.05) == ("Both feet on the floor", "Left cycle 1 · 4%")
+    assert timeline_of(gait).words_at(1.3) == ("Right leg swings", "Left cycle 1 · 25%")
     assert timeline_of(gait).words_at(9.0) == ("", "")
 
 

@@ -277,7 +277,7 @@ def test_a_correction_that_a_draw_cannot_place_leaves_it_open(track_of: Any) -> 
 
     def place(drawn: PoseTrack) -> float:
         if drawn is not track:
-            raise UsageError("The repetition to correct is not there any more.")
+            raise UsageError("That repetition no longer exists.")
         return 7.0
 
     assert intervals(reports(place), track)["it"] == Measure(7.0, "1")

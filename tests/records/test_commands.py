@@ -57,7 +57,7 @@ def test_a_client_is_added_listed_and_shown_by_the_printed_id(run: Run) -> None:
     assert len(listed) == 2
     shown = run("client", "show", client_id)
     assert shown.out.startswith("Ottilie Zwetschge, ")
-    assert "Due: The health questions were never asked." in shown.out
+    assert "Due: Health questions not done yet." in shown.out
 
 
 def test_show_tells_what_a_trainer_must_know(run: Run, folder: Path, passphrase: str) -> None:
@@ -91,7 +91,7 @@ def test_a_backup_restores_on_an_empty_machine(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use_database: Callable[..., None]
 ) -> None:
     before = run("client", "list").out
-    assert run("backup", tmp_path / "one.backup").out == "Backed up, with 1 video.\n"
+    assert run("backup", tmp_path / "one.backup").out == "Backed up, including 1 video.\n"
     assert run("restore", tmp_path / "one.backup").status == 2
     monkeypatch.setenv("STRIDEWELL_DATA", str(tmp_path / "new"))
     use_database()
@@ -104,12 +104,12 @@ def test_the_audit_is_whole_until_something_is_changed(
 ) -> None:
     whole = run("audit", "verify")
     assert (whole.status, whole.err) == (0, "")
-    assert "The audit is whole" in whole.out
+    assert "The audit log is intact" in whole.out
     [video] = folder.rglob("*.enc")
     flip(video, 77)
     broken = run("audit", "verify")
     assert broken.status == 1
-    assert re.search("A video of assessment [0-9a-f]{32} is changed or missing", broken.out)
+    assert re.search("A video of assessment [0-9a-f]{32} was changed or is missing", broken.out)
 
 
 @pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
@@ -134,7 +134,7 @@ def test_a_changed_entry_is_reported(run: Run, folder: Path, passphrase: str) ->
         session.connection().exec_driver_sql("UPDATE audit SET detail = '' WHERE number = 3")
     broken = run("audit", "verify")
     assert broken.status == 1
-    assert "The audit is broken: entry 3 is changed or missing." in broken.out
+    assert "The audit log is broken: entry 3 was changed or is missing." in broken.out
 
 
 @pytest.mark.parametrize(

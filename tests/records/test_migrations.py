@@ -182,5 +182,5 @@ def test_a_store_of_a_newer_version_is_left_alone(folder: Path, passphrase: str)
     with engine.execution_options(writes=True).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
-    with pytest.raises(LockedHistoryError, match="newer Stridewell wrote it"):
+    with pytest.raises(LockedHistoryError, match="newer version of Stridewell wrote it"):
         Records.open(folder, passphrase)

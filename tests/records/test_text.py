@@ -65,9 +65,9 @@ def test_what_is_seen_stays_and_what_is_unseen_goes(typed: str, kept: str) -> No
 def test_a_name_of_which_nothing_is_seen_is_refused(new_client: NewClient, name: str) -> None:
     with pytest.raises(UsageError, match="needs a name"):
         dataclasses.replace(new_client, name=name)
-    with pytest.raises(UsageError, match="needs the recipient"):
+    with pytest.raises(UsageError, match="needs a recipient"):
         NewConsent(name, ("report",), date(2026, 1, 1), date(2026, 2, 1), "on paper")
-    with pytest.raises(UsageError, match="Say what happened"):
+    with pytest.raises(UsageError, match="Describe what happened"):
         Incident(name, "", "", datetime(2026, 1, 1, tzinfo=UTC))
 
 

@@ -24,12 +24,12 @@ def press(page: Page, name: str) -> None:
 def unlock(page: Page, *, new: bool, passphrase: str = PASSPHRASE) -> None:
     page.get_by_label("Passphrase", exact=True).fill(passphrase)
     if new:
-        page.get_by_label("The same passphrase again").fill(passphrase)
+        page.get_by_label("Confirm passphrase").fill(passphrase)
     press(page, "Set passphrase and start" if new else "Unlock")
 
 
 def add_client_in_feet_and_pounds(page: Page) -> None:
-    page.get_by_role("radio", name="Imperial").click()
+    page.get_by_role("radio", name="US").click()
     press(page, "Add client")
     for missing in ("Enter a name", "Enter the birth date", "Choose the sex", "Enter the height"):
         expect(page.get_by_text(missing)).to_be_visible()
@@ -51,8 +51,8 @@ def measure(page: Page, video: Path) -> None:
     page.get_by_role("button", name="New test").click()
     press(page, "Check")
     expect(page.get_by_text("Do not test today.")).to_be_visible()  # the health questions were never asked
-    page.get_by_label("To test all the same, write why").fill("Filmed by her physiotherapist")
-    press(page, "Test all the same")
+    page.get_by_label("Reason for testing anyway").fill("Filmed by her physiotherapist")
+    press(page, "Override and test")
     expect(page.get_by_role("button", name="Measure", exact=True)).to_be_visible()  # the page is whole
     tests = page.get_by_role("combobox", name=re.compile("Test"))
     tests.scroll_into_view_if_needed()
@@ -78,26 +78,26 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
         expect(page.locator("img[alt*='SHARE']")).to_have_count(0)
         expect(page.get_by_text("not compared with SHARE")).to_be_visible()
         press(page, "Enter the seat height")
-        page.get_by_label("Height of the chair's seat (inches)").fill("17")
-        page.get_by_label("Height of the chair's seat (inches)").press("Enter")
+        page.get_by_label("Chair seat height (inches)").fill("17")
+        page.get_by_label("Chair seat height (inches)").press("Enter")
         press(page, "Use this")
         expect(page.locator("img[alt*='SHARE'][alt*='43.2 cm']")).to_be_visible()
         expect(page.get_by_role("button", name="Enter the seat height")).to_have_count(0)
         assert page.locator("video").evaluate("video => video.readyState >= 1 && video.duration > 15")
 
-        page.get_by_text("Correct what the camera got wrong").click()
-        press(page, "Delete it")
+        page.get_by_text("Fix errors").click()
+        press(page, "Delete repetition")
         expect(page.get_by_text("Enter your name or initials first")).to_be_visible()
         page.get_by_label("Your name or initials").fill("MW")
         page.keyboard.press("Enter")
         page.wait_for_timeout(1000)
-        press(page, "Delete it")
+        press(page, "Delete repetition")
         expect(page.get_by_text("Only 4 full stands were seen")).to_be_visible()
-        expect(page.get_by_text("Corrected; measured by the camera: 11.4 s")).to_be_visible()
+        expect(page.get_by_text("Corrected; the camera measured 11.4 s")).to_be_visible()
 
         press(page, "Save to the history")
         expect(page.get_by_role("heading", name=NAME)).to_be_visible()
-        press(page, "Back to the history")
+        press(page, "Back to client")
         expect(page.get_by_text("Five times sit-to-stand, corrected")).to_be_visible()
 
         page.reload()  # a new browser session: locked again
@@ -108,7 +108,7 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
         expect(page.get_by_role("button", name="New test")).to_be_visible()
         page.get_by_role("button", name="Open").click()
         expect(page.get_by_text("Repetition deleted at 2.4")).to_be_visible()
-        expect(page.get_by_text("Corrected; measured by the camera: 11.4 s")).to_be_visible()
+        expect(page.get_by_text("Corrected; the camera measured 11.4 s")).to_be_visible()
         expect(page.get_by_role("button", name="Enter the seat height")).to_have_count(0)  # it was saved too
 
         assert "ngrid" not in page.url
@@ -131,9 +131,9 @@ def test_the_person_who_was_tapped_is_measured(tmp_path: Path, serve: Serve, two
         press(page, "Person 2")
         expect(page.get_by_text("Person 2 of 2 will be measured")).to_be_visible()
         press(page, "Measure")
-        expect(page.get_by_text("the one that was pointed at was measured")).to_be_visible(timeout=300_000)
+        expect(page.get_by_text("the person you selected was measured")).to_be_visible(timeout=300_000)
         press(page, "Save to the history")
-        expect(page.get_by_role("button", name="Back to the history")).to_be_visible()
+        expect(page.get_by_role("button", name="Back to client")).to_be_visible()
     with Records.open(data, PASSPHRASE) as records:
         saved = records.assessments(records.clients()[0].id)[0]
         hip_x = records.track(saved.id).image_xy[:, 23, 0]
@@ -153,6 +153,6 @@ def test_a_bad_video_gives_one_sentence_and_the_page_lives_on(tmp_path: Path, se
         page.locator("input[type=file]").set_input_files(broken)
         expect(page.get_by_text("Person 1 of 2 will be measured")).to_be_visible()
         press(page, "Measure")
-        expect(page.get_by_text("it breaks off before its end")).to_be_visible()
+        expect(page.get_by_text("it is cut off before its end")).to_be_visible()
         press(page, "Back")
         expect(page.get_by_role("button", name="Measure", exact=True)).to_be_visible()

@@ -17,7 +17,7 @@ from pathlib import Path
 import streamlit as st
 
 from screens.state import state
-from screens.who import choose_client
+from screens.components.client_picker import choose_client
 
 mirrored = st.checkbox("Mirrored")
 subject = choose_client("clip", Path("clip.mp4").read_bytes(), mirrored)
@@ -67,7 +67,7 @@ def test_a_tap_chooses_the_client_until_the_picture_changes(tmp_path: Path, serv
         stage = page.locator(".stage").bounding_box()
         assert stage is not None
         page.mouse.click(stage["x"] + 0.9 * stage["width"], stage["y"] + 0.5 * stage["height"])
-        expect(page.get_by_text("nearest to your mark")).to_be_visible()
+        expect(page.get_by_text("nearest your mark")).to_be_visible()
         expect_point(page, 1, (0.9 * 1280, 0.5 * 720, 0), 2)
         expect(page.locator(".mark")).to_be_visible()
 
@@ -95,6 +95,6 @@ def test_one_person_needs_no_choice(tmp_path: Path, serve: Serve) -> None:
 
 def test_nobody_in_the_picture_is_said_and_the_place_can_be_tapped(tmp_path: Path, serve: Serve, film: bytes) -> None:
     with serve(write_page(tmp_path, film), cwd=tmp_path) as page:
-        expect(page.get_by_text("Nobody was found here")).to_be_visible()
+        expect(page.get_by_text("No one was found here")).to_be_visible()
         page.locator(".stage").click()
         expect_point(page, 1, (160, 90, 0), 2)

@@ -24,8 +24,8 @@ from pathlib import Path
 import streamlit as st
 
 from records.store import Records
-from screens.compare import compare_page
-from screens.saved import show_saved
+from screens.pages.compare import compare_page
+from screens.parts.saved_assessment import show_saved
 from screens.state import state
 
 st.set_page_config(layout="wide")
@@ -94,7 +94,7 @@ def moments(page: Page) -> list[float]:
 def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) -> None:
     with serve(page_file, cwd=tmp_path) as page:
         captions = page.locator(".abreast figcaption")
-        expect(captions).to_have_text(["05 March 2026 · Stand 1 · 0.00 s", "05 April 2026 · Stand 1 · 0.00 s"])
+        expect(captions).to_have_text(["March 5, 2026 · Stand 1 · 0.00 s", "April 5, 2026 · Stand 1 · 0.00 s"])
         page.locator(".abreast video").last.evaluate(
             "async video => { while (video.readyState < 2 || video.seeking) await new Promise(r => setTimeout(r, 20)) }"
         )
@@ -117,24 +117,22 @@ def test_sessions_side_by_side(tmp_path: Path, serve: Serve, page_file: Path) ->
         expect(page.get_by_text("Detectable change (MDC95): Donoghue OA et al. BMJ Open 2019")).to_be_visible()
         expect(page.locator(".gtitle")).to_have_text(["Hip height", "Time to the fifth stand"])
         expect(page.locator(".legend .traces")).to_have_count(2)
-        expect(page.get_by_text("-2.1 s a month")).to_be_visible()
-        expect(
-            page.get_by_text("Left out because not comparable with the newest: different seat height")
-        ).to_be_visible()
+        expect(page.get_by_text("-2.1 s per month")).to_be_visible()
+        expect(page.get_by_text("Left out, not comparable with the newest: different seat height")).to_be_visible()
 
         page.get_by_role("combobox").last.click()
-        page.get_by_role("option", name="05 January 2026, 15.0 s").click()
+        page.get_by_role("option", name="January 5, 2026, 15.0 s").click()
         expect(captions).to_have_count(3)
         expect(
-            page.get_by_text("05 January 2026 and 05 April 2026 are not comparable: different seat height")
+            page.get_by_text("January 5, 2026 and April 5, 2026 are not comparable: different seat height")
         ).to_be_visible()
-        expect(page.get_by_role("columnheader", name="Verdict")).to_have_count(0)
+        expect(page.get_by_role("columnheader", name="Interpretation")).to_have_count(0)
 
         page.get_by_text("Saved", exact=True).click()
         page.locator(".plot").focus()
         page.get_by_role("button", name="Time to the fifth stand").click()
-        page.get_by_role("button", name="Keep this picture").click()
-        picture = page.get_by_alt_text("Picture at")
+        page.get_by_role("button", name="Save frame for report").click()
+        picture = page.get_by_alt_text("Frame at")
         expect(picture).to_have_count(1)
     with Records.open(tmp_path / "data", PASSPHRASE) as records:
         newest = records.summaries(records.clients()[0].id)[0]

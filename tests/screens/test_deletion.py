@@ -33,7 +33,7 @@ def write_history(folder: Path, film: bytes) -> None:
 
 def delete(page: Page, label: str) -> None:
     page.get_by_role("button", name=label).click()
-    page.get_by_role("button", name="Delete for good").filter(visible=True).click()
+    page.get_by_role("button", name="Delete permanently").filter(visible=True).click()
 
 
 def test_a_video_then_a_test_then_the_session_goes(tmp_path: Path, serve: Serve, film: bytes) -> None:
@@ -54,8 +54,8 @@ def test_a_video_then_a_test_then_the_session_goes(tmp_path: Path, serve: Serve,
         expect(page.get_by_role("button", name="Delete the video")).to_have_count(0)
         delete(page, "Delete this test")
         expect(page.get_by_text("Deleted: 1 test.")).to_be_visible()
-        page.get_by_role("button", name="See the session").click()
-        expect(page.get_by_text("No test is saved in this session yet.")).to_be_visible()
+        page.get_by_role("button", name="Open session").click()
+        expect(page.get_by_text("No tests saved in this session yet.")).to_be_visible()
         delete(page, "Delete this session")
         expect(page.get_by_text("Deleted: 1 session.")).to_be_visible()
-        expect(page.get_by_text("No test is saved yet.")).to_be_visible()
+        expect(page.get_by_text("No tests saved yet.")).to_be_visible()

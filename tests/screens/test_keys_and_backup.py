@@ -28,51 +28,51 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
         page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         page.get_by_role("button", name="Unlock", exact=True).click()
         page.get_by_role("link", name="Keys and backup").click()
-        page.get_by_role("button", name="Make a new recovery key").click()
-        expect(page.get_by_text("It is shown this once")).to_be_visible()
+        page.get_by_role("button", name="Create a new recovery key").click()
+        expect(page.get_by_text("shown only once")).to_be_visible()
         recovery_key = page.get_by_test_id("stCode").inner_text().strip()
 
-        page.get_by_label("Your name, as reports").fill("Mara Weiß")
-        page.get_by_label("Your name, as reports").press("Enter")
+        page.get_by_label("Your name, as shown in reports").fill("Mara Weiß")
+        page.get_by_label("Your name, as shown in reports").press("Enter")
         expect(page.get_by_text("Mara Weiß (you)")).to_be_visible()
 
         page.get_by_role("tab", name="Audit").click()
-        page.get_by_role("button", name="Check that it is whole").click()
-        expect(page.get_by_text("The audit is whole")).to_be_visible()
+        page.get_by_role("button", name="Verify the audit log").click()
+        expect(page.get_by_text("The audit log is intact")).to_be_visible()
 
         page.get_by_role("tab", name="Backup").click()
-        page.get_by_label("New file").fill(str(backup))
-        page.get_by_label("New file").press("Enter")
+        page.get_by_label("Backup file").fill(str(backup))
+        page.get_by_label("Backup file").press("Enter")
         page.get_by_role("button", name="Back up", exact=True).click()
-        expect(page.get_by_text("Backed up, with 0 videos")).to_be_visible()
+        expect(page.get_by_text("Backed up, including 0 videos")).to_be_visible()
 
-        page.get_by_role("tab", name="Give away").click()
-        page.get_by_label("For, as the consents").fill("Nobody")
-        page.get_by_role("button", name="Make the file").click()
+        page.get_by_role("tab", name="Share research data").click()
+        page.get_by_label("Recipient, as named").fill("Nobody")
+        page.get_by_role("button", name="Create file").click()
         expect(page.get_by_text("There is no valid consent")).to_be_visible()
-        page.get_by_label("For, as the consents").fill("University")
-        page.get_by_role("button", name="Make the file").click()
-        expect(page.get_by_text("Of 1 clients; 0 are left out")).to_be_visible()
+        page.get_by_label("Recipient, as named").fill("University")
+        page.get_by_role("button", name="Create file").click()
+        expect(page.get_by_text("Clients included: 1; left out (no consent): 0.")).to_be_visible()
         with page.expect_download() as download:
             page.get_by_role("button", name="Save deidentified.json").click()
         given = download.value.path().read_text("utf-8")
         assert "Zwetschge" not in given
         assert json.loads(given)["clients"][0]["sex"] == "female"
 
-        page.get_by_role("tab", name="Keep or delete").click()
+        page.get_by_role("tab", name="Retention and deletion").click()
         page.get_by_label("Type the client's name").fill("Ottilie")
-        page.get_by_role("button", name="Delete for good").click()
+        page.get_by_role("button", name="Delete permanently").click()
         expect(page.get_by_text("nothing was deleted")).to_be_visible()
         page.get_by_label("Type the client's name").fill("Ottilie Zwetschge")
-        page.get_by_role("button", name="Delete for good").click()
+        page.get_by_role("button", name="Delete permanently").click()
         expect(page.get_by_text("Deleted: 1 client, 1 consent.")).to_be_visible()
     with Records.open(data, recovery_key) as records:
         assert records.clients() == []
 
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(other)) as page:
         page.get_by_text("Restore a backup").click()
-        page.get_by_label("The backup's file").fill(str(backup))
-        page.get_by_label("A passphrase that opened it").fill(PASSPHRASE)
+        page.get_by_label("Backup file").fill(str(backup))
+        page.get_by_label("A passphrase valid when the backup was made").fill(PASSPHRASE)
         page.get_by_role("button", name="Restore", exact=True).click()
         expect(page.get_by_text("Ottilie Zwetschge")).to_be_visible()
 

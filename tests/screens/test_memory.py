@@ -53,12 +53,12 @@ def choose(page: Page, url: str, video: Path, *, new: bool) -> None:
     page.goto(url)
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     if new:
-        page.get_by_label("The same passphrase again").fill(PASSPHRASE)
+        page.get_by_label("Confirm passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Set passphrase and start" if new else "Unlock").click()
     page.get_by_role("button", name="Try it with a sample client").click()
     page.get_by_role("button", name="Use a video of my own instead").click()
     page.locator("input[type=file]").set_input_files(video)
-    expect(page.get_by_text("Nobody was found here")).to_be_visible()
+    expect(page.get_by_text("No one was found here")).to_be_visible()
 
 
 def test_a_video_leaves_the_memory_with_the_lock_and_with_the_browser(

@@ -20,7 +20,7 @@ import numpy as np
 import streamlit as st
 
 from assessments.timeline import Span, Timeline
-from screens.player import PlayerCurve, PlayerEvent, PlayerNumber, Plot, player
+from screens.components.player import PlayerCurve, PlayerEvent, PlayerNumber, Plot, player
 
 time_s = np.arange(120) / 30
 unseen_first = np.where(time_s < 0.5, np.nan, 10 * time_s)
@@ -84,14 +84,14 @@ def test_video_cursor_and_python_share_one_time(
         plot, clock = page.locator(".plot"), page.locator(".clock b")
         expect(page.get_by_text("run 1: None")).to_be_visible()
         expect(page.locator(".clock")).to_have_text("0.00 s of 4.00 s")
-        expect(page.locator(".now")).to_have_text(["0 %", "not seen"])
+        expect(page.locator(".now")).to_have_text(["0%", "not seen"])
 
         plot.click(position={"x": 44 + 2.51 / 4 * (plot_width(page) - 56), "y": 200})
         settled(page)
         assert video_s(page) == pytest.approx(2.51, abs=FRAME_S)
         expect(clock).to_have_text("2.50 s")  # when the frame on the screen began
         assert cursor_s(page) == pytest.approx(2.5, abs=0.005)
-        expect(page.locator(".now")).to_have_text(["60 %", "25°"])
+        expect(page.locator(".now")).to_have_text(["60%", "25°"])
 
         page.keyboard.press("ArrowRight")
         page.keyboard.press("ArrowRight")
@@ -101,7 +101,7 @@ def test_video_cursor_and_python_share_one_time(
         expect(clock).to_have_text("2.53 s")
         assert cursor_s(page) == pytest.approx(2.533, abs=0.005)
 
-        page.get_by_role("button", name="Use this moment").click()
+        page.get_by_role("button", name="Mark this moment").click()
         expect(page.get_by_text("run 2: 2.533")).to_be_visible()
         page.get_by_role("button", name="Again").click()
         expect(page.get_by_text("run 3: 2.533")).to_be_visible()
@@ -123,7 +123,7 @@ def test_video_cursor_and_python_share_one_time(
         settled(page)
         assert video_s(page) == pytest.approx(1.0, abs=FRAME_S)
         expect(source).to_have_text("Stands: Stand 1, 1.00 to 3.00 s (1 of 2; press again for the next)")
-        expect(what).to_have_text("Stand 1 · 0 %")
+        expect(what).to_have_text("Stand 1 · 0%")
         number.click()
         settled(page)
         assert video_s(page) == pytest.approx(3.2333, abs=0.005)  # the first frame in it
@@ -135,17 +135,17 @@ def test_video_cursor_and_python_share_one_time(
         page.get_by_role("button", name="Previous event").click()
         settled(page)
         assert video_s(page) == pytest.approx(2.0, abs=0.005)
-        expect(what).to_have_text("Stand 1 · rising Stand 1 · 50 %")
+        expect(what).to_have_text("Stand 1 · rising Stand 1 · 50%")
         page.get_by_role("button", name="Next event").click()
         settled(page)
         assert video_s(page) == pytest.approx(3.0, abs=0.005)
         plot.click(position={"x": 44 + 2.0 / 4 * (plot_width(page) - 56), "y": 10})  # the tab of the repetition
         settled(page)
         assert video_s(page) == pytest.approx(1.0, abs=FRAME_S)
-        page.get_by_role("slider", name="Move through the video").fill("1.5")
+        page.get_by_role("slider", name="Seek in the video").fill("1.5")
         settled(page)
         assert cursor_s(page) == pytest.approx(1.5, abs=0.005)
-        page.get_by_role("button", name="Keep this picture").click()
+        page.get_by_role("button", name="Save frame for report").click()
         expect(page.get_by_text("kept 1.500")).to_be_visible()
         page.get_by_role("button", name="Again").click()
         expect(page.get_by_text("kept")).to_have_count(0)

@@ -47,17 +47,17 @@ def test_a_session_saves_itself_and_a_stop_in_it_bars_the_next_test(tmp_path: Pa
         page.get_by_role("option").filter(has_text="Zoë").click()
         expect(page.get_by_role("heading", name=NAME, exact=True)).to_be_visible()
         assert page.get_by_role("heading", name=NAME).locator("a").count() == 0
-        for words in ("left hip", "Ilse, 555 0100", "A painful joint"):
+        for words in ("left hip", "Ilse, 555 0100", "Painful joint"):
             expect(page.get_by_text(words)).to_be_visible()
 
         page.get_by_role("button", name="Session", exact=True).click()
-        page.get_by_role("button", name="Save the signs").scroll_into_view_if_needed()
+        page.get_by_role("button", name="Save vitals").scroll_into_view_if_needed()
         page.wait_for_timeout(1000)  # a list at the window's edge, or on a page that still grows, closes again
         page.get_by_label("Does the client have any of these?").press("ArrowDown")
-        page.get_by_role("option", name="Dizzy").click()
+        page.get_by_role("option", name="Dizziness").click()
         page.keyboard.press("Escape")
-        page.get_by_role("button", name="Save the signs").click()
-        expect(page.get_by_text("During, ")).to_contain_text("Dizzy")
+        page.get_by_role("button", name="Save vitals").click()
+        expect(page.get_by_text("During, ")).to_contain_text("Dizziness")
 
         note = page.get_by_label("Notes", exact=True)
         note.press_sequentially("She walked to the door and back ", delay=150)  # 5 s without a pause
@@ -68,8 +68,8 @@ def test_a_session_saves_itself_and_a_stop_in_it_bars_the_next_test(tmp_path: Pa
 
         page.get_by_role("link", name="New test").click()
         expect(page.get_by_text("Do not test today.")).to_be_visible()
-        expect(page.get_by_text("Dizzy: stop.")).to_be_visible()
-        expect(page.get_by_text("Stop at once if")).to_have_count(0)  # the tests may not begin
+        expect(page.get_by_text("Dizziness: stop.")).to_be_visible()
+        expect(page.get_by_text("Stop right away for")).to_have_count(0)  # the tests may not begin
     with Records.open(data, PASSPHRASE) as records:  # the server was killed
         [session] = records.sessions(client_id)
         assert session.notes.note == "She walked to the door and back twice."
@@ -79,4 +79,4 @@ def test_a_session_saves_itself_and_a_stop_in_it_bars_the_next_test(tmp_path: Pa
 def test_a_data_folder_that_cannot_be_used_is_a_sentence(tmp_path: Path, serve: Serve) -> None:
     (tmp_path / "file").write_text("no folder")
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(tmp_path / "file")) as page:
-        expect(page.get_by_text("let STRIDEWELL_DATA name a folder of yours")).to_be_visible()
+        expect(page.get_by_text("set STRIDEWELL_DATA to a folder you own")).to_be_visible()

@@ -45,28 +45,30 @@ def test_an_update_goes_out_by_consent_and_is_logged(tmp_path: Path, serve: Serv
         page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
         page.get_by_role("button", name="Unlock", exact=True).click()
         to_the_update(page)
-        expect(page.get_by_text("Nothing leaves without consent")).to_be_visible()
+        expect(page.get_by_text("Sharing needs a valid consent")).to_be_visible()
 
         with Records.open(folder, PASSPHRASE) as records:  # as another window would
             leave = NewConsent("Dr Brunn", ("report", "measures"), date(2026, 1, 1), date(2090, 1, 1), "on paper")
             records.add_consent(records.clients()[0].id, leave)
         page.get_by_role("link", name="Clients").click()
         to_the_update(page)
-        page.get_by_text("The curves too").click()
-        page.get_by_text("Videos of the tests").click()
+        page.get_by_text("Include the curves").click()
+        page.get_by_text("Include videos").click()
         page.get_by_role("combobox", name="Measures in the report").click()
         page.get_by_role("option", name="Average time per stand").click()
         page.keyboard.press("Escape")
-        remarks = page.get_by_label("Your remarks, for the provider")
+        remarks = page.get_by_label("Your notes for the provider")
         remarks.fill("Well done \U00013000\ufeff")
         remarks.press("Control+Enter")
-        page.get_by_role("button", name="Look at it").click()
+        page.get_by_role("button", name="Preview").click()
         expect(page.get_by_text("shows � instead: EGYPTIAN HIEROGLYPH A001.")).to_be_visible()
-        expect(page.get_by_text("Left out, without consent for this recipient or without any: videos.")).to_be_visible()
+        expect(
+            page.get_by_text("Left out (no consent for this recipient, or nothing to include): videos.")
+        ).to_be_visible()
         expect(page.get_by_alt_text("Page 1 of the report")).to_be_visible()
         expect(page.get_by_role("button", name="Save report.pdf")).to_have_count(0)  # not yet in the audit
-        page.get_by_role("button", name="It is right").click()
-        expect(page.get_by_text("Written into the audit")).to_be_visible()
+        page.get_by_role("button", name="Looks right, create files").click()
+        expect(page.get_by_text("Logged in the audit")).to_be_visible()
         page.wait_for_timeout(1000)  # while a page is still being drawn, its buttons may be drawn anew under the click
         with page.expect_download() as bundle:
             page.get_by_role("button", name="Save fhir-r4b.json").click()

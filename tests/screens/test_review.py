@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from assessments.model import Assessment, Measure, Quality
-from screens.review import show_assessment
+from assessments.assessment import Assessment, Measure, Quality
+from screens.parts.review import show_assessment
 from screens.state import state
 from vision.findings import Finding
 from vision.track import PoseTrack
@@ -60,7 +60,7 @@ def test_a_finding_shows_its_moment(
     (tmp_path / "film.mp4").write_bytes(film)
     with serve(tmp_path / "page.py", cwd=tmp_path) as page:
         expect(page.get_by_text("run 1, decoded 1 times")).to_be_visible()
-        stills = page.get_by_alt_text("Picture of the video")
+        stills = page.get_by_alt_text("Video frame")
         expect(stills).to_have_count(3)
         greys = [still.evaluate(GREY) for still in stills.all()]
         assert greys == pytest.approx([2 * 15, 2 * 60, 2 * 90], abs=4)  # the gravest first, mid-span
@@ -73,11 +73,11 @@ def test_a_finding_shows_its_moment(
 
         page.get_by_role("button", name="Again").click()
         expect(page.get_by_text("run 2, decoded 1 times")).to_be_visible()
-        page.get_by_role("radio", name="In short, for the client").click()
+        page.get_by_role("radio", name="Client view").click()
         expect(page.get_by_text("Ask your trainer or your doctor")).to_be_visible()
         expect(page.get_by_text("12.7 s")).to_have_count(1)  # the trainer's page goes when this one is whole
         expect(page.locator("video")).to_have_count(0)
-        page.get_by_role("radio", name="All, for the trainer").click()
+        page.get_by_role("radio", name="Full results").click()
         expect(page.locator("video")).to_have_count(1)
         page.get_by_text("Video", exact=True).click()
         expect(stills).to_have_count(0)

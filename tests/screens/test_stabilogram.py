@@ -32,13 +32,13 @@ def test_two_films_of_one_stance_make_a_stabilogram(tmp_path: Path, serve: Serve
     with serve(tmp_path / "page.py", cwd=tmp_path) as page:
         page.get_by_text("Two phones filmed the same stance").click()
         for words, moment in (("from the front", "1"), ("from the side", "3.5")):
-            field = page.get_by_label(f"Seconds in the film {words}")
+            field = page.get_by_label(f"Seconds in the video filmed {words}")
             field.fill(moment)
             field.press("Enter")
             page.wait_for_timeout(1500)  # the page runs again and would take back what is typed meanwhile
         area = round(math.pi * 5.991 * 6 * 4 / 2)
-        expect(page.get_by_text(f"are expected: {area} mm²")).to_be_visible()
+        expect(page.get_by_text(f"confidence ellipse: {area} mm²")).to_be_visible()
         expect(page.get_by_text("mm to the client's left")).to_be_visible()
-        page.get_by_label("Seconds in the film from the side").fill("22")
-        page.get_by_label("Seconds in the film from the side").press("Enter")
-        expect(page.get_by_text("do not show the same stance")).to_be_visible()
+        page.get_by_label("Seconds in the video filmed from the side").fill("22")
+        page.get_by_label("Seconds in the video filmed from the side").press("Enter")
+        expect(page.get_by_text("do not share five uninterrupted seconds")).to_be_visible()

@@ -36,7 +36,11 @@ def test_norms_and_detectable_change_are_drawn_where_they_apply() -> None:
     assert (15.0, 15.0) in drawn
     low, high = (y0 for y0, y1 in drawn if y0 == y1 and y0 != 15.0)
     assert (low + high) / 2 == 16.0  # the MDC95 lies about the first value
-    assert {each.text for each in figure.layout.annotations} == {"usual, CLSA", "cut-off, CDC", "detectable change"}
+    assert {each.text for each in figure.layout.annotations} == {
+        "usual range, CLSA",
+        "cut-off, CDC",
+        "detectable change",
+    }
     assert list(figure.data[0].error_y.array) == [16.4 - 16.0, 11.4 - 11.0]
 
 
@@ -51,17 +55,17 @@ def test_a_value_that_never_changes_has_no_slope() -> None:
         results = [summary(month, value) for month, value in enumerate(values, 1)]
         [caption] = AppTest.from_function(page, args=(results, NAME)).run(timeout=60).caption
         told.append(caption.value)
-    assert told[0] == "The same each time."
-    assert "a month (95 % interval" in told[1]
+    assert told[0] == "The same every time."
+    assert "per month (95% interval" in told[1]
     assert "nan" not in told[1]
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ((11.381928050229405,) * 3, "0 s a month (95 % interval 0 to 0). No clear trend."),
-        ((16.0, 14.0, 12.0), "-2.0 s a month (95 % interval -2.0 to -2.0). A clear trend."),
-        ((100.0, 300.0, 500.0), "+203 s a month (95 % interval +203 to +203). A clear trend."),
+        ((11.381928050229405,) * 3, "0 s per month (95% interval 0 to 0). No clear trend."),
+        ((16.0, 14.0, 12.0), "-2.0 s per month (95% interval -2.0 to -2.0). A clear trend."),
+        ((100.0, 300.0, 500.0), "+203 s per month (95% interval +203 to +203). A clear trend."),
     ],
 )
 def test_a_slope_is_told_without_powers_of_ten(values: tuple[float, ...], words: str) -> None:
@@ -84,5 +88,5 @@ def test_a_count_of_a_shorter_film_is_no_point_of_the_trend() -> None:
     whole = [counted(month, 12) for month in (1, 2, 4)]
     # three whole ones alike: the cut one with fewer stands would turn the line
     [caption] = AppTest.from_function(page, args=([*whole, counted(3, 3, cut)],)).run(timeout=60).caption
-    assert caption.value == "The same each time."
+    assert caption.value == "The same every time."
     assert not AppTest.from_function(page, args=([*whole, counted(5, 3, cut)],)).run(timeout=60).caption

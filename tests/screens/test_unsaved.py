@@ -66,28 +66,28 @@ def test_every_way_that_loses_work_asks_first(tmp_path: Path, serve: Serve, film
         asked(page, "still being measured", "Discard it")
         press(page, "Use a video of my own instead")  # nothing to lose
         expect(page.get_by_text("Chosen before")).to_have_count(0)
-        seat = page.get_by_label("Height of the chair's seat")
+        seat = page.get_by_label("Chair seat height")
         expect(seat.and_(page.locator("[value='43.0']"))).to_have_count(0)  # the sample's is not this one's
         expect(seat).to_have_value("")
 
         page.locator("input[type=file]").set_input_files(video)
-        expect(page.get_by_text("Nobody was found here")).to_be_visible()
+        expect(page.get_by_text("No one was found here")).to_be_visible()
         page.get_by_role("link", name="Compare").click()
         expect(page.get_by_role("heading", name="Compare")).to_be_visible()
         page.get_by_role("link", name="New test").click()
         expect(page.get_by_text("Chosen before: film.mp4")).to_be_visible()  # another page loses no upload
         press(page, "Lock")
-        asked(page, "The video you chose was not measured yet", "Keep it")
+        asked(page, "The video you chose has not been measured yet", "Keep it")
 
         choose_test(page, "Not sure: look at the video first")
         press(page, "Look at the video")
         press(page, "Take another video")
-        asked(page, "no test was measured from it", "Keep it")
+        asked(page, "no test has been measured from it", "Keep it")
         choose_test(page, "Five times sit-to-stand")
         press(page, "Measure")
         expect(page.get_by_role("button", name="Save to the history")).to_be_visible(timeout=120_000)
 
-        result = "The result of “Five times sit-to-stand” is not saved yet"
+        result = "The result of “Five times sit-to-stand” has not been saved yet"
         assert browser_asks(page)
         press(page, "Discard and start again")
         asked(page, result, "Keep it")
@@ -139,14 +139,14 @@ def idle_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., A
 def test_unsaved_work_is_waited_for_with_a_warning(idle_app: Callable[..., Any]) -> None:
     app = idle_app(IDLE_S=100.0, IDLE_WITH_WORK_S=90.0)
     [warning] = [each.value for each in app.warning]
-    assert warning.startswith("The video you chose was not measured yet. Stridewell locks itself in 90 seconds")
+    assert warning.startswith("The video you chose has not been measured yet. Stridewell will lock in 90 seconds")
     app.session_state["stridewell"].records.close()
 
 
 def test_a_lock_that_lost_work_says_so(idle_app: Callable[..., Any]) -> None:
     app = idle_app(IDLE_S=100.0, IDLE_WITH_WORK_S=0.0)
     assert [each.value for each in app.warning] == [
-        "Stridewell locked itself after 0 minutes without use. Unsaved work was lost."
+        "Stridewell locked after 0 minutes of inactivity. Unsaved work was lost."
     ]
     assert app.session_state["stridewell"].upload is None
     assert app.session_state["stridewell"].records is None

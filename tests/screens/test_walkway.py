@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from screens.state import Film
-from screens.walkway import mark_walkway
+from screens.components.walkway import mark_walkway
 
 said = mark_walkway(Film("one", "film.mp4", Path("film.mp4").read_bytes(), False, None))
 st.text(f"said: {said.get('walkway_m')} {said.get('walkway_lines')}")
@@ -27,7 +27,7 @@ def test_four_taps_mark_the_walkway(tmp_path: Path, serve: Serve, film: bytes) -
     page_file.write_text(PAGE, "utf-8")
     with serve(page_file, cwd=tmp_path) as page:
         expect(page.get_by_text("said: None None")).to_be_visible()
-        page.get_by_text("Two lines on the floor").click()
+        page.get_by_text("marked with two lines on the floor").click()
         stage = page.locator(".walkway .stage")
         for words, x, y in (("one end of the first", 0.1, 0.9), ("other end of that", 0.2, 0.8)):
             tap(page, words, x, y)

@@ -127,7 +127,7 @@ def test_a_missing_file_a_folder_and_an_empty_file_are_refused(tmp_path: Path) -
 def test_what_only_is_named_mp4_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "shopping.mp4"
     path.write_bytes(content)
-    assert_refused(path, "damaged or no video")
+    assert_refused(path, "damaged or not a video")
 
 
 @pytest.mark.parametrize("as_reader", [False, True])
@@ -136,7 +136,7 @@ def test_a_list_of_other_files_named_mp4_opens_none_of_them(tmp_path: Path, plai
     path.write_text(f"ffconcat version 1.0\nfile {plain.name}\n", encoding="ascii")
     with av.open(str(path), format="concat", options={"safe": "0"}) as trap:
         assert next(trap.decode(video=0)).width == 96  # the list works: without the whitelist it decodes the other file
-    with pytest.raises(UnreadableVideoError, match="damaged or no video"):
+    with pytest.raises(UnreadableVideoError, match="damaged or not a video"):
         Video((lambda: path.open("rb")) if as_reader else path)
 
 
@@ -151,7 +151,7 @@ def test_a_file_whose_index_was_cut_off_is_refused(tmp_path: Path, plain: Path) 
     assert data.index(b"mdat") < data.index(b"moov")
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(data[: len(data) // 2])
-    assert_refused(cut, "damaged or no video")
+    assert_refused(cut, "damaged or not a video")
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6])

@@ -84,7 +84,7 @@ def test_an_incident_is_written_bit_by_bit(records: Records, session_id: str) ->
 
 
 def test_an_incident_says_what_happened() -> None:
-    with pytest.raises(UsageError, match="Say what happened"):
+    with pytest.raises(UsageError, match="Describe what happened"):
         Incident(" ", "", "", AT)
 
 

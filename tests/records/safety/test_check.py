@@ -89,13 +89,13 @@ def test_falls_are_a_caution_and_so_is_not_having_asked() -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"systolic_mmhg": 301, "diastolic_mmhg": 80}, "systolic"),
+        ({"systolic_mmhg": 301, "diastolic_mmhg": 80}, "Systolic"),
         ({"systolic_mmhg": 120}, "enter both"),
-        ({"systolic_mmhg": 80, "diastolic_mmhg": 80}, "higher than the lower"),
-        ({"heart_rate_bpm": 19}, "heart rate"),
-        ({"oxygen_percent": 101}, "oxygen must be between 50 and 100"),
-        ({"pain_0_10": 11}, "The pain must be between 0 and 10"),
-        ({"exertion_0_10": -1}, "exertion"),
+        ({"systolic_mmhg": 80, "diastolic_mmhg": 80}, "higher than diastolic"),
+        ({"heart_rate_bpm": 19}, "Heart rate"),
+        ({"oxygen_percent": 101}, "Oxygen must be between 50 and 100"),
+        ({"pain_0_10": 11}, "Pain must be between 0 and 10"),
+        ({"exertion_0_10": -1}, "Exertion"),
     ],
 )
 def test_signs_that_cannot_be_are_refused(values: dict[str, int], sentence: str) -> None:
@@ -204,7 +204,7 @@ def test_a_compared_score_without_a_band_is_worse_by_its_verdict() -> None:
         return [each.area for each in focus_areas(saved(result), [])]
 
     assert areas("hold_time_s", "below_10_s") == ["Balance on one leg"]
-    assert areas("tandem_s", "increased_fall_risk") == ["Balance with the feet in line"]
+    assert areas("tandem_s", "increased_fall_risk") == ["Balance in tandem stance (heel to toe)"]
     assert areas("hold_time_s", "reaches_10_s") == areas("tandem_s", "reaches_10_s") == []
 
 
@@ -213,5 +213,5 @@ def test_answers_become_precautions() -> None:
     intake = Intake("i", "c", 1, date(2026, 1, 1), date(2027, 1, 1), answers, "t")
     bones, falls = intake_precautions(intake)
     assert bones.startswith("Thin bones")
-    assert falls.startswith("At risk of falling (A fall in the past year)")
+    assert falls.startswith("Fall risk (A fall in the past year)")
     assert intake_precautions(None) == intake_precautions(replace(intake, answers={"osteoporosis": False})) == ()

@@ -79,14 +79,14 @@ def test_what_is_due() -> None:
         at = datetime(2027, 1, 1, tzinfo=UTC) if withdrawn else None
         return Consent("Dr Brunn", ("report",), date(2026, 1, 1), until, "on paper", "id", at)
 
-    assert what_is_due(None, [], None, today) == ("The health questions were never asked.",)
+    assert what_is_due(None, [], None, today) == ("Health questions not done yet.",)
     intake = Intake("i", "c", 1, date(2026, 2, 1), today, {"chest_pain": False}, "t")
     assert what_is_due(intake, [], None, date(2027, 1, 31)) == ()
-    asked_again = "Ask the health questions again; they were due on 01 February 2027."
+    asked_again = "Ask the health questions again; they were due on February 1, 2027."
     assert what_is_due(intake, [], None, today) == (asked_again,)
     ending = [consent(date(2027, 2, 20)), consent(date(2027, 2, 20), withdrawn=True), consent(date(2027, 6, 1))]
-    ends = "The consent for Dr Brunn ends on 20 February 2027."
+    ends = "The consent for Dr Brunn ends on February 20, 2027."
     assert what_is_due(intake, ending, None, date(2027, 1, 31)) == (ends,)
     assert what_is_due(intake, [], date(2026, 11, 9), date(2027, 1, 31)) == ()  # 83 days
-    again = "Test again; the last test was on 08 November 2026."
+    again = "A retest is due; the last test was on November 8, 2026."
     assert what_is_due(intake, [], date(2026, 11, 8), date(2027, 1, 31)) == (again,)

@@ -101,7 +101,7 @@ def test_an_address_of_something_else_is_refused_and_not_repeated(
     address: str, tmp_path: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, address)
-    with pytest.raises(UsageError, match="names no database") as caught:
+    with pytest.raises(UsageError, match="does not name a database") as caught:
         Records.create(tmp_path, passphrase)
     assert "hunter2" not in str(caught.value)
     assert not list(tmp_path.iterdir())
@@ -112,7 +112,7 @@ def test_a_server_that_does_not_answer_is_a_sentence(
 ) -> None:
     monkeypatch.setenv(VARIABLE, f"postgresql://me:hunter2@/name?host={tmp_path}")
     for act in (lambda: Records.open(folder, passphrase), lambda: Records.create(tmp_path / "new", passphrase)):
-        with pytest.raises(LockedHistoryError, match="server does not answer") as caught:
+        with pytest.raises(LockedHistoryError, match="server does not respond") as caught:
             act()
         assert "hunter2" not in f"{caught.value} {caught.value.__cause__}"
     assert not list((tmp_path / "new").iterdir())
@@ -166,7 +166,7 @@ def test_a_server_that_stops_before_the_end_leaves_no_folder(tmp_path: Path, ser
             made.enter_context(database.new_database(database.place_of(tmp_path), KEY))
             end_connections(server)
 
-    with pytest.raises(LockedHistoryError, match="server does not answer"):
+    with pytest.raises(LockedHistoryError, match="server does not respond"):
         make()
     assert tables() == []
     assert not list(tmp_path.iterdir())
@@ -180,7 +180,7 @@ def test_a_database_of_another_data_folder_does_not_open(
         Records.open(folder, passphrase)
     with Records.create(tmp_path / "other", passphrase) as other:
         before = other.audit_entries()
-        with pytest.raises(LockedHistoryError, match="of another data folder") as caught:
+        with pytest.raises(LockedHistoryError, match="belongs to another data folder") as caught:
             Records.open(folder, passphrase)
         assert caught.value.exit_status == 5
         assert other.audit_entries() == before
@@ -208,10 +208,10 @@ def test_a_reader_sees_one_moment(folder: Path, passphrase: str, new_client: New
         ("53100", FullDiskError, "free some space"),
         ("40001", BusyHistoryError, "still saving"),
         ("40P01", BusyHistoryError, "still saving"),
-        ("42501", LockedHistoryError, "refuses this"),
-        ("25006", LockedHistoryError, "refuses this"),
+        ("42501", LockedHistoryError, "refused this"),
+        ("25006", LockedHistoryError, "refused this"),
         ("XX001", LockedHistoryError, "is damaged"),
-        ("57P03", LockedHistoryError, "does not answer"),
+        ("57P03", LockedHistoryError, "does not respond"),
     ],
 )
 def test_what_the_server_says_is_a_sentence_and_changes_nothing(

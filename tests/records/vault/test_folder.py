@@ -53,7 +53,7 @@ def test_no_room_is_a_full_disk(number: int) -> None:
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
 def test_a_folder_of_somebody_else_is_a_sentence(number: int) -> None:
-    with pytest.raises(LockedHistoryError, match="yours to write"), disk_failures_reported():
+    with pytest.raises(LockedHistoryError, match="you can write to the data folder"), disk_failures_reported():
         raise OSError(number, "no")
 
 
