@@ -125,7 +125,7 @@ class Video:
         return [time_s for time_s in times_s if time_s >= 0]
 
     def file(self) -> AbstractContextManager[BinaryIO]:
-        """Open the file itself, byte for byte as it came."""
+        """Open the file itself, byte for byte as it came; UnreadableVideoError if it is no longer there."""
         return opened(self._file.source)
 
     def on_frames(self, x: float, y: float, what: str) -> tuple[float, float]:
