@@ -119,19 +119,9 @@ class ResultRecords(Door):
             If there is no such client.
         """
         now = now or datetime.now().astimezone()
-        row = AssessmentRow(
-            id=uuid4().hex,
-            test=assessment.test,
-            recorded_at=utc_text(now),
-            measured=assessment.to_json(),
-            corrected=corrected.to_json() if corrected else None,
-            conditions=json.dumps(assessment.conditions),
-            track=track.to_bytes(),
-            track_key=track.source.key if track.source else None,
-            video_file_id=video_file_id,
-            overlay_file_id=overlay_file_id,
-            corrections=correction_rows(corrections, first=1, made_at=utc_text(now)),
-        )
+        row = _assessment_row(assessment, track, corrected, utc_text(now))
+        row.video_file_id, row.overlay_file_id = video_file_id, overlay_file_id
+        row.corrections = correction_rows(corrections, first=1, made_at=row.recorded_at)
         with self._session(writes=True) as session:
             row.session = session_row(session, client_id, now.date())
             session.add(row)
@@ -265,6 +255,21 @@ class ResultRecords(Door):
         with self._session() as session:
             packed = session.scalar(select(AssessmentRow.track).where(AssessmentRow.track_key == source.key).limit(1))
             return PoseTrack.from_bytes(packed) if packed else None
+
+
+def _assessment_row(
+    assessment: Assessment, track: PoseTrack, corrected: Assessment | None, recorded_at: str
+) -> AssessmentRow:
+    return AssessmentRow(
+        id=uuid4().hex,
+        test=assessment.test,
+        recorded_at=recorded_at,
+        measured=assessment.to_json(),
+        corrected=corrected.to_json() if corrected else None,
+        conditions=json.dumps(assessment.conditions),
+        track=track.to_bytes(),
+        track_key=track.source.key if track.source else None,
+    )
 
 
 def _still_row(assessment_id: str, still: Still) -> StillRow:
