@@ -1,6 +1,6 @@
 """The annotated video of an assessment: what happens, the angles of the moment, and each event where it happens."""
 
-from collections.abc import Callable
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
@@ -8,17 +8,26 @@ from typing import BinaryIO
 import numpy as np
 
 from assessments.assessment import Assessment, Curve, Event
+from assessments.measuring import Measured
 from assessments.protocol import timeline_of
 from assessments.timeline import event_words
 from vision.body import Landmark
 from vision.overlay import write_overlay
 from vision.painter import Mark, Words
-from vision.pose import Progress
 from vision.track import PoseTrack
 from vision.video import Video
+from vision.work import UNWATCHED, Work
 
 _UNITS = {"deg": "°", "mm": " mm"}  # of the curves that are told in figures
 _PLACES = {"heel_strike": "HEEL", "toe_off": "FOOT_INDEX", "foot_off": "ANKLE", "foot_down": "ANKLE"}
+
+
+def annotated_copy(measured: Measured, work: Work = UNWATCHED) -> BytesIO:
+    """Make the annotated video of a test in memory, to be read from its beginning; errors: write_overlay."""
+    made = BytesIO()
+    write_annotated(measured.video, measured.track, measured.assessment, made, work=work)
+    made.seek(0)
+    return made
 
 
 def write_annotated(
@@ -27,22 +36,12 @@ def write_annotated(
     assessment: Assessment,
     target: Path | BinaryIO,
     *,
-    progress: Progress = lambda done: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    work: Work = UNWATCHED,
     hides: bool = False,
 ) -> None:
     """Write a copy of the video with the skeleton and what was found drawn in; parameters and errors: write_overlay."""
     marks = [Mark(event.time_s, event_words(event), _place(event)) for event in assessment.events]
-    write_overlay(
-        video,
-        track,
-        target,
-        words=_words(assessment),
-        marks=marks,
-        progress=progress,
-        cancelled=cancelled,
-        hides=hides,
-    )
+    write_overlay(video, track, target, words=_words(assessment), marks=marks, work=work, hides=hides)
 
 
 def _place(event: Event) -> Landmark | None:

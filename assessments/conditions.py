@@ -208,7 +208,7 @@ _TABLE = (
     ),
     ConditionSpec(
         "walkway_m", "walkway", "--walkway-m", "Distance between the two lines on the floor, in meters.",
-        limits=(1, 50), unit=" m", print_as="walkway of {}", alike="presence",
+        limits=(2, 50), unit=" m", print_as="walkway of {}", alike="presence",
     ),
     ConditionSpec(
         "walkway_lines", "walkway lines", "--walkway-lines",

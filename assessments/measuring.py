@@ -1,7 +1,7 @@
-"""From a video and its track to a complete assessment: the measures, and what they were made of."""
+"""The one way from a video to a complete assessment: the pose, the measures, and what they were made of."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -11,11 +11,73 @@ from assessments.corrections import Correction
 from assessments.protocol import find_test
 from assessments.suggestion import SHOWN, suggest
 from assessments.uncertainty import with_intervals, without_uncertain
+from models import ModelName
 from vision.clean import cleaned
 from vision.findings import Finding
 from vision.footage import span_of
-from vision.track import PoseTrack
-from vision.video import VideoInfo
+from vision.pose import estimate, track_source
+from vision.subject import SubjectPoint
+from vision.track import PoseTrack, TrackSource
+from vision.video import Video
+from vision.work import UNWATCHED, Work
+
+Known = Callable[[TrackSource], PoseTrack | None]
+"""Finds a track that was estimated before, so that it is not estimated twice."""
+
+
+def nothing_known(source: TrackSource) -> PoseTrack | None:
+    """Find no track."""
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A test measured in a video: the client's raw pose in it, and what the test makes of that."""
+
+    video: Video
+    track: PoseTrack
+    assessment: Assessment
+
+
+def measure(
+    video: Video,
+    *,
+    test: str,
+    conditions: Conditions,
+    model: ModelName | None = None,
+    subject: SubjectPoint | None = None,
+    known: Known = nothing_known,
+    work: Work = UNWATCHED,
+) -> Measured:
+    """Measure one test in one video.
+
+    Parameters
+    ----------
+    video : the opened video
+    test : its name
+    conditions : what was entered about the client and the test, and the part of the video to measure
+    model : which pose network, if not the test's own
+    subject : a point on the client, px of the frames, when several people are in the picture
+    known : finds a track that is there already
+    work : follows it, and may stop it
+
+    Raises
+    ------
+    UsageError
+        If there is no such test.
+    UnreadableVideoError, CancelledError, MissingPartError
+        As `vision.pose.estimate` does.
+    """
+    track = pose_of(video, model or find_test(test).model, subject, known, work)
+    facts = video_facts(video, track)
+    result = assess_track(track, test=test, conditions=conditions, video=facts)
+    return Measured(video, track, result)
+
+
+def pose_of(video: Video, model: ModelName, subject: SubjectPoint | None, known: Known, work: Work) -> PoseTrack:
+    """Find the client's pose, or take the track that is known of this video; parameters and errors as `measure`."""
+    track = known(track_source(video, model, subject))
+    return estimate(video, model=model, subject=subject, work=work) if track is None else track
 
 
 def assess_track(
@@ -59,11 +121,12 @@ def _with_suggestion(result: Assessment, track: PoseTrack) -> Assessment:
     return replace(result, quality=Quality((*result.quality.findings, Finding("another_test", "info", text))))
 
 
-def video_facts(name: str, info: VideoInfo, track: PoseTrack) -> VideoFacts:
+def video_facts(video: Video, track: PoseTrack) -> VideoFacts:
     """Describe a video by its header and by the frames that were really there."""
+    info = video.info
     seconds = float(track.time_s[-1] - track.time_s[0]) if len(track) > 1 else 0.0
     return VideoFacts(
-        name=name,
+        name=video.name,
         sha256=info.sha256,
         duration_s=round(info.duration_s, 3),
         frames=len(track),

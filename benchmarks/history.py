@@ -6,14 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from assessments.conditions import Conditions
-from assessments.measuring import assess_track, video_facts
 from records.safety.check import Signs
 from records.store import Records
 from records.values import Header, Incident, NewClient, SessionNotes
 from sample_videos import sample_path
-from vision.pose import estimate
-from vision.video import Video
+from stridewell import measure
 
 CLIENTS, SESSIONS = 500, 20
 _PASSPHRASE = "only for the bench"
@@ -21,11 +18,8 @@ _PASSPHRASE = "only for the bench"
 
 def fill(records: Records) -> str:
     """Save CLIENTS clients of SESSIONS sessions with one test each; give the id of the last client."""
-    video = Video(sample_path("sts5_side"))
-    track = estimate(video)
-    facts = video_facts("sts5_side.mp4", video.info, track)
-    conditions = Conditions(72, "female", 160, 43)
-    assessment = assess_track(track, test="five_times_sit_to_stand", conditions=conditions, video=facts)
+    said = {"age_years": 72, "sex": "female", "height_cm": 160, "chair_height_cm": 43}
+    measured = measure(sample_path("sts5_side"), test="five_times_sit_to_stand", **said)
     client_id = ""
     for number in range(CLIENTS):
         client_id = records.add_client(NewClient(f"Client {number}", date(1950, 1, 1), "female", 160)).id
@@ -37,7 +31,7 @@ def fill(records: Records) -> str:
             records.save_notes(session_id, SessionNotes("kitchen", "did well " * 20, "good", "again next week"))
             records.add_vitals(session_id, "before", Signs(130, 80, 70), now=moment)
             records.save_incident(session_id, Incident("none to speak of", "", "", moment))
-            records.save_assessment(client_id, assessment, track, now=moment)
+            records.save_test(client_id, measured, keeps_video=False, now=moment)
     return client_id
 
 

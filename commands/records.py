@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from assessments.assessment import Assessment
 from assessments.conditions import Sex
 from assessments.protocol import find_test
 from assessments.words import headline_text
+from commands.terminal import console
 from records.due import what_is_due
 from records.store import Records
 from records.values import NewClient
@@ -23,10 +23,6 @@ _BROKEN = 1
 
 client = typer.Typer(no_args_is_help=True, help="Add, list and show clients.")
 audit = typer.Typer(no_args_is_help=True, help="The log of who viewed, changed, exported or deleted what.")
-# What comes from outside is printed as it is: no [markup] and no :emoji: of rich's in a name or a path.
-console, errors = (
-    Console(stderr=is_error, soft_wrap=True, highlight=False, markup=False, emoji=False) for is_error in (False, True)
-)
 
 
 def open_history() -> Records:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from commands.records import console, errors, open_history
+from commands.records import open_history
+from commands.terminal import console, errors
 from records.errors import ConsentError
 from reports.update import Paper, Request
 from vision.errors import UsageError
@@ -51,15 +52,14 @@ def report(
         *((send.VIDEOS,) if videos else ()),
     )
     with open_history() as records:
-        wanted, names = names, send.agreed(records, client, request, names)
-        if send.REPORT in names:
-            update = assemble(records, client, request, send.content_of(send.REPORT, request))
-            if text := what_is_not_shown(update):
-                errors.print(text)
-        files = send.files_of(records, client, request, names, paper=paper, pictures=not no_pictures)
+        consents = send.agreed(records, client, request, names)
+        update = assemble(records, client, request, next(iter(consents.values())))
+        if send.REPORT in consents and (text := what_is_not_shown(update)):
+            errors.print(text)
+        files = send.files_of(records, update, consents, paper=paper, pictures=not no_pictures)
         for path in send.send_files(records, client, request, files, out):
             console.print(path.name)
-    if missing := [name for name in wanted if name not in names]:
+    if missing := [name for name in names if name not in consents]:
         errors.print(f"Left out without consent: {', '.join(missing)}.")
 
 
@@ -70,17 +70,19 @@ def export(
 ) -> None:
     """Write FHIR R4B and CSV of every client who agreed, a folder each; who did not is left out."""
     from reports import send
+    from reports.update import assemble
 
     request = Request(recipient, deidentified=deidentified)
     written = left_out = 0
     with open_history() as records:
         for client in sorted(records.clients(), key=lambda each: each.id):  # not by name: the order would tell
             try:
-                names = send.agreed(records, client.id, request, (send.BUNDLE, send.TABLE))
-                files = send.files_of(records, client.id, request, names)
+                consents = send.agreed(records, client.id, request, (send.BUNDLE, send.TABLE))
+                update = assemble(records, client.id, request, next(iter(consents.values())))
             except (ConsentError, UsageError):
                 left_out += 1
                 continue
+            files = send.files_of(records, update, consents)
             written += 1
             send.send_files(records, client.id, request, files, out / (f"{written:04}" if deidentified else client.id))
     console.print(f"Written for {written}, left out {left_out} without consent or results.")

@@ -3,17 +3,18 @@
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from records.errors import ConsentError
 from records.store import Records
-from records.values import Content
+from records.values import Consent, Content
 from records.vault.folder import private
 from reports.csv_file import curves_csv, measures_csv
 from reports.fhir import bundle_json
 from reports.pdf import provider_pdf
-from reports.update import Paper, Request, Update, assemble
+from reports.update import Paper, Request, Update
 from reports.videos import videos
 from vision.errors import UsageError
 
@@ -27,8 +28,8 @@ def content_of(name: str, request: Request) -> Content:
     return "deidentified" if request.deidentified else _CONTENTS.get(name, "video")
 
 
-def agreed(records: Records, client_id: str, request: Request, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Give those of the files that the client agreed to for this recipient.
+def agreed(records: Records, client_id: str, request: Request, names: tuple[str, ...]) -> dict[str, Consent]:
+    """Give those of the files that the client agreed to for this recipient, each with its consent; never none.
 
     Raises
     ------
@@ -38,43 +39,37 @@ def agreed(records: Records, client_id: str, request: Request, names: tuple[str,
         If there is no such client.
     """
     records.client(client_id)
-    allowed = []
+    allowed: dict[str, Consent] = {}
     for name in names:
         if name == VIDEOS and request.deidentified:
             continue  # a body and its gait are known by
         try:
-            records.require_consent(client_id, request.recipient, content_of(name, request))
+            allowed[name] = records.require_consent(client_id, request.recipient, content_of(name, request))
         except ConsentError:
             continue
-        allowed.append(name)
     if not allowed:
         raise ConsentError("results" if request.deidentified else content_of(names[0], request))
-    return tuple(allowed)
+    return allowed
 
 
 def files_of(
     records: Records,
-    client_id: str,
-    request: Request,
-    names: tuple[str, ...],
+    update: Update,
+    consents: Mapping[str, Consent],
     *,
     paper: Paper = "a4",
     pictures: bool = True,
 ) -> dict[str, bytes]:
-    """Make the files with these names, all of one update, in memory.
+    """Make the files of one update, in memory.
 
     Parameters
     ----------
+    consents : the files' names, each with the consent that it goes out under, as `agreed` gives them
     pictures : whether the report shows stills; it does only where the client agreed to pictures as well
-
-    Raises
-    ------
-    ConsentError, NotInHistoryError, UsageError
-        As `assemble` does, for each of the files' contents.
     """
-    updates = {name: assemble(records, client_id, request, content_of(name, request)) for name in names}
     made: dict[str, bytes] = {}
-    for name, update in updates.items():
+    for name, consent in consents.items():
+        update = replace(update, consent=consent)
         if name == REPORT:
             made[name] = provider_pdf(update, records, paper=paper, pictures=pictures and shows_pictures(update))
         elif name == VIDEOS:

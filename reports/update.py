@@ -13,7 +13,7 @@ from assessments.protocol import find_test
 from assessments.words import VIEWS
 from records.store import Records
 from records.text import Written, one_line
-from records.values import Client, Consent, Content, SavedAssessment
+from records.values import Client, Consent, SavedAssessment
 from vision.errors import UsageError
 
 Paper = Literal["a4", "us-letter"]
@@ -82,7 +82,8 @@ class Result:
 class Update:
     """All that a report tells of a client.
 
-    everything: each assessment of the period, the oldest first; each of them is also in one of the `results`.
+    consent: under which the file that is made of it goes out; everything: each assessment of the period, the oldest
+    first; each of them is also in one of the `results`.
     """
 
     request: Request
@@ -104,18 +105,16 @@ class Update:
 
 
 def assemble(
-    records: Records, client_id: str, request: Request, content: Content, *, today: date | None = None
+    records: Records, client_id: str, request: Request, consent: Consent, *, today: date | None = None
 ) -> Update:
-    """Put an update together, if the client agreed to it.
+    """Put an update together, once for all its files.
 
     Parameters
     ----------
-    content : what is to go out; a de-identified update needs the leave for that instead
+    consent : one that lets something of it go out, as `reports.send.agreed` gives them
 
     Raises
     ------
-    ConsentError
-        If there is no consent in force for this recipient and content.
     NotInHistoryError
         If there is no such client.
     UsageError
@@ -123,8 +122,6 @@ def assemble(
     """
     today = today or date.today()
     client = records.client(client_id)
-    wanted: Content = "deidentified" if request.deidentified else content
-    consent = records.require_consent(client_id, request.recipient, wanted, today)
     saved = sorted(records.assessments(client_id), key=lambda each: each.recorded_at)
     if request.deidentified:
         saved = [_without_age(each) if client.age_on(each.session_date) > _OLDEST_TOLD else each for each in saved]

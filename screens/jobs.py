@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from vision.errors import StridewellError
+from vision.work import Work
 
 Result = TypeVar("Result")
 
 
 class Job(Generic[Result]):
-    """Runs `work(progress, cancelled)` once; `done` is the share, `result` or `error` is there at the end."""
+    """Runs `work` once, and can stop it; `done` is the share, `result` or `error` is there at the end."""
 
-    def __init__(self, work: Callable[[Callable[[float], None], Callable[[], bool]], Result]) -> None:
+    def __init__(self, work: Callable[[Work], Result]) -> None:
         self.done = 0.0
         self.result: Result | None = None
         self.error: str | None = None
@@ -41,7 +42,7 @@ class Job(Generic[Result]):
 
     def _run(self) -> None:
         try:
-            self.result = self._work(self._progress, self._stop.is_set)
+            self.result = self._work(Work(self._progress, self._stop.is_set))
         except StridewellError as error:
             self.error = str(error)
         except Exception:  # a fault of ours: the page must say so, and no detail may carry health data to a log

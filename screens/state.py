@@ -9,6 +9,7 @@ import streamlit as st
 
 from assessments.assessment import Assessment
 from assessments.corrections import Correction
+from assessments.measuring import Measured
 from assessments.suggestion import Suggestion
 from records.store import Records
 from records.values import Still
@@ -25,9 +26,7 @@ class Draft:
     """An assessment that is not saved yet."""
 
     client_id: str
-    measured: Assessment
-    track: PoseTrack
-    video: bytes
+    measured: Measured
     overlay: bytes
     corrections: tuple[Correction, ...] = ()
     corrected: Assessment | None = None
@@ -51,9 +50,7 @@ class Film:
     """
 
     id: str
-    name: str
-    data: bytes
-    mirrored: bool
+    video: Video
     subject: SubjectPoint | None
 
 

@@ -1,4 +1,4 @@
-"""Nothing leaves: the command speaks to nobody, whatever the libraries below it would like to."""
+"""Nothing leaves: command and library speak to nobody, whatever the libraries below them would like to."""
 
 import subprocess
 import sys
@@ -31,4 +31,12 @@ def test_analyse_speaks_to_nobody(tmp_path: Path, one_stand: Path, environment: 
     log, json = tmp_path / "log", tmp_path / "one.json"
     run_traced(log, "-m", "cli", "analyse", one_stand, "--test", "chair_stand_30s", "--json", json, **environment)
     assert json.exists()
+    assert addresses(log) == set()
+
+
+def test_the_library_speaks_to_nobody(tmp_path: Path, one_stand: Path) -> None:
+    log = tmp_path / "log"
+    run_traced(
+        log, "-c", f"import stridewell; stridewell.measure({str(one_stand)!r}, test='chair_stand_30s', model='lite')"
+    )
     assert addresses(log) == set()

@@ -28,7 +28,10 @@ def requirement_name(requirement: str) -> str:
 
 
 def test_every_file_of_a_room_is_shipped() -> None:
-    shipped = {path for room, globs in PACKAGE_DATA.items() for glob in globs for path in (ROOT / room).glob(glob)}
+    of_all = PACKAGE_DATA["*"]
+    shipped = {
+        path for room in ROOMS for glob in PACKAGE_DATA.get(room, []) + of_all for path in (ROOT / room).glob(glob)
+    }
     left_behind = [
         path.relative_to(ROOT)
         for path in project_files()
@@ -40,6 +43,10 @@ def test_every_file_of_a_room_is_shipped() -> None:
 def test_every_module_on_top_is_shipped() -> None:
     on_top = {path.stem for path in project_files() if path.parent == ROOT and path.suffix == ".py"}
     assert on_top == set(PROJECT["tool"]["setuptools"]["py-modules"])
+
+
+def test_every_room_tells_its_types() -> None:
+    assert [room for room in ROOMS if not (ROOT / room / "py.typed").is_file()] == []
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -84,8 +84,6 @@ def looked_through(source: Source) -> SafeFile:
     UnreadableVideoError
         If the source is missing, is no video of a known container, or promises more than the limits allow.
     """
-    if isinstance(source, Path):
-        _check_file(source)
     with opened(source) as file:
         scan = Scan(file)
         if scan.read(0, 4) == matroska.MAGIC:
@@ -97,7 +95,15 @@ def looked_through(source: Source) -> SafeFile:
 
 @contextmanager
 def opened(source: Source) -> Iterator[BinaryIO]:
-    """Open the file here: FFmpeg would take a name such as `concat:a|b` for an instruction."""
+    """Open the file here: FFmpeg would take a name such as `concat:a|b` for an instruction.
+
+    Raises
+    ------
+    UnreadableVideoError
+        If it is missing, by now, or no file.
+    """
+    if isinstance(source, Path):
+        _check_file(source)
     with source.open("rb") if isinstance(source, Path) else source() as file:
         yield file
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -12,9 +12,9 @@ import av
 
 from vision.errors import CancelledError
 from vision.painter import Mark, Painter, Words
-from vision.pose import Progress
 from vision.track import PoseTrack
 from vision.video import Frame, Video
+from vision.work import UNWATCHED, Work
 
 TIME_BASE = Fraction(1, 90_000)  # the clock of video streams: a multiple of all common frame rates
 # CRF 24 is visually clean at this size; a key frame every second makes jumping to an event quick, and without
@@ -29,8 +29,7 @@ def write_overlay(
     *,
     words: Words = lambda time_s: ("", ""),
     marks: Sequence[Mark] = (),
-    progress: Progress = lambda done: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    work: Work = UNWATCHED,
     max_side_px: int = 960,
     hides: bool = False,
 ) -> None:
@@ -43,8 +42,7 @@ def write_overlay(
     target : a path, or an empty file in memory that can be read and sought; left as it was if the work fails
     words : a title and a smaller line for a time, either may be empty
     marks : the picture gets a bright frame and the mark's text for MARK_S from each of these times
-    progress : called with the share done, 0-1
-    cancelled : asked at every frame; True stops the work
+    work : follows it, and may stop it at every frame
     max_side_px : a larger picture is shrunk to this
     hides : blur the face and everything that is not the client, to give the copy away
 
@@ -53,7 +51,7 @@ def write_overlay(
     UnreadableVideoError
         If the video breaks off.
     CancelledError
-        If `cancelled` said so.
+        If `work` said so.
     OSError
         If the file cannot be written.
     """
@@ -61,10 +59,10 @@ def write_overlay(
 
     def painted() -> Iterator[Frame]:
         for frame in video.frames(max_side_px=max_side_px):
-            if cancelled():
+            if work.cancelled():
                 raise CancelledError
             yield painter.painted(frame)
-            progress(min(frame.time_s / max(video.info.duration_s, 1e-3), 1.0))
+            work.progress(min(frame.time_s / max(video.info.duration_s, 1e-3), 1.0))
 
     with _whole(target) as file:
         _encode(painted(), file)

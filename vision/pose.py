@@ -3,7 +3,7 @@
 import math
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
@@ -18,6 +18,7 @@ from vision.motion import Trunk
 from vision.subject import MOST_PEOPLE, Census, SubjectPoint, Window, follow, several_people
 from vision.track import MIRRORED, PoseTrack, TrackSource
 from vision.video import Video
+from vision.work import UNWATCHED, Work
 
 # Chunks of equal length, an even number of them, whatever the number of workers: the numbers do not depend on the
 # machine. Longer ones leave a core idle at the end, shorter ones pay more for starting.
@@ -34,8 +35,6 @@ SETTINGS = (
     f"looking back {LOOK_BACK_S:g} s; camera followed, texture every {Trunk.LOOK_S:g} s"
 )
 
-Progress = Callable[[float], None]
-
 
 def track_source(video: Video, model: ModelName, subject: SubjectPoint | None = None) -> TrackSource:
     """Identify the track that `estimate` would give, so that the same video is not estimated twice."""
@@ -49,8 +48,7 @@ def estimate(
     *,
     model: ModelName = "full",
     subject: SubjectPoint | None = None,
-    progress: Progress = lambda done: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    work: Work = UNWATCHED,
     workers: int | None = None,
 ) -> PoseTrack:
     """Find the client in every frame, in several threads that each decode and estimate a stretch of the video.
@@ -60,8 +58,7 @@ def estimate(
     video : the opened video
     model : which BlazePose network
     subject : a point on the client, when several people are in the picture
-    progress : called in the caller's thread with the share done, 0-1
-    cancelled : asked a few times per second; True stops the work
+    work : follows it, and may stop it
     workers : threads; the result does not depend on it
 
     Raises
@@ -69,12 +66,12 @@ def estimate(
     UnreadableVideoError
         If the video breaks off.
     CancelledError
-        If `cancelled` said so.
+        If `work` said so.
     MissingPartError
         If the model or a system library is missing.
     """
-    work = _Work(video, model, progress, cancelled, workers or os.cpu_count() or 1)
-    chunks, most = ([], 0) if subject else work.alone()
+    threads = _Threads(video, model, work, workers or os.cpu_count() or 1)
+    chunks, most = ([], 0) if subject else threads.alone()
     findings: tuple[Finding, ...] = ()
     lost = any(chunk.lost > LOST_SHARE for chunk in chunks)
     if subject or most > 1 or (most and (lost or _jumps(chunks))):
@@ -82,22 +79,19 @@ def estimate(
         others = window is not None and len(window.others) > 0
         findings = several_people(subject) if others else ()
         if window and (subject or others):
-            chunks = work.run(window)
+            chunks = threads.run(window)
         elif not all(chunk.done for chunk in chunks):
-            chunks = work.run(None)
+            chunks = threads.run(None)
         elif window and lost:
-            chunks = work.again(chunks, window)
+            chunks = threads.again(chunks, window)
     return joined(chunks, video, track_source(video, model, subject), (*findings, *_slow_motion(video)))
 
 
-class _Work:
+class _Threads:
     """The threads that fill the chunks of one video."""
 
-    def __init__(
-        self, video: Video, model: ModelName, progress: Progress, cancelled: Callable[[], bool], workers: int
-    ) -> None:
-        self._video, self._model, self._workers = video, model, workers
-        self._progress, self._cancelled = progress, cancelled
+    def __init__(self, video: Video, model: ModelName, work: Work, workers: int) -> None:
+        self._video, self._model, self._work, self._workers = video, model, work, workers
         self._spans = _spans(video)
 
     def alone(self) -> tuple[list[Chunk], int]:
@@ -140,10 +134,10 @@ class _Work:
                     finished, pending = wait(pending, timeout=0.2)
                     for future in finished:
                         future.result()
-                    if self._cancelled():
+                    if self._work.cancelled():
                         raise CancelledError
                     done_s = sum(chunk.times_s[-1] - chunk.from_s for chunk in chunks if chunk.times_s)
-                    self._progress(min(done_s / duration_s, 1.0))
+                    self._work.progress(min(done_s / duration_s, 1.0))
             except BaseException:
                 chunks[0].stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)

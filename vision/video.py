@@ -5,9 +5,11 @@ import io
 import itertools
 import math
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import av
 import av.error
@@ -16,7 +18,7 @@ import numpy as np
 from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
-from vision.errors import UnreadableVideoError
+from vision.errors import UnreadableVideoError, UsageError
 from vision.limits import MAX_DURATION_S, MAX_FRAMES, MIN_STEP_S
 from vision.masked import too_long
 from vision.opening import Source, check_header, check_pace, looked_through, opened, packets
@@ -53,6 +55,7 @@ class Video:
     """A checked video: opening it reads the header and one frame, nothing more, and FFmpeg sees only one track.
 
     `mirrored` says that the file shows left and right swapped, as selfie cameras record: its frames are turned back.
+    `name` is what the file is called; a path brings its own.
 
     Raises
     ------
@@ -60,8 +63,9 @@ class Video:
         If the source is missing, is no video of a known container, or is too large.
     """
 
-    def __init__(self, source: Source, *, mirrored: bool = False) -> None:
+    def __init__(self, source: Source, *, mirrored: bool = False, name: str = "") -> None:
         self.mirrored = mirrored
+        self.name = source.name if isinstance(source, Path) else name
         self._file = looked_through(source)
         with self._file.stream() as (container, stream):
             check_header(stream)
@@ -120,6 +124,23 @@ class Video:
             times_s = sorted(float(pts * stream.time_base) - self._origin_s for pts in keys)
         return [time_s for time_s in times_s if time_s >= 0]
 
+    def file(self) -> AbstractContextManager[BinaryIO]:
+        """Open the file itself, byte for byte as it came; UnreadableVideoError if it is no longer there."""
+        return opened(self._file.source)
+
+    def on_frames(self, x: float, y: float, what: str) -> tuple[float, float]:
+        """Find where a point of the file's own upright picture, px, lies in the frames: a mirrored one is turned back.
+
+        Raises
+        ------
+        UsageError
+            If the point, for people called `what`, lies outside the picture.
+        """
+        width, height = self.info.width, self.info.height
+        if not (0 <= x < width and 0 <= y < height):
+            raise UsageError(f"{what} lies outside the picture of {width} x {height} pixels.")
+        return width - 1 - x if self.mirrored else x, y
+
     def _within_limits(self, decoded: Iterator[Any]) -> Iterator[Any]:
         begin_s: float | None = None
         for count, raw in enumerate(decoded):
@@ -159,9 +180,9 @@ class Video:
         return digest.hexdigest()
 
 
-def from_bytes(data: bytes, *, mirrored: bool = False) -> Video:
+def from_bytes(data: bytes, *, mirrored: bool = False, name: str = "") -> Video:
     """Open a video that is held in memory."""
-    return Video(lambda: io.BytesIO(data), mirrored=mirrored)
+    return Video(lambda: io.BytesIO(data), mirrored=mirrored, name=name)
 
 
 def _duration_s(container: Any, stream: Any, origin_s: float) -> float:

@@ -1,17 +1,22 @@
 """Results: the saved assessments with their corrections, tracks and videos."""
 
 import json
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import BinaryIO
 from uuid import uuid4
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import undefer
 
+from assessments.annotation import annotated_copy
 from assessments.assessment import Assessment
 from assessments.conditions import CONDITIONS
 from assessments.corrections import Correction
+from assessments.measuring import Measured
 from records.errors import NotInHistoryError
 from records.history.sessions import session_row
 from records.history.unlocked import Door
@@ -21,10 +26,70 @@ from records.tables.rows import assessment_of, correction_rows, row_of, summary_
 from records.tables.schema import AssessmentRow, SessionRow, StillRow, SummaryRow
 from records.values import SavedAssessment, SavedSummary, Still
 from vision.track import PoseTrack, TrackSource
+from vision.work import UNWATCHED, Work
 
 
 class ResultRecords(Door):
     """The part of the history that knows the assessments."""
+
+    def save_test(
+        self,
+        client_id: str,
+        measured: Measured,
+        *,
+        keeps_video: bool = True,
+        annotated: BinaryIO | None = None,
+        corrections: Sequence[Correction] = (),
+        corrected: Assessment | None = None,
+        stills: Sequence[Still] = (),
+        now: datetime | None = None,
+        work: Work = UNWATCHED,
+    ) -> str:
+        """Save a test with its video and annotated video, sealed, whole or not at all: a failure leaves no file.
+
+        Parameters
+        ----------
+        keeps_video : False: only numbers, curves, pose and kept pictures are saved
+        annotated : the annotated video, where it is made already
+        work : follows the making of the annotated video, and may stop it
+
+        The others, what is returned, and errors are those of `save_assessment`.
+        """
+        with self._sealing() as seal:
+            video_id = overlay_id = None
+            if keeps_video:
+                overlay_id = seal(annotated or annotated_copy(measured, work))
+                with measured.video.file() as original:
+                    video_id = seal(original)
+            return self.save_assessment(
+                client_id,
+                measured.assessment,
+                measured.track,
+                corrections=corrections,
+                corrected=corrected,
+                video_file_id=video_id,
+                overlay_file_id=overlay_id,
+                stills=stills,
+                now=now,
+            )
+
+    @contextmanager
+    def _sealing(self) -> Iterator[Callable[[BinaryIO], str]]:
+        """Seal files in a `with` block, each by the function that it gives; all of them go if the block fails."""
+        sealed: list[str] = []
+
+        def seal(source: BinaryIO) -> str:
+            with self.files.create() as file:
+                shutil.copyfileobj(source, file)
+            sealed.append(file.id)
+            return file.id
+
+        try:
+            yield seal
+        except BaseException:
+            for file_id in sealed:
+                self.files.delete(file_id)
+            raise
 
     def save_assessment(
         self,
@@ -57,19 +122,9 @@ class ResultRecords(Door):
             If there is no such client.
         """
         now = now or datetime.now().astimezone()
-        row = AssessmentRow(
-            id=uuid4().hex,
-            test=assessment.test,
-            recorded_at=utc_text(now),
-            measured=assessment.to_json(),
-            corrected=corrected.to_json() if corrected else None,
-            conditions=json.dumps(asdict(assessment.conditions)),
-            track=track.to_bytes(),
-            track_key=track.source.key if track.source else None,
-            video_file_id=video_file_id,
-            overlay_file_id=overlay_file_id,
-            corrections=correction_rows(corrections, first=1, made_at=utc_text(now)),
-        )
+        row = _assessment_row(assessment, track, corrected, utc_text(now))
+        row.video_file_id, row.overlay_file_id = video_file_id, overlay_file_id
+        row.corrections = correction_rows(corrections, first=1, made_at=row.recorded_at)
         with self._session(writes=True) as session:
             row.session = session_row(session, client_id, now.date())
             session.add(row)
@@ -203,6 +258,21 @@ class ResultRecords(Door):
         with self._session() as session:
             packed = session.scalar(select(AssessmentRow.track).where(AssessmentRow.track_key == source.key).limit(1))
             return PoseTrack.from_bytes(packed) if packed else None
+
+
+def _assessment_row(
+    assessment: Assessment, track: PoseTrack, corrected: Assessment | None, recorded_at: str
+) -> AssessmentRow:
+    return AssessmentRow(
+        id=uuid4().hex,
+        test=assessment.test,
+        recorded_at=recorded_at,
+        measured=assessment.to_json(),
+        corrected=corrected.to_json() if corrected else None,
+        conditions=json.dumps(assessment.conditions),
+        track=track.to_bytes(),
+        track_key=track.source.key if track.source else None,
+    )
 
 
 def _still_row(assessment_id: str, still: Still) -> StillRow:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from screens.state import Look, state
+from screens.state import Film, Look, Upload, state
 from screens.stills import picture_url
 from vision.subject import SubjectPoint, bodies_at
 from vision.track import Floats
@@ -24,18 +24,16 @@ _mount = st.components.v2.component(
 )
 
 
-def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | None:
+def choose_client(upload: Upload, mirrored: bool) -> Film:
     """Show who would be measured and let the trainer tap someone else.
 
     Parameters
     ----------
-    video_id : tells this video from the next one; shown nowhere
-    data : the video
     mirrored : the video shows left and right swapped
 
     Returns
     -------
-    A point on the client; None where the analysis itself takes the one who is shown.
+    The video, opened once, and a point on the client; None where the analysis itself takes the one who is shown.
 
     Raises
     ------
@@ -45,11 +43,11 @@ def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | 
         If the model or a system library is missing.
     """
     look = state().look
-    if look is None or look.of != (video_id, mirrored):
+    if look is None or look.of != (upload.id, mirrored):
         with st.spinner("Looking for people in the video"):
-            look = state().look = _first_look(video_id, data, mirrored)
+            look = state().look = _first_look(upload, mirrored)
     place, latest_s, asked_s = st.container(), _latest_s(look.video), look.asked_s
-    key = f"{video_id}-{mirrored}"
+    key = f"{upload.id}-{mirrored}"
     if latest_s > 0:
         asked_s = st.slider(
             "Client not in this picture? Choose another moment in the video.",
@@ -62,14 +60,14 @@ def choose_client(video_id: str, data: bytes, mirrored: bool) -> SubjectPoint | 
             look = state().look = _look(look.of, look.video, asked_s, look.first_s)
     with place:
         _picture(look, key=f"who-{key}-{asked_s}")
-    return _subject(look)
+    return Film(upload.id, look.video, _subject(look))
 
 
-def _first_look(video_id: str, data: bytes, mirrored: bool) -> Look:
+def _first_look(upload: Upload, mirrored: bool) -> Look:
     """Look at the beginning, and while no one is there yet at later moments, farther and farther apart."""
-    video = from_bytes(data, mirrored=mirrored)
+    video = from_bytes(upload.data, mirrored=mirrored, name=upload.name)
     later_s = [2.0**power for power in range(10) if 2.0**power <= _latest_s(video)]
-    looks = (_look((video_id, mirrored), video, time_s, time_s) for time_s in [0.0, *later_s])
+    looks = (_look((upload.id, mirrored), video, time_s, time_s) for time_s in [0.0, *later_s])
     first = next(looks)
     return first if first.boxes else next((look for look in looks if look.boxes), first)
 

@@ -30,7 +30,7 @@ def unsaved(of: State) -> str | None:
 def _result_text(draft: Draft) -> str:
     count = len(draft.corrections)
     corrections = f" with {count} correction{'' if count == 1 else 's'}" if count else ""
-    return f"The result of “{find_test(draft.measured.test).title}”{corrections} has not been saved yet."
+    return f"The result of “{find_test(draft.measured.assessment.test).title}”{corrections} has not been saved yet."
 
 
 def ask_first(act: Callable[[], None]) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
+from assessments.conditions import CONDITIONS
 from screens.state import Film, Walkway, state
 from screens.stills import picture_url
-from vision.video import from_bytes
 
-# The usual walkways are 4 m and 10 m; below 2 m a client has not found the pace.
-USUAL_M, SHORTEST_M, LONGEST_M = 4.0, 2.0, 50.0
+USUAL_M = 4.0  # or 10
+SHORTEST_M, LONGEST_M = (float(bound) for bound in CONDITIONS["walkway_m"].limits or ())
 ENDS = (
     "Tap one end of the first line on the floor.",
     "Tap the other end of that line.",
@@ -37,14 +37,13 @@ def mark_walkway(film: Film) -> dict[str, Any]:
     Raises
     ------
     UnreadableVideoError
-        If the video cannot be opened.
+        If the video breaks off at once.
     """
     if not st.checkbox("The walkway is marked with two lines on the floor", key=f"walkway-{film.id}"):
         return {}
-    of = (film.id, film.mirrored)
+    video, of = film.video, (film.id, film.video.mirrored)
     marked = state().walkway
     if marked is None or marked.of != of:
-        video = from_bytes(film.data, mirrored=film.mirrored)
         [frame] = video.sample([0.0])
         marked = state().walkway = Walkway(of, (video.info.width, video.info.height), picture_url(frame.rgb))
     length_m = st.number_input("Distance between lines (meters)", SHORTEST_M, LONGEST_M, USUAL_M, 0.1, format="%.2f")

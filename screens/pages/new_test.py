@@ -1,15 +1,14 @@
 """A new test: choose it, give the video, wait, look at the result, correct it, save it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from io import BytesIO
 
 import streamlit as st
 
-from assessments.annotation import write_annotated
+from assessments.annotation import annotated_copy
 from assessments.conditions import Conditions
-from assessments.measuring import assess_track, video_facts
-from assessments.protocol import MovementTest, all_tests, find_test
+from assessments.measuring import measure, pose_of
+from assessments.protocol import MovementTest, all_tests
 from assessments.suggestion import SHOWN, suggest
 from assessments.words import VIEWS
 from models import ModelName
@@ -28,9 +27,8 @@ from screens.parts.safety_check import safety_gate
 from screens.sessions import drop_work
 from screens.state import Draft, Film, Looked, Upload, history, state
 from vision.clean import cleaned
-from vision.pose import estimate, track_source
-from vision.track import PoseTrack
-from vision.video import Video, from_bytes
+from vision.track import PoseTrack, TrackSource
+from vision.work import Work
 
 SAMPLE_TEST, SAMPLE_CLIP, SAMPLE_SEAT_CM = "five_times_sit_to_stand", "sts5_side", 43.0
 LOOKS_WITH: ModelName = "full"  # as long as no test is chosen
@@ -80,7 +78,7 @@ def _choose(client: Client) -> None:
         conditions = replace(conditions, **mark_walkway(film))
     label = "Look at the video" if test is None else "Measure the sample video" if sample else "Measure"
     if st.button(label, type="primary", disabled=film is None) and film is not None:
-        _start(client, test, film, conditions, looked.track if looked else None)
+        _start(client, test, film, conditions, looked)
     if (sample or looked) and st.button("Use a video of my own instead" if sample else "Take another video"):
         ask_first(start_again)
 
@@ -110,8 +108,8 @@ def _say_suggestion(looked: Looked) -> None:
 
 
 def _sample_film() -> Film:
-    data = sample_path(SAMPLE_CLIP).read_bytes()
-    return Film(SAMPLE_CLIP, f"{SAMPLE_CLIP}.mp4", data, False, choose_client(SAMPLE_CLIP, data, False))
+    path = sample_path(SAMPLE_CLIP)
+    return choose_client(Upload(SAMPLE_CLIP, path.name, path.read_bytes()), False)
 
 
 def _uploaded_film() -> Film | None:
@@ -127,9 +125,7 @@ def _uploaded_film() -> Film | None:
     if shown is None and upload is not None:
         st.caption(f"Chosen before: {plain(upload.name)}")
     mirrored = st.checkbox("The video shows left and right swapped (some selfie cameras)")
-    if upload is None:
-        return None
-    return Film(upload.id, upload.name, upload.data, mirrored, choose_client(upload.id, upload.data, mirrored))
+    return None if upload is None else choose_client(upload, mirrored)
 
 
 def _take_upload() -> None:
@@ -140,35 +136,20 @@ def _take_upload() -> None:
 
 
 def _start(
-    client: Client, test: MovementTest | None, film: Film, conditions: Conditions, track: PoseTrack | None
+    client: Client, test: MovementTest | None, film: Film, conditions: Conditions, looked: Looked | None
 ) -> None:
     records = history()
     if test is None:
-        state().job = Job(lambda progress, cancelled: _look(records, film, progress, cancelled))
+        state().job = Job(lambda work: _look(records, film, work))
     else:
         name = test.name
-        state().job = Job(
-            lambda progress, cancelled: _measure(records, client.id, name, film, conditions, track, progress, cancelled)
-        )
+        state().job = Job(lambda work: _measure(records, client.id, name, film, conditions, looked, work))
     st.rerun()
 
 
-def _look(records: Records, film: Film, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> Looked:
-    track = _track(records, from_bytes(film.data, mirrored=film.mirrored), film, LOOKS_WITH, progress, cancelled)
+def _look(records: Records, film: Film, work: Work) -> Looked:
+    track = pose_of(film.video, LOOKS_WITH, film.subject, records.track_of, work)
     return Looked(film, track, suggest(cleaned(track)))
-
-
-def _track(
-    records: Records,
-    video: Video,
-    film: Film,
-    model: ModelName,
-    progress: Callable[[float], None],
-    cancelled: Callable[[], bool],
-) -> PoseTrack:
-    return records.track_of(track_source(video, model, film.subject)) or estimate(
-        video, model=model, subject=film.subject, progress=progress, cancelled=cancelled
-    )
 
 
 def _measure(
@@ -177,26 +158,15 @@ def _measure(
     test: str,
     film: Film,
     conditions: Conditions,
-    track: PoseTrack | None,
-    progress: Callable[[float], None],
-    cancelled: Callable[[], bool],
+    looked: Looked | None,
+    work: Work,
 ) -> Draft:
-    video = from_bytes(film.data, mirrored=film.mirrored)
-    model = find_test(test).model
-    if track is None or model != LOOKS_WITH:
-        track = _track(records, video, film, model, lambda done: progress(POSE_SHARE * done), cancelled)
-    facts = video_facts(film.name, video.info, track)
-    measured = assess_track(track, test=test, conditions=conditions, video=facts)
-    overlay = BytesIO()
-    write_annotated(
-        video,
-        track,
-        measured,
-        overlay,
-        progress=lambda done: progress(POSE_SHARE + (1 - POSE_SHARE) * done),
-        cancelled=cancelled,
-    )
-    return Draft(client_id, measured, track, film.data, overlay.getvalue())
+    def known(source: TrackSource) -> PoseTrack | None:
+        return looked.track if looked and looked.track.source == source else records.track_of(source)
+
+    estimating, drawing = work.part(0, POSE_SHARE), work.part(POSE_SHARE, 1)
+    measured = measure(film.video, test=test, conditions=conditions, subject=film.subject, known=known, work=estimating)
+    return Draft(client_id, measured, annotated_copy(measured, drawing).getvalue())
 
 
 def _progress() -> None:

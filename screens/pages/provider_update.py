@@ -13,7 +13,7 @@ from assessments.words import measure_name
 from records.text import day_text
 from records.values import AuditEntry, Client, Consent, SavedSummary
 from reports.pdf import client_pdf, page_pictures, what_is_not_shown
-from reports.send import BUNDLE, CURVES, REPORT, TABLE, VIDEOS, agreed, content_of, files_of, log_files, shows_pictures
+from reports.send import BUNDLE, CURVES, REPORT, TABLE, VIDEOS, agreed, files_of, log_files, shows_pictures
 from reports.update import Paper, Request, assemble
 from screens.components.files import save_buttons
 from screens.parts.client_section import client_section
@@ -86,11 +86,11 @@ def _others(saved: Sequence[SavedSummary]) -> list[str]:
 
 def _made(client_id: str, request: Request, paper: Paper, pictures: bool, wanted: tuple[str, ...]) -> Sending:
     records = history()
-    names = agreed(records, client_id, request, wanted)
-    files = files_of(records, client_id, request, names, paper=paper, pictures=pictures)
-    update = assemble(records, client_id, request, content_of(names[0], request))
+    consents = agreed(records, client_id, request, wanted)
+    update = assemble(records, client_id, request, next(iter(consents.values())))
+    files = files_of(records, update, consents, paper=paper, pictures=pictures)
     shown = records if pictures and shows_pictures(update) else None
-    pages = page_pictures("provider", update, shown, paper) if REPORT in names else []
+    pages = page_pictures("provider", update, shown, paper) if REPORT in consents else []
     asked, client_page = (client_id, request, paper, pictures, wanted), client_pdf(update, paper=paper)
     return Sending(asked, files, pages, client_page, what_is_not_shown(update))
 

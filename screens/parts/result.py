@@ -1,6 +1,8 @@
 """A result that is not saved yet: look at it, enter what is missing, correct it, save it or discard it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import streamlit as st
@@ -18,20 +20,20 @@ from screens.stills import show_stills, still_at
 
 def show_result(draft: Draft) -> None:
     """Show a result; what is entered and corrected stays with it until it is saved."""
-    current = draft.corrected or draft.measured
+    measured, track = draft.measured.assessment, draft.measured.track
+    current = draft.corrected or measured
     st.header(find_test(current.test).title)
 
     def complete(said: Mapping[str, Any]) -> None:
-        draft.measured, draft.corrected = completed(draft.measured, draft.track, draft.corrections, said)
+        made, draft.corrected = completed(measured, track, draft.corrections, said)
+        draft.measured = replace(draft.measured, assessment=made)
         st.rerun()
 
-    pressed = show_assessment(
-        current, draft.measured, draft.track, draft.overlay, key="player-draft", complete=complete
-    )
+    pressed = show_assessment(current, measured, track, draft.overlay, key="player-draft", complete=complete)
 
     def keep(correction: Correction) -> None:
         corrections = (*draft.corrections, correction)
-        draft.corrected = reassess(draft.measured, draft.track, corrections)  # refuses one that does not fit
+        draft.corrected = reassess(measured, track, corrections)  # refuses one that does not fit
         draft.corrections = corrections
         st.rerun()
 
@@ -63,27 +65,15 @@ def _actions(draft: Draft) -> None:
 
 
 def _save(draft: Draft, *, keeps_video: bool) -> None:
-    records = history()
-    written: list[str] = []
-    try:
-        for data in (draft.video, draft.overlay) if keeps_video else ():
-            with records.files.create() as file:
-                file.write(data)
-            written.append(file.id)
-        saved = records.save_assessment(
-            draft.client_id,
-            draft.measured,
-            draft.track,
-            corrections=draft.corrections,
-            corrected=draft.corrected,
-            video_file_id=written[0] if written else None,
-            overlay_file_id=written[1] if written else None,
-            stills=draft.stills,
-        )
-    except BaseException:
-        for file_id in written:
-            records.files.delete(file_id)
-        raise
+    saved = history().save_test(
+        draft.client_id,
+        draft.measured,
+        keeps_video=keeps_video,
+        annotated=BytesIO(draft.overlay),
+        corrections=draft.corrections,
+        corrected=draft.corrected,
+        stills=draft.stills,
+    )
     drop_work()
     state().assessment_id = saved
     go("History")

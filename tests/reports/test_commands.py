@@ -1,17 +1,19 @@
 """`stridewell report` and `stridewell export` as people run them."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from assessments.assessment import Assessment, Measure, Quality
 from assessments.conditions import Conditions
 from assessments.measuring import assess_track, video_facts
 from records.store import Records
-from records.values import Client, NewClient, NewConsent
+from records.values import Client, NewClient, NewConsent, SavedAssessment
 from vision.body import LANDMARKS
 from vision.track import PoseTrack
 from vision.video import Video
@@ -64,6 +66,37 @@ def test_a_report_is_written_and_logged(run: Callable[..., Any], client_id: str,
     with Records.open(tmp_path / "data", PASSPHRASE) as records:
         sent = [entry for entry in records.audit_entries(client_id) if entry.action == "exported"]
     assert len(sent) == 3
+
+
+def test_an_update_is_put_together_once_for_all_its_files(
+    run: Callable[..., Any], client_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, assessments = [], Records.assessments
+
+    def counted(records: Records, client: str) -> list[SavedAssessment]:
+        read.append(client)
+        return assessments(records, client)
+
+    monkeypatch.setattr(Records, "assessments", counted)
+    assert run("report", client_id, "--for", "Dr Brunn", "--curves", "--out", tmp_path / "out")[0] == 0
+    assert read == [client_id]
+    assert run("export", "--for", "Dr Brunn", "--out", tmp_path / "all")[0] == 0
+    assert read == [client_id] * 2
+
+
+def test_each_file_tells_the_consent_that_it_goes_out_under(
+    run: Callable[..., Any], client_id: str, tmp_path: Path
+) -> None:
+    days = {"report": date(2026, 2, 3), "measures": date(2026, 4, 5)}
+    with Records.open(tmp_path / "data", PASSPHRASE) as records:
+        for content, day in days.items():
+            records.add_consent(client_id, NewConsent("Dr Two", (content,), day, date(2090, 1, 1), "on paper"))
+    assert run("report", client_id, "--for", "Dr Two", "--out", tmp_path / "out")[0] == 0
+    bundle = json.loads((tmp_path / "out" / "fhir-r4b.json").read_text("utf-8"))
+    [consent] = [each["resource"] for each in bundle["entry"] if each["resource"]["resourceType"] == "Consent"]
+    assert consent["dateTime"] == "2026-04-05"
+    text = PdfReader(tmp_path / "out" / "report.pdf").pages[0].extract_text()
+    assert "Consent given 3 February 2026" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("extra", [["--for", "Dr Other"], ["--for", "Dr Brunn", "--deidentified"]])
@@ -142,7 +175,7 @@ def test_a_video_goes_out_with_nobody_to_know_in_it(
         with records.files.create() as file:
             file.write(sample_path("single_leg_left").read_bytes())
         track = track_of("single_leg_left")
-        facts = video_facts("film.mp4", Video(sample_path("single_leg_left")).info, track)
+        facts = video_facts(Video(sample_path("single_leg_left")), track)
         result = assess_track(track, test="single_leg_stance", conditions=Conditions(), video=facts)
         records.save_assessment(client_id, result, track, video_file_id=file.id)
     status, out, err = run("report", client_id, "--for", "Dr Film", "--videos", "--out", tmp_path / "out")

@@ -58,12 +58,12 @@ def update(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Update]:
     with Records.create(tmp_path_factory.mktemp("data"), "a quiet morning walk") as records:
         client = records.add_client(NewClient("Alma", date(1950, 5, 1), "female", 168.0))
         leave = NewConsent("Dr Ö", ("report", "measures"), date(2026, 1, 1), date(2090, 1, 1), "on paper")
-        records.add_consent(client.id, leave)
+        consent = records.add_consent(client.id, leave)
         measures = {name: Measure(12, "1") for name in ("stands", "incomplete_stands", "arm_assisted_stands")}
         poses = np.zeros((3, LANDMARKS, 3))
         track = PoseTrack(np.arange(3.0), poses[..., :2], poses, poses[..., 0], 640, 360)
         records.save_assessment(client.id, Assessment("chair_stand_30s", "front", Quality(), measures), track)
-        yield assemble(records, client.id, Request("Dr Ö"), "report")
+        yield assemble(records, client.id, Request("Dr Ö"), consent)
 
 
 def named(update: Update, name: str, remarks: str = "") -> Update:

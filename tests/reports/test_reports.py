@@ -27,7 +27,7 @@ from records.values import Client, NewClient, NewConsent, Still
 from reports.fhir import OWN
 from reports.pdf import client_pdf, page_pictures
 from reports.send import BUNDLE, CURVES, REPORT, TABLE, agreed, files_of, log_files, send_files, write_files
-from reports.update import Paper, Request, assemble
+from reports.update import Paper, Request, Update, assemble
 from sample_videos import sample_path
 from vision.errors import UsageError
 from vision.track import PoseTrack
@@ -56,7 +56,7 @@ def records(tmp_path_factory: pytest.TempPathFactory, track_of: Callable[[str], 
         ):
             test = "single_leg_stance" if name == "single_leg_left" else test
             track = track_of(name)
-            facts = video_facts(name, Video(sample_path(name)).info, track)
+            facts = video_facts(Video(sample_path(name)), track)
             result = assess_track(track, test=test, conditions=said, video=facts)
             when = datetime.now(UTC) - timedelta(days=int(days))
             saved = records.save_assessment(client.id, result, track, now=when)
@@ -72,9 +72,18 @@ def client(records: Records) -> Client:
     return records.clients()[0]
 
 
+def update_for(records: Records, client_id: str, request: Request) -> Update:
+    return assemble(records, client_id, request, next(iter(agreed(records, client_id, request, ALL).values())))
+
+
+def files_for(records: Records, client_id: str, request: Request, names: tuple[str, ...]) -> dict[str, bytes]:
+    consents = agreed(records, client_id, request, names)
+    return files_of(records, update_for(records, client_id, request), consents)
+
+
 @pytest.fixture(scope="module")
 def made(records: Records) -> dict[str, bytes]:
-    return files_of(records, records.clients()[0].id, ASK, ALL)
+    return files_for(records, records.clients()[0].id, ASK, ALL)
 
 
 def text_of(pdf: bytes) -> str:
@@ -93,7 +102,7 @@ def test_every_file_tells_the_same_numbers(records: Records, client: Client, mad
     lines, text = lines_of(made[TABLE]), text_of(made[REPORT])
     seen = {each["id"]: each for each in observations(made[BUNDLE])}
     assert len(seen) == len(lines)
-    update = assemble(records, client.id, ASK, "report")
+    update = update_for(records, client.id, ASK)
     for result in update.results:
         for name in result.measures:
             assert measure_value(result.current.measures[name]) in text
@@ -138,7 +147,7 @@ def test_the_report_is_tagged_and_short_and_names_print(made: dict[str, bytes]) 
 
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 def test_the_pages_have_the_size_of_the_paper(records: Records, client: Client, paper: Paper) -> None:
-    update = assemble(records, client.id, ASK, "report")
+    update = update_for(records, client.id, ASK)
     first = cv2.imdecode(np.frombuffer(page_pictures("provider", update, None, paper)[0], np.uint8), 1)
     assert first is not None
     assert first.shape[0] / first.shape[1] == pytest.approx({"a4": 297 / 210, "us-letter": 11 / 8.5}[paper], abs=0.01)
@@ -175,7 +184,7 @@ def test_the_bundle_is_r4b_and_its_references_hold(made: dict[str, bytes]) -> No
 def test_formulas_do_not_run_in_a_spreadsheet(records: Records, client: Client, name: str) -> None:
     wild = records.update_client(client.id, NewClient(name, client.birth_date, client.sex, 168.0))
     try:
-        data = files_of(records, client.id, ASK, (TABLE, CURVES))
+        data = files_for(records, client.id, ASK, (TABLE, CURVES))
         for name in (TABLE, CURVES):
             assert {line["client"] for line in lines_of(data[name])} == {f"'{wild.name}"}
     finally:
@@ -183,7 +192,7 @@ def test_formulas_do_not_run_in_a_spreadsheet(records: Records, client: Client, 
 
 
 def test_without_the_people_nothing_tells_who_it_is(records: Records, client: Client) -> None:
-    files = files_of(records, client.id, replace(ASK, deidentified=True), ALL)
+    files = files_for(records, client.id, replace(ASK, deidentified=True), ALL)
     told = text_of(files[REPORT]) + "".join(files[name].decode() for name in (BUNDLE, TABLE, CURVES))
     assert client.id not in told
     told = re.sub(r"[0-9a-f-]{36}|[0-9a-f]{32,}", "", told)  # random ids hold any four figures
@@ -198,7 +207,7 @@ def test_an_update_without_the_people_cannot_be_laid_beside_another(
 ) -> None:
     records.add_consent(client.id, replace(LEAVE, recipient="Study"))
     hidden = [
-        files_of(records, client.id, Request(name, deidentified=True), (BUNDLE,))[BUNDLE] for name in (DOCTOR, "Study")
+        files_for(records, client.id, Request(name, deidentified=True), (BUNDLE,))[BUNDLE] for name in (DOCTOR, "Study")
     ]
     ids = [{entry["fullUrl"] for entry in json.loads(data)["entry"]} for data in (made[BUNDLE], *hidden)]
     assert not ids[0] & ids[1] | ids[0] & ids[2] | ids[1] & ids[2]
@@ -208,7 +217,7 @@ def test_an_update_without_the_people_cannot_be_laid_beside_another(
 def test_without_the_people_nobody_is_older_than_90(records: Records, client: Client) -> None:
     old = records.update_client(client.id, NewClient(NAME, date(1930, 1, 1), client.sex, 168.0))
     try:
-        files = files_of(records, old.id, replace(ASK, deidentified=True), (REPORT, BUNDLE, TABLE))
+        files = files_for(records, old.id, replace(ASK, deidentified=True), (REPORT, BUNDLE, TABLE))
     finally:
         records.update_client(old.id, NewClient(NAME, client.birth_date, client.sex, 168.0))
     assert "90 years or more" in text_of(files[REPORT])
@@ -229,10 +238,10 @@ def test_the_bundle_tells_references_and_change(made: dict[str, bytes]) -> None:
 
 def test_no_consent_no_file(records: Records, client: Client) -> None:
     with pytest.raises(ConsentError):
-        files_of(records, client.id, Request("Somebody else"), (REPORT,))
+        files_for(records, client.id, Request("Somebody else"), (REPORT,))
     partly = records.add_consent(client.id, replace(LEAVE, recipient="Partly", contents=("measures",)))
-    assert agreed(records, client.id, Request("partly"), ALL) == (BUNDLE, TABLE, CURVES)
-    files = files_of(records, client.id, Request("partly"), (TABLE,))
+    assert [*agreed(records, client.id, Request("partly"), ALL)] == [BUNDLE, TABLE, CURVES]
+    files = files_for(records, client.id, Request("partly"), (TABLE,))
     records.withdraw_consent(partly.id)
     with pytest.raises(ConsentError):
         log_files(records, client.id, Request("partly"), files)
@@ -251,7 +260,7 @@ def test_what_goes_out_is_in_the_audit(records: Records, client: Client, made: d
 
 def test_days_without_a_test_are_said(records: Records, client: Client) -> None:
     with pytest.raises(UsageError, match="Nothing was measured"):
-        files_of(records, client.id, replace(ASK, to_day=date(2020, 1, 1)), (TABLE,))
+        files_for(records, client.id, replace(ASK, to_day=date(2020, 1, 1)), (TABLE,))
     with pytest.raises(UsageError, match="last day lies before the first"):
         replace(ASK, from_day=date(2026, 2, 1), to_day=date(2026, 1, 1))
 

@@ -90,11 +90,11 @@ def update(tmp_path_factory: pytest.TempPathFactory) -> Update:
         client = records.add_client(NewClient("Alma", NOW.date().replace(year=1950), "female", 168.0))
         day = NOW.date()
         leave = NewConsent("Dr Ö", ("report", "measures"), day, day.replace(year=2090), "on paper")
-        records.add_consent(client.id, leave)
+        consent = records.add_consent(client.id, leave)
         for number, (days, result) in enumerate(a_clients_tests()):
             moment = NOW - timedelta(days=days) + timedelta(minutes=number)
             records.save_assessment(client.id, result, _no_track(), now=moment)
-        return assemble(records, client.id, Request("Dr Ö"), "report", today=day)
+        return assemble(records, client.id, Request("Dr Ö"), consent, today=day)
 
 
 def text_of(pdf: bytes) -> str:

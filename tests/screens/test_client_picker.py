@@ -18,9 +18,11 @@ import streamlit as st
 
 from screens.state import state
 from screens.components.client_picker import choose_client
+from screens.components.client_picker import choose_client
+from screens.state import Upload, state
 
 mirrored = st.checkbox("Mirrored")
-subject = choose_client("clip", Path("clip.mp4").read_bytes(), mirrored)
+subject = choose_client(Upload("clip", "clip.mp4", Path("clip.mp4").read_bytes()), mirrored).subject
 looks = st.session_state.setdefault("looks", [])
 if state().look not in looks:
     looks.append(state().look)

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from screens.components.walkway import mark_walkway
 from screens.state import Film
 from screens.components.walkway import mark_walkway
+from vision.video import Video
 
-said = mark_walkway(Film("one", "film.mp4", Path("film.mp4").read_bytes(), False, None))
+said = mark_walkway(Film("one", Video(Path("film.mp4")), None))
 st.text(f"said: {said.get('walkway_m')} {said.get('walkway_lines')}")
 """
 

@@ -17,6 +17,7 @@ from vision.overlay import write_overlay
 from vision.painter import EVENT, LEFT, RIGHT, Mark
 from vision.track import PoseTrack
 from vision.video import Picture, Video, from_bytes
+from vision.work import Work
 
 GREY = 120
 PLACE = "+51.5007-000.1246/"
@@ -101,7 +102,7 @@ def test_a_real_clip_keeps_its_times_and_plays_in_a_browser(tmp_path: Path) -> N
     target = tmp_path / "overlay.mp4"
     shares: list[float] = []
     track = standing(np.array(times_s[:30]), source.info.width, source.info.height)
-    write_overlay(source, track, target, progress=shares.append, max_side_px=321)
+    write_overlay(source, track, target, work=Work(shares.append), max_side_px=321)
 
     assert [frame.time_s for frame in Video(target).frames()] == pytest.approx(times_s, abs=0.001)
     assert [path.name for path in tmp_path.iterdir()] == ["overlay.mp4"]
@@ -255,7 +256,7 @@ def test_cancelling_leaves_nothing_and_keeps_an_older_file(tmp_path: Path) -> No
 
     for target in (memory, older):
         with pytest.raises(CancelledError):
-            write_overlay(video, standing(EVEN_S), target, cancelled=written, max_side_px=480)
+            write_overlay(video, standing(EVEN_S), target, work=Work(cancelled=written), max_side_px=480)
         assert memory.getvalue() == b""
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"overlay.mp4": b"older"}
 

@@ -20,6 +20,7 @@ from vision.pose import estimate, track_source
 from vision.subject import SubjectPoint
 from vision.track import PoseTrack
 from vision.video import Video
+from vision.work import Work
 
 
 def same(one: PoseTrack, other: PoseTrack) -> None:
@@ -31,7 +32,7 @@ def same(one: PoseTrack, other: PoseTrack) -> None:
 def lite(one_stand: Path) -> tuple[PoseTrack, list[float]]:
     """The short clip's track by the quick model, and the progress that was told on the way."""
     told: list[float] = []
-    return estimate(Video(one_stand), model="lite", progress=told.append), told
+    return estimate(Video(one_stand), model="lite", work=Work(told.append)), told
 
 
 def test_the_result_depends_neither_on_the_workers_nor_on_the_run(
@@ -101,7 +102,7 @@ def test_a_stopped_estimation_ends_at_once(one_stand: Path) -> None:
         return len(asked_s) > 1
 
     with pytest.raises(CancelledError, match="nothing was saved"):
-        estimate(Video(one_stand), model="heavy", cancelled=stop_at_second_question)
+        estimate(Video(one_stand), model="heavy", work=Work(cancelled=stop_at_second_question))
     assert time.monotonic() - asked_s[-1] < 1.5
 
 

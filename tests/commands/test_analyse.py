@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ import numpy as np
 import pytest
 
 from assessments.assessment import Assessment
+from records.store import Records
+from records.values import NewClient
 from sample_videos import sample_path
+from vision import overlay, pose
+from vision.video import Video, from_bytes
 
 Analyse = Callable[..., Any]
 SHORT = "stand_then_fall_front"
@@ -111,8 +116,22 @@ def test_each_test_has_its_network_unless_another_is_asked_for(
         (["--test", "chair_stand_30s", "--model", "huge"], "--model"),
         (["--test", "chair_stand_30s", "--height-cm", "1.7"], "--height-cm"),
         (["--test", "chair_stand_30s", "--nonsense"], "--nonsense"),
-        (["--test", "chair_stand_30s", "--side", "left"], "--side has no meaning"),
-        (["--test", "chair_stand_30s", "--walkway-m", "4"], "--walkway-m has no meaning"),
+        (["--test", "chair_stand_30s", "--side", "left"], "--side does not apply"),
+        (["--test", "chair_stand_30s", "--walkway-m", "4"], "--walkway-m does not apply"),
+        (["--test", "chair_stand_30s", "--pace", "usual"], "--pace does not apply"),
+        (["--test", "chair_stand_30s", "--walking-aid", "none"], "--walking-aid does not apply"),
+        (["--test", "chair_stand_30s", "--eyes", "open"], "--eyes does not apply"),
+        (["--test", "chair_stand_30s", "--feet", "apart"], "--feet does not apply"),
+        (["--test", "chair_stand_30s", "--hands", "hips"], "--hands does not apply"),
+        (["--test", "gait", "--chair-height-cm", "43"], "--chair-height-cm does not apply"),
+        (["--test", "gait", "--pace", "slow"], "--pace"),
+        (["--test", "gait", "--walkway-m", "4"], "belong together"),
+        (["--test", "gait", "--walkway-lines", "1,2,3,4,5,6,7,8"], "belong together"),
+        (["--test", "gait", "--walkway-m", "1.9"], "--walkway-m"),
+        (["--test", "gait", "--walkway-m", "4", "--walkway-lines", "1,2,3,4"], "--walkway-lines must be X1,Y1"),
+        (["--test", "gait", "--walkway-m", "4", "--walkway-lines", "1,2,3,4,5,6,7,b"], "--walkway-lines must be"),
+        (["--test", "gait", "--walkway-m", "4", "--walkway-lines", "1,2,3,4,5,6,7,nan"], "outside the picture"),
+        (["--test", "gait", "--walkway-m", "4", "--walkway-lines", "1,2,3,4,5,6,7,5000"], "outside the picture"),
         (["--test", "chair_stand_30s", "--start", "3", "--end", "3"], "--end must be later"),
         (["--test", "chair_stand_30s", "--subject", "here"], "--subject must be X,Y"),
         (["--test", "chair_stand_30s", "--subject", "1,2,3"], "--subject must be X,Y"),
@@ -126,6 +145,83 @@ def test_wrong_usage_ends_with_2_before_any_work(
     cli_in_process: Callable[..., Any], arguments: list[str], words: str
 ) -> None:
     assert_refused(cli_in_process("analyse", sample_path(SHORT), *arguments), 2, words)
+
+
+@pytest.mark.parametrize(
+    ("test", "options", "said"),
+    [
+        ("single_leg_stance", "--side left --eyes closed --hands hips", ("left", "closed", True)),
+        ("single_leg_stance", "--hands free", (None, None, False)),
+        ("four_stage_balance", "--feet semi_tandem --eyes open", ("semi_tandem", "open")),
+        ("gait", "--pace fast --walking-aid none", ("fast", "none")),
+        (
+            "gait",
+            "--walkway-m 4 --walkway-lines 1,100,2,101,110,100,111,101.5",
+            (4.0, [[[1, 100], [2, 101]], [[110, 100], [111, 101.5]]]),
+        ),
+        (
+            "gait",
+            "--walkway-m 4 --walkway-lines 1,100,2,101,110,100,111,101.5 --mirrored",
+            (4.0, [[[126, 100], [125, 101]], [[17, 100], [16, 101.5]]]),
+        ),
+    ],
+)
+def test_what_is_said_of_a_test_is_in_its_result(
+    cli_in_process: Callable[..., Any], one_frame: Path, tmp_path: Path, test: str, options: str, said: tuple[Any, ...]
+) -> None:
+    fields = {
+        "single_leg_stance": ("side", "eyes", "hands_on_hips"),
+        "four_stage_balance": ("feet", "eyes"),
+        "gait": ("walkway_m", "walkway_lines") if "lines" in options else ("pace", "walking_aid"),
+    }
+    target = tmp_path / "one.json"
+    assert cli_in_process("analyse", one_frame, "--test", test, "--json", target, *options.split()).status == 3
+    conditions = json.loads(target.read_text(encoding="utf-8"))["conditions"]
+    assert tuple(conditions[name] for name in fields[test]) == said
+
+
+def test_a_test_is_saved_with_its_annotated_video_and_nothing_is_done_twice(
+    cli_in_process: Callable[..., Any], one_stand: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRIDEWELL_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("STRIDEWELL_PASSPHRASE", "seven quiet herons")
+    done: list[str] = []
+    for owner, name in ((pose._Threads, "alone"), (Video, "_sha256"), (overlay, "_encode")):
+        count_calls(monkeypatch, owner, name, done)
+    with Records.create(tmp_path / "data", "seven quiet herons") as records:
+        client = records.add_client(NewClient("Alma", date(1941, 7, 19), "female", 158.0))
+    command = ("analyse", one_stand, "--test", "chair_stand_30s", "--model", "lite", "--client", client.id)
+
+    ran = cli_in_process(*command, "--overlay", tmp_path / "one.mp4")
+    assert ran.status == 0, ran.err
+    assert sorted(done) == ["_encode", "_sha256", "alone"]
+    done.clear()
+    assert cli_in_process(*command).status == 0
+    assert sorted(done) == ["_encode", "_sha256"]  # the track was known
+    with Records.open(tmp_path / "data", "seven quiet herons") as records:
+        saved = records.assessments(client.id)
+        assert len({each.session_id for each in saved}) == 1
+        assert len(records.files.ids()) == 2 * len(saved) == 4
+        assert {read(records, each.video_file_id) for each in saved} == {one_stand.read_bytes()}
+        second, first = (read(records, each.overlay_file_id) for each in saved)
+        assert first == (tmp_path / "one.mp4").read_bytes()
+        assert from_bytes(second).info.duration_s == from_bytes(first).info.duration_s
+
+
+def read(records: Records, file_id: str | None) -> bytes:
+    with records.files.open(str(file_id)) as file:
+        return file.read()
+
+
+def count_calls(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, done: list[str]) -> None:
+    """Note each call of a function of ours, and let it do its work."""
+    plain = getattr(owner, name)
+
+    def counted(*args: Any) -> Any:
+        done.append(name)
+        return plain(*args)
+
+    monkeypatch.setattr(owner, name, counted)
 
 
 def test_wrong_usage_of_the_real_process_ends_with_2(analyse: Analyse) -> None:
@@ -215,7 +311,7 @@ def test_a_full_disk_is_said_in_one_line(analyse: Analyse, one_frame: Path) -> N
 def test_help_and_no_arguments_end_well(run_python: Callable[..., Any]) -> None:
     ran = run_python("-m", "cli", "analyse", "--help")
     assert ran.status == 0
-    for option in ("--test", "--json", "--overlay", "--subject", "--mirrored", "--chair-height-cm", "--start", "--end"):
+    for option in ("--test", "--json", "--overlay", "--subject", "--mirrored", "--walkway-lines", "--start", "--end"):
         assert option in ran.out
 
 
