@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+__all__ = ["MODELS", "ModelName", "is_intact", "model_path", "model_sha256"]
+
 ModelName = Literal["lite", "full", "heavy"]
 
 MODELS: dict[ModelName, str] = {

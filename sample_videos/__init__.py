@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+__all__ = ["sample_path"]
+
 _FOLDER = Path(__file__).parent
 
 

@@ -1,0 +1,7 @@
+"""The app: Streamlit pages, thin over the rooms below.
+
+`pages` are made of `parts`, parts of `components` (a script in the browser each); `state` holds what a visit keeps in
+memory, `server` the rules of what is served. It imports `reports` and below, never `commands`. Start with `main`.
+"""
+
+__all__ = ["components", "main", "memory", "pages", "parts", "server", "sessions", "state", "uploads"]

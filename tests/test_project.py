@@ -1,8 +1,10 @@
 """The project as it is shipped: complete, pinned, and free of one machine's traces."""
 
+import ast
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,33 @@ def test_no_registry_host_or_machine_path_in_the_project() -> None:
     )
     text = [path for path in project_files() if path.suffix not in {".mp4", ".task"}]
     assert [path.relative_to(ROOT) for path in text if trace.search(path.read_bytes())] == []
+
+
+MOST_LINES, MOST_FUNCTION_LINES = 300, 50
+
+
+def too_long(code: str) -> Iterator[str]:
+    """Name what is too long to be read at once: the module, and functions by the lines after their docstring."""
+    if len(code.splitlines()) > MOST_LINES:
+        yield f"{len(code.splitlines())} lines"
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+            if lines > MOST_FUNCTION_LINES:
+                yield f"{node.name}: {lines} lines"
+
+
+def test_what_is_too_long_is_found() -> None:
+    assert list(too_long("x = 1\n" * 300)) == []
+    assert list(too_long("x = 1\n" * 301)) == ["301 lines"]
+    function = "def f():\n" + '    """Do it.\n\n    """\n' + "    x = 1\n" * 50
+    assert list(too_long(function)) == []
+    assert list(too_long(function + "    x = 1\n")) == ["f: 51 lines"]
+
+
+def test_modules_and_functions_are_short() -> None:
+    modules = [path for path in project_files() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] != "tests"]
+    assert len(modules) > 150
+    found = {str(path.relative_to(ROOT)): list(too_long(path.read_text(encoding="utf-8"))) for path in modules}
+    assert {path: what for path, what in found.items() if what} == {}

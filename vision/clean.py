@@ -22,12 +22,16 @@ ROUNDS = 6  # of reweighting; the weights settle in three or four
 
 
 def cleaned(track: PoseTrack) -> PoseTrack:
-    """Take the camera's motion out, repair swapped sides, and replace outliers of a few frames; gaps stay gaps."""
-    if track.found.sum() < 3:
+    """Take the camera's motion out, repair swapped sides, and replace outliers of a few frames; gaps stay gaps.
+
+    A track that is clean already stays as it is.
+    """
+    if track.stage != "raw":
         return track
-    steady = steadied(track)
-    own, unsure = unswapped(steady)
-    return _marked(without_outliers(own), unsure)
+    if track.found.sum() >= 3:
+        own, unsure = unswapped(steadied(track))
+        track = _marked(without_outliers(own), unsure)
+    return replace(track, stage="clean")
 
 
 def steadied(track: PoseTrack) -> PoseTrack:

@@ -96,8 +96,7 @@ def _outside(track: PoseTrack) -> list[Finding]:
     share = track.near_share
     seen_feet = [foot for foot, part in zip(FEET, (share, 1 - share), strict=True) if part > SEEN_LEG]
     feet = here & np.logical_and.reduce([_all_outside(track, foot) for foot in seen_feet])
-    own_xy = track.image_xy if track.picture_xy is None else track.picture_xy
-    nose_px = own_xy[:, Landmark.NOSE, 1]
+    nose_px = track.own_xy[:, Landmark.NOSE, 1]
     with np.errstate(invalid="ignore"):
         head = here & (nose_px < CROWN_TRUNKS * trunk_length_px(track))
         face = here & ((nose_px < 0) | (nose_px > track.height))

@@ -5,6 +5,7 @@ import io
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from vision.body import LANDMARKS, SHANKS, Landmark
 from vision.findings import Finding
 
 Floats = NDArray[np.float64]
+Stage = Literal["raw", "clean", "perturbed"]
 
 MIRRORED = ", mirrored"  # in a source's settings
 # What the pictures say besides the pose; tracks of the first release have none of it.
@@ -49,7 +51,8 @@ class PoseTrack:
     noticed; camera (T, 2, 3): similarity that takes px of each picture to px of the first, NaN where the background did
     not show it; light (T,): mean brightness of each picture, 0-255; texture_xy (T, 2, 2) px: middles of shoulders and
     hips as the texture of the clothes carries them, NaN where the trunk moves fast; None where nobody looked;
-    picture_xy (T, 33, 2) px: the landmarks in their own pictures, once image_xy is in the first one's (None: no such).
+    picture_xy (T, 33, 2) px: the landmarks in their own pictures, once image_xy is in the first one's (None: no such);
+    stage: as the network gave it (raw), ready to be measured (clean: `vision.clean`), or with errors added once more.
 
     Raises
     ------
@@ -69,6 +72,7 @@ class PoseTrack:
     light: Floats | None = None
     texture_xy: Floats | None = None
     picture_xy: Floats | None = None
+    stage: Stage = "raw"
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -102,11 +106,20 @@ class PoseTrack:
         return np.isfinite(self.image_xy[:, 0, 0])
 
     @property
+    def is_steadied(self) -> bool:
+        """Whether the camera moved and that was taken out: image_xy is in the first picture."""
+        return self.picture_xy is not None
+
+    @property
+    def own_xy(self) -> Floats:
+        """Landmarks in their own pictures, (T, 33, 2) px."""
+        return self.image_xy if self.picture_xy is None else self.picture_xy
+
+    @property
     def inside(self) -> NDArray[np.bool_]:
         """Tell which landmarks lie inside their own picture, (T, 33): outside it MediaPipe invents them."""
-        own_xy = self.image_xy if self.picture_xy is None else self.picture_xy
         with np.errstate(invalid="ignore"):
-            return np.asarray(((own_xy >= 0) & (own_xy <= [self.width, self.height])).all(axis=2))
+            return np.asarray(((self.own_xy >= 0) & (self.own_xy <= [self.width, self.height])).all(axis=2))
 
     def xy(self, landmark: Landmark) -> Floats:
         """One landmark over time, (T, 2) px."""
@@ -142,6 +155,8 @@ class PoseTrack:
             "source": vars(self.source) if self.source else None,
         }
         meta["findings"] = [vars(finding) for finding in self.findings]
+        if self.stage != "raw":  # what the history keeps is raw; its bytes stay as they are
+            meta["stage"] = self.stage
         buffer = io.BytesIO()
         np.savez_compressed(
             buffer,
@@ -170,4 +185,5 @@ class PoseTrack:
                 source,
                 tuple(Finding(**finding) for finding in meta["findings"]),
                 **{name: arrays[name] for name in _SEEN if name in arrays},
+                stage=meta.get("stage", "raw"),
             )

@@ -100,7 +100,7 @@ def on_standing_feet(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
     who is nearer. What the feet do apart is their landmarks' noise; only the share of their common way that exceeds it
     is taken out (Wiener 1949). A camera on a stand changes nothing.
     """
-    if track.picture_xy is None:
+    if not track.is_steadied:
         return track
     both_px = np.stack([track.image_xy[:, foot, 0].mean(axis=1) for foot in FEET], axis=1)
     time_s, feet_px = smooth(track.time_s, both_px, CUTOFF_HZ)

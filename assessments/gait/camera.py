@@ -8,7 +8,7 @@ from vision.track import Floats, PoseTrack
 def own_pictures_xy(track: PoseTrack) -> Floats:
     """Take the landmarks back to their own pictures, (T, 33, 2) px from the middle; NaN where the camera is unknown."""
     half = np.array([track.width, track.height]) / 2
-    if track.picture_xy is None or track.camera is None:
+    if not track.is_steadied or track.camera is None:
         return np.asarray(track.image_xy - half)
     places = track.image_xy - track.camera[:, None, :, 2]
     return np.asarray(np.einsum("tij,tkj->tki", _inverse(track.camera), places) - half)
@@ -19,7 +19,7 @@ def camera_way_px(track: PoseTrack, own_xy: Floats) -> Floats:
 
     A turning camera makes what it turns to larger, and with it the first picture's pixels; these are each picture's.
     """
-    if track.picture_xy is None or track.camera is None:
+    if not track.is_steadied or track.camera is None:
         return np.zeros((len(track), 2))
     half = np.array([track.width, track.height]) / 2
     client = np.where(track.found[:, None], own_xy.mean(axis=1) + half, half)

@@ -1,0 +1,17 @@
+"""What several pages show, or one page in several places: results, safety check, trends.
+
+They import components and the rooms below, and no page. Start with `review`: one assessment on the screen.
+"""
+
+__all__ = [
+    "client_section",
+    "conditions",
+    "deletion",
+    "result",
+    "review",
+    "safety_check",
+    "saved_assessment",
+    "stabilogram",
+    "trends",
+    "vital_signs",
+]

@@ -112,7 +112,7 @@ def test_single_outliers_are_replaced_by_the_path_and_all_else_is_kept(walk: Pos
 def test_gaps_stay_gaps(walk: PoseTrack) -> None:
     xy = walk.image_xy.copy()
     xy[50:70] = np.nan
-    assert not cleaned(replace(walk, image_xy=xy)).found[50:70].any()
+    assert not cleaned(replace(walk, image_xy=xy, stage="raw")).found[50:70].any()
 
 
 def shaken(track: PoseTrack, way_px: Floats) -> PoseTrack:
@@ -131,3 +131,15 @@ def test_the_cameras_motion_is_taken_out(walk: PoseTrack) -> None:
 def test_a_camera_on_a_stand_changes_nothing(walk: PoseTrack) -> None:
     trembling = shaken(walk, 0.1 * np.random.default_rng(0).normal(size=(len(walk), 2)))
     np.testing.assert_array_equal(steadied(trembling).image_xy, trembling.image_xy)
+
+
+def test_a_track_says_that_it_is_clean_and_is_not_cleaned_again(track_of: Callable[[str], PoseTrack]) -> None:
+    seen = track_of("gait_side")
+    raw = shaken(seen, np.linspace([0, 0], [40, 10], len(seen)))
+    clean = cleaned(raw)
+    assert (raw.stage, clean.stage) == ("raw", "clean")
+    assert (raw.is_steadied, clean.is_steadied) == (False, True)
+    np.testing.assert_array_equal(clean.own_xy, raw.image_xy)
+    assert cleaned(clean) is clean  # the camera would be taken out twice
+    nobody = replace(raw, image_xy=np.full_like(raw.image_xy, np.nan))
+    assert cleaned(nobody).stage == "clean"

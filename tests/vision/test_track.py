@@ -1,5 +1,7 @@
 """The one type that leaves the room: checked when built, never changed, saved and loaded."""
 
+import io
+import json
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from typing import Any
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from vision.body import LANDMARKS, Landmark
 from vision.findings import Finding
-from vision.track import PoseTrack, TrackSource
+from vision.track import PoseTrack, Stage, TrackSource
 
 SOURCE = TrackSource("ab" * 32, "full", "cd" * 32, "raw landmarks")
 FOUND = (
@@ -110,3 +112,15 @@ def test_the_middle_lies_nearer_to_the_side_that_is_seen() -> None:
     even = replace(track, visibility=np.ones((8, LANDMARKS)))
     halfway = (track.xy(Landmark.LEFT_HIP) + track.xy(Landmark.RIGHT_HIP)) / 2
     np.testing.assert_allclose(even.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP), halfway)
+
+
+@pytest.mark.parametrize("stage", ["raw", "clean", "perturbed"])
+def test_what_was_done_to_a_track_is_known_after_saving(stage: Stage) -> None:
+    assert PoseTrack.from_bytes(replace(random_track(5), stage=stage).to_bytes()).stage == stage
+
+
+def test_tracks_of_a_history_are_raw_and_their_bytes_stay() -> None:
+    data = random_track(5).to_bytes()
+    with np.load(io.BytesIO(data)) as arrays:
+        assert "stage" not in json.loads(str(arrays["meta"]))
+    assert PoseTrack.from_bytes(data).stage == "raw"

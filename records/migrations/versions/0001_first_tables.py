@@ -9,6 +9,11 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the first tables."""
+    _make_clients()
+    _make_assessments()
+
+
+def _make_clients() -> None:
     op.create_table(
         "clients",
         sa.Column("id", sa.String(), nullable=False),
@@ -33,6 +38,9 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("client_id", "date", name="uq_sessions_client_id_date"),
     )
+
+
+def _make_assessments() -> None:
     op.create_table(
         "assessments",
         sa.Column("id", sa.String(), nullable=False),
