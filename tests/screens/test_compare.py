@@ -23,8 +23,8 @@ from pathlib import Path
 import streamlit as st
 
 from records.store import Records
-from screens.compare import compare_page
-from screens.saved import show_saved
+from screens.pages.compare import compare_page
+from screens.parts.saved_assessment import show_saved
 from screens.state import state
 
 st.set_page_config(layout="wide")
