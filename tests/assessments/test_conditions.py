@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.assessment import Assessment, Quality
+from assessments.assessment import Assessment, Quality, VideoFacts
 from assessments.conditions import CONDITIONS, Conditions, ConditionSpec
+from assessments.measuring import assess_track, completed
 from assessments.progress.change import why_not_comparable
 from assessments.progress.series import exercise
 from assessments.protocol import all_tests
+from tests.walks import Walk, walked
 
 WALKED = Conditions(72, "female", 165.0, pace="usual", walking_aid="none", from_s=1.5)
 json_values = st.recursive(
@@ -140,3 +142,15 @@ def test_eyes_feet_and_pace_make_another_exercise() -> None:
     others = {"eyes": "open", "feet": "tandem", "pace": "fast"}
     assert all(exercise(of("gait", **{name: value})) != plain for name, value in others.items())
     assert exercise(of("gait", walking_aid="cane", hands_on_hips=True, from_s=2.0)) == plain
+
+
+def test_a_part_of_a_video_is_measured_again_as_that_part() -> None:
+    film = VideoFacts("a.mp4", "ab", 5.0, 150, 30.0, 1280, 720, 0)
+    part = Conditions(72, "female", 165.0, from_s=0.5, to_s=3.5)
+    measured = assess_track(walked(Walk()), test="gait", conditions=part, video=film)
+    assert all(0.5 <= event.time_s <= 3.5 for event in measured.events)
+    read = Assessment.from_json(measured.to_json())
+    assert read.conditions == part
+    again, corrected = completed(read, walked(Walk()), (), {"pace": "usual"})
+    assert corrected is None
+    assert (again.conditions, again.events) == (replace(part, pace="usual"), measured.events)
