@@ -2,12 +2,15 @@
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from screens.memory import keep_one_heap
 from screens.server import Guard
 from screens.sessions import tidying
 from screens.uploads import keep_uploads_in_memory
 
+# screens/pages holds modules; Streamlit would list them as pages of its own, even while the history is locked.
+PagesManager.uses_pages_directory = False
 keep_one_heap()
 keep_uploads_in_memory()
 app = st.App("screens/main.py", middleware=[Middleware(Guard)], lifespan=tidying)

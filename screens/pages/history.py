@@ -119,7 +119,7 @@ def _sessions(sessions: Sequence[SavedSession], results: Sequence[SavedSummary])
         with st.container(border=True):
             left, right = st.columns([2, 1], vertical_alignment="center")
             left.markdown(f"**{day_text(session.date)}**")
-            if right.button("Open session", key=f"session-{session.id}", width="stretch"):
+            if right.button("View session", key=f"session-{session.id}", width="stretch"):
                 state().session_id = session.id
                 go("Session")
             for result in results:

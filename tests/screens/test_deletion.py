@@ -54,7 +54,7 @@ def test_a_video_then_a_test_then_the_session_goes(tmp_path: Path, serve: Serve,
         expect(page.get_by_role("button", name="Delete the video")).to_have_count(0)
         delete(page, "Delete this test")
         expect(page.get_by_text("Deleted: 1 test.")).to_be_visible()
-        page.get_by_role("button", name="Open session").click()
+        page.get_by_role("button", name="View session").click()
         expect(page.get_by_text("No tests saved in this session yet.")).to_be_visible()
         delete(page, "Delete this session")
         expect(page.get_by_text("Deleted: 1 session.")).to_be_visible()

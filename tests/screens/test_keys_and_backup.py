@@ -26,6 +26,7 @@ def test_a_record_is_kept_checked_backed_up_deleted_and_restored(tmp_path: Path,
         records.add_consent(client.id, leave)
     with serve(APP, cwd=tmp_path, STRIDEWELL_DATA=str(data)) as page:
         page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+        expect(page.get_by_role("link", name="Keys and backup")).to_have_count(0)  # while it is locked
         page.get_by_role("button", name="Unlock", exact=True).click()
         page.get_by_role("link", name="Keys and backup").click()
         page.get_by_role("button", name="Create a new recovery key").click()
