@@ -70,7 +70,7 @@ def measure(
     Raises
     ------
     UsageError
-        If there is no such test or condition, or a value cannot be true.
+        If there is no such test or condition, the test does not ask for it, or a value cannot be true.
     UnreadableVideoError
         If the file is no video that can be read.
     CancelledError

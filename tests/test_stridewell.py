@@ -56,6 +56,7 @@ def test_it_measures_as_the_command_does(analyse: Callable[..., Any], one_stand:
         ({"test": "gait", "walkway_m": 4}, "belong together"),
         ({"test": "gait", "walkway_m": 4, "walkway_lines": LINES[0]}, "must be two lines"),
         ({"test": "gait", "walkway_m": 4, "walkway_lines": (LINES[0], ((5, 6), (7, 8000)))}, "outside the picture"),
+        ({"test": "gait", "from_s": 3, "to_s": 3}, "must end after it begins"),
         ({"test": "gait", "subject": stridewell.SubjectPoint(-1, 5)}, "subject lies outside the picture"),
     ],
 )
