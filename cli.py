@@ -43,6 +43,7 @@ app.add_typer(commands.client, name="client")
 app.add_typer(commands.audit, name="audit")
 app.command()(commands.backup)
 app.command()(commands.restore)
+app.command()(commands.remeasure)
 app.command()(reports_commands.report)
 app.command()(reports_commands.export)
 
