@@ -76,8 +76,8 @@ def remeasure() -> int:
             except UsageError as error:
                 failed[assessment_id] = error
     console.print(f"Measured {len(ids) - len(failed)} of {len(ids)} saved tests again; {changed} came out differently.")
-    for assessment_id, error in failed.items():
-        console.print(f"Assessment {assessment_id} stays as it was: {error}")
+    for assessment_id, reason in failed.items():
+        console.print(f"Assessment {assessment_id} stays as it was: {reason}")
     return UsageError.exit_status if failed else 0
 
 
