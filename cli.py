@@ -23,6 +23,7 @@ app.add_typer(commands.audit, name="audit")
 app.command()(analyse)
 app.command()(commands.backup)
 app.command()(commands.restore)
+app.command()(commands.remeasure)
 app.command()(reports_commands.report)
 app.command()(reports_commands.export)
 

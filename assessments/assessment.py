@@ -51,6 +51,8 @@ class Repetition:
     complete: bool
     arms_used: bool | None
     peak_trunk_flexion_deg: float | None
+    seat_contact_s: float | None = None
+    """When the buttocks meet the seat, before the trunk is upright again (`seated_s`); older assessments lack it."""
 
 
 @dataclass(frozen=True)

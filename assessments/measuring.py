@@ -13,7 +13,6 @@ from assessments.suggestion import SHOWN, suggest
 from assessments.uncertainty import with_intervals, without_uncertain
 from models import ModelName
 from vision.clean import cleaned
-from vision.errors import UsageError
 from vision.findings import Finding
 from vision.footage import span_of
 from vision.pose import estimate, track_source
@@ -69,8 +68,6 @@ def measure(
     UnreadableVideoError, CancelledError, MissingPartError
         As `vision.pose.estimate` does.
     """
-    if from_s is not None and to_s is not None and to_s <= from_s:
-        raise UsageError("The part to measure must end after it begins.")
     track = pose_of(video, model or find_test(test).model, subject, known, work)
     facts = video_facts(video, track)
     result = assess_track(track, test=test, conditions=conditions, video=facts)

@@ -11,7 +11,8 @@ _EVENTS = {
     "seat_off": "Leaves the seat",
     "standing": "Stands",
     "lowering": "Starts down",
-    "seated": "Sits",
+    "seat_contact": "Meets the seat",
+    "seated": "Sits upright",
     "foot_off": "Foot lifts",
     "cap": "Time is up",
 }

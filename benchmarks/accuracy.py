@@ -18,7 +18,7 @@ from vision.track import PoseTrack
 ROOT = Path(__file__).parent.parent
 # The second folder, where it is there, holds the same clips with the positions of the joints.
 SAMPLE_FOLDERS = (ROOT / "sample_videos", ROOT.parent / "shared" / "clips")
-TIMES = ("start_s", "seat_off_s", "standing_s", "lowering_s", "seated_s")
+TIMES = ("start_s", "seat_off_s", "standing_s", "lowering_s", "seat_contact_s", "seated_s")
 Errors = Iterator[tuple[str, float]]
 
 
@@ -59,11 +59,12 @@ def errors_of(clip: Clip, track: PoseTrack) -> Errors:
         yield "stands_in_30s", _answer(thirty, "stands") - stands
     full = [each for each in clip.repetitions if each["full"]]
     if len(full) >= 5:
-        for measure, end in (("time_to_fifth_stand_s", "standing_s"), ("time_to_fifth_sit_s", "seated_s")):
-            yield measure, _answer(five, measure) - (full[4][end] - clip.repetitions[0]["start_s"])
+        for measure, end in (("time_to_fifth_stand_s", "standing_s"), ("time_to_fifth_sit_s", "seat_contact_s")):
+            if end in full[4]:
+                yield measure, _answer(five, measure) - (full[4][end] - clip.repetitions[0]["start_s"])
     pairs = [_seen_during(true["start_s"], true["seated_s"], seen) for true in clip.repetitions]
     for true, found in zip(clip.repetitions, pairs, strict=True):
-        for name in TIMES:
+        for name in true.keys() & TIMES:
             yield name, _number(getattr(found, name, None)) - true[name]
     flexions_deg = clip.peak_trunk_flexions_deg()
     if flexions_deg and all(finding.code != "trunk_flexion_not_visible" for finding in thirty.quality.findings):

@@ -19,8 +19,8 @@ from vision.video import Video
 class Clip:
     """A clip and its truth: NAME.mp4, NAME.json and, where the joints are known, NAME.npz.
 
-    `seated_s` of the truth is the moment when the trunk is upright again, some 0.3 s after the buttocks touch the seat.
-    Stridewell's `seated_s` follows that definition: it is when a score's clock stops, and it is seen in every view.
+    `seated_s` of the truth is the moment when the trunk is upright again. `seat_contact_s`, some 0.3 s earlier, stands
+    beside it where it is known: from motion capture, or from the joints.
     """
 
     path: Path
@@ -40,11 +40,11 @@ class Clip:
 
     def peak_trunk_flexions_deg(self) -> list[float] | None:
         """Largest angle of the trunk to the vertical in each rise, by the joints; None when they are not known."""
-        if not self.path.with_suffix(".npz").is_file():
+        joints = _joints(self.path)
+        if joints is None:
             return None
-        with np.load(self.path.with_suffix(".npz")) as joints:
-            time_s, xyz, names = joints["t"], joints["xyz"], [str(name) for name in joints["names"]]
-        trunk = _middle(xyz, names, "shoulder") - _middle(xyz, names, "hip")
+        time_s, hips, shoulders = joints
+        trunk = shoulders - hips
         flexion_deg = np.degrees(np.arctan2(np.linalg.norm(trunk[:, :2], axis=1), trunk[:, 2]))
         spans = [(time_s >= each["start_s"]) & (time_s <= each["standing_s"]) for each in self.repetitions]
         return [float(flexion_deg[span].max()) for span in spans]
@@ -76,7 +76,13 @@ def _clip(file: Path) -> Clip | None:
     if truth.get("test") != "sit_to_stand" or "reps" not in truth:
         return None
     path, subject = file.with_suffix(".mp4"), subject_of(file, data)
-    return Clip(path, truth["reps"], truth.get("window30"), data["duration_s"], subject)
+    return Clip(
+        path,
+        [each | _seat_contact(path, each) for each in truth["reps"]],
+        truth.get("window30"),
+        data["duration_s"],
+        subject,
+    )
 
 
 def subject_of(file: Path, data: dict[str, Any]) -> SubjectPoint | None:
@@ -89,6 +95,30 @@ def subject_of(file: Path, data: dict[str, Any]) -> SubjectPoint | None:
     point, _, at_s = value.partition("@")
     x, y = (float(number) for number in point.split(","))
     return SubjectPoint(x, y, float(at_s or 0.0))
+
+
+def _seat_contact(path: Path, repetition: dict[str, Any]) -> dict[str, float]:
+    """When the hips come within 1.5 cm of their seated height, to stay there; empty where that is not known."""
+    told = repetition.get("seat_contact_s", repetition.get("buttocks_down_s"))
+    if told is not None:
+        return {"seat_contact_s": told}
+    joints = _joints(path)
+    if joints is None:
+        return {}
+    time_s, hips, _ = joints
+    span = (time_s >= repetition["lowering_s"]) & (time_s <= repetition["seated_s"])
+    above_m = hips[span, 2] - np.interp(repetition["seated_s"], time_s, hips[:, 2]) - 0.015
+    last = int(np.flatnonzero(above_m > 0)[-1])
+    return {"seat_contact_s": float(np.interp(0.0, -above_m[last : last + 2], time_s[span][last : last + 2]))}
+
+
+def _joints(path: Path) -> tuple[Floats, Floats, Floats] | None:
+    """Times (T,) s, and the middles of hips and shoulders (T, 3) m; None when they are not known."""
+    if not path.with_suffix(".npz").is_file():
+        return None
+    with np.load(path.with_suffix(".npz")) as joints:
+        time_s, xyz, names = joints["t"], joints["xyz"], [str(name) for name in joints["names"]]
+    return time_s, _middle(xyz, names, "hip"), _middle(xyz, names, "shoulder")
 
 
 def _middle(xyz: Floats, names: list[str], joint: str) -> Floats:

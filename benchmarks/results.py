@@ -25,7 +25,8 @@ MEASURES = {
     "seat_off_s": ("s", "Leaving the seat"),
     "standing_s": ("s", "Standing"),
     "lowering_s": ("s", "Start of sitting down"),
-    "seated_s": ("s", "Seated again"),
+    "seat_contact_s": ("s", "Meeting the seat"),
+    "seated_s": ("s", "Sitting upright"),
     "peak_trunk_flexion_deg": ("deg", "Largest trunk flexion (not from the front)"),
 }
 WALK_MEASURES = {

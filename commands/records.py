@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import track
 
 from assessments.assessment import Assessment
 from assessments.conditions import Sex
 from assessments.protocol import find_test
 from assessments.words import headline_text
-from commands.terminal import console
+from commands.terminal import console, errors
 from records.due import what_is_due
 from records.store import Records
 from records.values import NewClient
@@ -55,6 +56,25 @@ def restore(file: Path) -> None:
     with Records.restore(data_folder(), file, _passphrase("Passphrase of the backup")) as records:
         count = len(records.clients())
     console.print(f"Restored {count} {'client' if count == 1 else 'clients'}.")
+
+
+def remeasure() -> int:
+    """Measure every saved test again from its pose track, as this version does; corrections stay. Can be stopped.
+
+    Exit status: 0 all measured, 2 some stay as they were.
+    """
+    changed, failed = 0, {}
+    with open_history() as records:
+        ids = records.assessment_ids()
+        for assessment_id in track(ids, "Measuring again", console=errors, disable=not errors.is_terminal):
+            try:
+                changed += records.remeasure(assessment_id)
+            except UsageError as error:
+                failed[assessment_id] = error
+    console.print(f"Measured {len(ids) - len(failed)} of {len(ids)} saved tests again; {changed} came out differently.")
+    for assessment_id, reason in failed.items():
+        console.print(f"Assessment {assessment_id} stays as it was: {reason}")
+    return UsageError.exit_status if failed else 0
 
 
 @client.command("add")

@@ -13,6 +13,7 @@ from records.history.consents import ConsentRecords
 from records.history.deidentified import DeidentifiedRecords
 from records.history.deletion import DeletionRecords
 from records.history.exports import ExportRecords
+from records.history.remeasuring import RemeasuringRecords
 from records.history.results import ResultRecords
 from records.history.sessions import SessionRecords
 from records.history.trainers import PeopleRecords, unlock
@@ -34,6 +35,7 @@ class Records(
     ClientRecords,
     SessionRecords,
     ResultRecords,
+    RemeasuringRecords,
     ConsentRecords,
     PeopleRecords,
     BackupRecords,

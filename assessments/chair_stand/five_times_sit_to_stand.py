@@ -27,12 +27,12 @@ STANDS = 5
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
-    """Time the fifth full stand, and the sitting down after it, from the first start."""
+    """Time the fifth full stand, and the contact with the seat after it, from the first start."""
     seen = observe(track, corrections)
     five = _first_five(seen)
     findings = [*seen.findings, *_findings(seen, five)]
     to_stand = _time_to(seen, five[-1].standing_s if len(five) == STANDS else None)
-    to_sit = _time_to(seen, _seated_s(seen, five[-1]) if len(five) == STANDS else None)
+    to_sit = _time_to(seen, _seat_contact_s(seen, five[-1]) if len(five) == STANDS else None)
     helped = helped_by_hands(five if to_stand is not None else ())
     return Assessment(
         TEST.name,
@@ -55,10 +55,12 @@ def _time_to(seen: Observation, end_s: float | None) -> float | None:
     return None if end_s is None or seen.start_s is None else end_s - seen.start_s
 
 
-def _seated_s(seen: Observation, fifth: Repetition) -> float | None:
-    if fifth.seated_s is None or seen.is_hidden(fifth.lowering_s, fifth.seated_s + FASTEST_RISE_S):
+def _seat_contact_s(seen: Observation, fifth: Repetition) -> float | None:
+    """Time at which a stopwatch is stopped: the buttocks meet the seat; None where that is not seen."""
+    contact_s = fifth.seat_contact_s
+    if contact_s is None or seen.is_hidden(fifth.lowering_s, contact_s + FASTEST_RISE_S):
         return None
-    return fifth.seated_s
+    return contact_s
 
 
 def _ends_unseen(seen: Observation, first: Repetition, fifth: Repetition) -> list[Finding]:
@@ -84,7 +86,7 @@ def _findings(seen: Observation, five: Sequence[Repetition]) -> list[Finding]:
         text = f"Only {len(five)} full {stands} seen; five are needed for a time."
         return [Finding("fewer_than_five", "reject", text), *unseen]
     findings = unseen if rejections(unseen) else [*unseen, *_ends_unseen(seen, five[0], five[-1])]
-    if _seated_s(seen, five[-1]) is None:
+    if _seat_contact_s(seen, five[-1]) is None:
         text = "Sitting down after the fifth stand is not seen; only the time to the fifth stand is given."
         findings.append(Finding("ended_too_early", "info", text, seen.end_s))
     return findings

@@ -16,7 +16,7 @@ from vision.view import mean_yaw_deg
 # armrest lies elsewhere against the trunk than when the client stands. In the picture a free wrist shifts by landmark
 # error (0.05 of the trunk's length); from the front also by foreshortening of the flexed trunk and arm, a quarter of
 # the length at 40 degrees of flexion. The bounds leave as much room to a pushing hand as to a free one.
-SHIFT_SIDE, SHIFT_MORE_IN_FRONT = 0.13, 0.22
+SHIFT_SIDE_TRUNKS, SHIFT_MORE_IN_FRONT_TRUNKS = 0.13, 0.22
 # A planted hand stays while the shoulder rises; a free one goes with it, all the way. The bound lies half-way.
 PLANTED_BELOW = 0.6
 # Shares of the rise in which a push is looked for: it is over before the knees are nearly straight.
@@ -33,7 +33,7 @@ def with_arms(track: PoseTrack, repetitions: Sequence[Repetition]) -> tuple[Repe
     Arms that swing far along with the rise are taken for a push too: the protocol wants them still.
     """
     turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
-    most_px = (SHIFT_SIDE + SHIFT_MORE_IN_FRONT * turned_front) * trunk_length_px(track)
+    most_px = (SHIFT_SIDE_TRUNKS + SHIFT_MORE_IN_FRONT_TRUNKS * turned_front) * trunk_length_px(track)
     return tuple(replace(each, arms_used=_used(track, each, most_px)) for each in repetitions)
 
 

@@ -65,8 +65,8 @@ class Observation:
         return float(np.interp(time_s, self.curves[0].time_s, self.curves[0].values))
 
     def events(self) -> tuple[Event, ...]:
-        """List the five times of every repetition as events, in order of time."""
-        names = ("start", "seat_off", "standing", "lowering", "seated")
+        """List the six times of every repetition as events, in order of time."""
+        names = ("start", "seat_off", "standing", "lowering", "seat_contact", "seated")
         found = [(getattr(each, f"{name}_s"), name) for each in self.repetitions for name in names]
         return tuple(Event(name, time_s) for time_s, name in sorted(pair for pair in found if pair[0] is not None))
 

@@ -1,4 +1,4 @@
-"""Sit-to-stand: find each repetition and its five times, from the side, obliquely or from the front."""
+"""Sit-to-stand: find each repetition and its six times, from the side, obliquely or from the front."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from assessments.assessment import Repetition
 from assessments.chair_stand.smooth_movement import extrapolated_end_s, smooth_movement_ends_s
 from vision.angles import leg_bend_deg, trunk_lean_deg, trunk_vector_px
 from vision.body import ANKLES, HIPS, SHOULDERS
-from vision.signals import RATE_HZ, Mask, smooth, stretches
+from vision.signals import RATE_HZ, Mask, Signal, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import BEHIND_DEG, FRONT_DEG, mean_yaw_deg
 
@@ -24,17 +24,42 @@ OFF_SEAT = 0.25
 FULL_STAND = 0.9
 # Hip height over the ankle, standing against sitting: 1.8 from the side, 1.4 from the front, where the thighs that
 # point at the camera hide part of the way. Used only when the client never stands.
-LEAST_RISE = 1.4
+LEAST_RISE_SEATS = 1.4
 # Sitting still: over this time the hips move less than a tenth of their height; a rise moves them by half.
 STILL_SHARE = 0.1
 STILL_FOR_S = 0.4
+STANDS_FOR_S = 0.1  # in the whole clip; less is a few bad frames
 SHORTEST_RISE_S = 0.3  # a body cannot go up and down again in less
 # From leaving the seat to standing the hips rise by 0.35 m. In 0.45 s a smooth rise brakes with g (5.8 h/t2): a jump.
 # So nobody rises and sits down again, or the other way round, while unseen for less: such a gap is bridged.
 FASTEST_RISE_S = 0.45
 LONGEST_FLEXION_S = 3.0  # before seat-off and after landing; slower, and it is posture, not part of the stand
-# The feet stay on their spot: within half a shank of it.
-FOOT_SPOT = 0.5
+# The feet stay on their spot: within half a shank of it. On a chair the hips are a shank above the ankles.
+FOOT_SPOT_SHANKS = 0.5
+# The buttocks meet the seat when the hips are within 1.5 cm of their seated height. Hips are at 0.53 of a stature of
+# 1.65 m when it stands (Winter 2009, ch. 4) and at 0.52 m on a chair of 0.43 m: 0.35 m apart. Of 0.28 to 0.44 m, short
+# clients on high chairs to tall ones on low chairs, the share would be 0.034 to 0.054: 0.02 s in a descent of 1 s.
+HIP_RISE_M = 0.35
+SEAT_CONTACT = 0.015 / HIP_RISE_M
+
+# Shares of its way by which a movement is timed. `smooth_movement` says what noise and skew make of each pair; what the
+# others would do is of the 41 stands of four rendered clips and two of motion capture.
+# Hips, from the seat and back: nearly the least noise, at both ends. Not in the quarter in which flexion alone moves
+# them (OFF_SEAT): with 0.15 and 0.85 single times move by 1 s, with 0.2 to 0.3 by less than 0.03 s.
+HIPS_BETWEEN = (0.25, 0.75)
+# Trunk: only the begin is used, since the rise overlays the end, so of all pairs the one with the least skew there.
+# Foreshortening, from the front, is a cosine: at rest it swings by 6 degrees, 0.15 of the flexion, where the picture's
+# plane shows 1. There 0.15 and 0.5 would move a start by 0.6 s.
+FLEXES_BETWEEN, FLEXES_BETWEEN_IN_FRONT = (0.15, 0.5), (0.4, 0.7)
+# Hips and trunk, until they rest: only the end is used, and people brake in many ways, so again the least skew. Against
+# 0.25 and 0.75 that makes 0.08 s of an error of 0.10 s in motion capture, and 0.02 s of 0.01 s in scripted motion.
+EXTENDS_BETWEEN = (0.75, 0.95)
+# Shoulders, from the front, where a single level must do: they still move at half their greatest speed there. 0.8 or
+# 0.95 move a time by up to 0.05 s.
+SHOULDERS_UP = 0.9
+# Whoever stands sways by 1 to 2 % of the way up, so the way ends where it is first as near to its top. For leaving the
+# seat any of 0.95 to 0.99 does (0.01 s); for standing a hundredth less comes 0.01 s earlier.
+RISEN, EXTENDED = 0.97, 0.98
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,47 +84,36 @@ class Movement:
 
     @property
     def onset(self) -> tuple[float, float]:
-        """Shares of the trunk's flexion that time its start; foreshortening shows little of the first degrees."""
-        return (0.4, 0.7) if self.front else (0.15, 0.5)
+        """Shares of the trunk's flexion that time its start."""
+        return FLEXES_BETWEEN_IN_FRONT if self.front else FLEXES_BETWEEN
 
 
 def movement(track: PoseTrack) -> Movement | None:
     """Measure hip height and trunk flexion; None when nobody is seen sitting still on a seat."""
-    ankles = track.middle(*ANKLES)
-    hips = track.middle(*HIPS)
-    shoulders = track.middle(*SHOULDERS)
-    columns = [ankles, (ankles - hips)[:, 1:], (ankles - shoulders)[:, 1:], trunk_vector_px(track)]
-    columns += [leg_bend_deg(track)[:, None], trunk_lean_deg(track)[:, None]]
-    time_s, values = smooth(track.time_s, np.hstack(columns), max_gap_s=FASTEST_RISE_S)
+    time_s, values = _signals(track)
     if len(time_s) < RATE_HZ * STILL_FOR_S:
         return None
-    foot, hip_px, shoulder_px, trunk, bend_deg = values[:, :2], values[:, 2], values[:, 3], values[:, 4:6], values[:, 6]
-    lean_deg = values[:, 7]
+    foot, hip_px, shoulder_px, trunk = values[:, :2], values[:, 2], values[:, 3], values[:, 4:6]
+    bend_deg, lean_deg = values[:, 6], values[:, 7]
     sits_still = _held(_is_still(hip_px) & (bend_deg > SITS_ABOVE_DEG) & (bend_deg < SITS_BELOW_DEG))
     if not sits_still.any():
         return None
     seat_px = float(np.median(hip_px[sits_still]))
     spot = np.median(foot[sits_still], axis=0)
     with np.errstate(invalid="ignore"):
-        in_place = np.linalg.norm(foot - spot, axis=1) < FOOT_SPOT * seat_px
+        in_place = np.linalg.norm(foot - spot, axis=1) < FOOT_SPOT_SHANKS * seat_px
         stands = in_place & (bend_deg < STANDS_BELOW_DEG)
-    stand_px = float(np.percentile(hip_px[stands], 90)) if stands.sum() > 0.1 * RATE_HZ else LEAST_RISE * seat_px
+    stand_px = _usual_top(hip_px[stands]) if stands.sum() > STANDS_FOR_S * RATE_HZ else LEAST_RISE_SEATS * seat_px
     height = (hip_px - seat_px) / (stand_px - seat_px)
     yaw = mean_yaw_deg(track)
     front = min(abs(yaw), 180 - abs(yaw)) < FRONT_DEG
-    if front:
-        upright_px = (
-            float(np.percentile(shoulder_px[sits_still], 75)) - seat_px
-        )  # most of the time on a seat is upright
-        trunk_deg = np.degrees(np.arccos(np.clip((shoulder_px - seat_px) / upright_px, -1.0, 1.0)))
-        trunk_deg[~(height < 0.5 * OFF_SEAT)] = np.nan  # once the hips rise, they lift the shoulders too
-    else:
-        trunk_deg = np.degrees(np.arctan2(trunk[:, 0] * np.sign(yaw), trunk[:, 1]))
     return Movement(
         time_s,
         height,
         shoulder_px / shoulder_px[sits_still].max(),
-        trunk_deg,
+        _foreshortened_deg(shoulder_px, seat_px, sits_still, height)
+        if front
+        else np.degrees(np.arctan2(trunk[:, 0] * np.sign(yaw), trunk[:, 1])),
         lean_deg,
         bend_deg,
         in_place,
@@ -107,6 +121,29 @@ def movement(track: PoseTrack) -> Movement | None:
         front,
         flexion_seen=not front and abs(yaw) < BEHIND_DEG,
     )
+
+
+def _signals(track: PoseTrack) -> Signal:
+    """Columns: foot (2), hips and shoulders over it, trunk (2), in px; flexion of leg and trunk, in degrees."""
+    ankles = track.middle(*ANKLES)
+    hips = track.middle(*HIPS)
+    shoulders = track.middle(*SHOULDERS)
+    columns = [ankles, (ankles - hips)[:, 1:], (ankles - shoulders)[:, 1:], trunk_vector_px(track)]
+    columns += [leg_bend_deg(track)[:, None], trunk_lean_deg(track)[:, None]]
+    return smooth(track.time_s, np.hstack(columns), max_gap_s=FASTEST_RISE_S)
+
+
+def _usual_top(value: Floats) -> float:
+    """Level that is passed a tenth of the time: the top of a posture, without its few worst frames."""
+    return float(np.nanpercentile(value, 90))
+
+
+def _foreshortened_deg(shoulder_px: Floats, seat_px: float, sits_still: Mask, height: Floats) -> Floats:
+    """Flexion of a trunk that is seen from the front, by how much shorter it looks, while the client sits."""
+    upright_px = float(np.percentile(shoulder_px[sits_still], 75)) - seat_px  # most of the time on a seat is upright
+    flexion_deg = np.degrees(np.arccos(np.clip((shoulder_px - seat_px) / upright_px, -1.0, 1.0)))
+    flexion_deg[~(height < 0.5 * OFF_SEAT)] = np.nan  # once the hips rise, they lift the shoulders too
+    return np.asarray(flexion_deg)
 
 
 def _is_still(hip_px: Floats) -> Mask:
@@ -145,7 +182,9 @@ def _in_order(repetitions: list[Repetition]) -> tuple[Repetition, ...]:
         if (middle_s := _overtaken(each.standing_s, each.lowering_s)) is not None:
             each = replace(each, standing_s=middle_s, lowering_s=middle_s)
         if ordered and (middle_s := _overtaken(ordered[-1].seated_s, each.start_s)) is not None:
-            ordered[-1] = replace(ordered[-1], seated_s=middle_s)
+            contact_s = ordered[-1].seat_contact_s
+            contact_s = None if contact_s is None else min(contact_s, middle_s)
+            ordered[-1] = replace(ordered[-1], seat_contact_s=contact_s, seated_s=middle_s)
             each = replace(each, start_s=middle_s)
         ordered.append(each)
     return tuple(ordered)
@@ -160,17 +199,30 @@ def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetit
     """Time a repetition that is off the seat from sample a to b, between the samples `from_` and `to`."""
     top = a + int(np.nanargmax(moved.height[a:b]))
     start_s, seat_off_s, standing_s = _rise(moved, from_, a, top)
-    seated_s = lowering_s = None
+    seated_s = lowering_s = contact_s = None
     if b < len(moved.height) and moved.in_place[b] and moved.height[b] <= OFF_SEAT:
         # sitting down is rising, seen backwards in time
         last = len(moved.height) - 1
-        seated_s, _, lowering_s = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
-        seated_s, lowering_s = -seated_s, -lowering_s
-    plateau = float(np.nanpercentile(moved.height[a:b], 90))
-    complete = plateau >= FULL_STAND and float(np.nanmin(moved.bend_deg[a:b])) < STANDS_BELOW_DEG
+        backwards = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
+        seated_s, landed_s, lowering_s = (-time_s for time_s in backwards)
+        contact_s = _seat_contact_s(moved, b, landed_s)
+    complete = _usual_top(moved.height[a:b]) >= FULL_STAND and float(np.nanmin(moved.bend_deg[a:b])) < STANDS_BELOW_DEG
     rise = (moved.time_s >= start_s) & (moved.time_s <= standing_s)
     flexion = None if not moved.flexion_seen or not rise.any() else float(np.nanmax(moved.lean_deg[rise]))
-    return Repetition(start_s, seat_off_s, standing_s, lowering_s, seated_s, complete, None, flexion)
+    return Repetition(start_s, seat_off_s, standing_s, lowering_s, seated_s, complete, None, flexion, contact_s)
+
+
+def _seat_contact_s(moved: Movement, b: int, landed_s: float) -> float | None:
+    """Time at which hips that are on their way down at sample b meet the seat; None if not seen until they rest.
+
+    The seated height is the lowest of this landing. That of the upright client would come too early: while the trunk is
+    still flexed, the landmarks of hips on the seat lie lower, by up to 0.18 of the way from the front.
+    """
+    until = int(np.searchsorted(moved.time_s, landed_s))
+    height = moved.height[b:until]
+    if until == len(moved.height) or not len(height) or np.isnan(height).any():
+        return None
+    return float(moved.time_s[b + int(np.argmax(height <= height.min() + SEAT_CONTACT))])
 
 
 def _reversed(moved: Movement) -> Movement:
@@ -183,9 +235,9 @@ def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, 
     from_ = max(from_, a - int(LONGEST_FLEXION_S * RATE_HZ))
     time_s, height = moved.time_s, moved.height
     lowest = from_ + int(np.nanargmin(height[from_ : a + 1]))
-    plateau = lowest + int(np.argmax(height[lowest : top + 1] >= 0.97 * height[top]))
+    plateau = lowest + int(np.argmax(height[lowest : top + 1] >= RISEN * height[top]))
     rising = slice(lowest, plateau + 1)
-    ends = smooth_movement_ends_s(time_s[rising], height[rising], 0.25, 0.75)
+    ends = smooth_movement_ends_s(time_s[rising], height[rising], *HIPS_BETWEEN)
     seat_off_s = ends[0] if ends else float(time_s[a])
     flexion_s, flexed = _flexion(moved, from_, a, top)
     start_s = seat_off_s if flexion_s is None else min(flexion_s, seat_off_s)
@@ -219,13 +271,13 @@ def _standing_s(moved: Movement, seat_off_s: float, flexed: int, top: int) -> fl
     time_s = moved.time_s[part]
     if moved.front:
         # the knees point at the camera and hide the hips' last way; the shoulders show it
-        return extrapolated_end_s(time_s, moved.shoulder[part], seat_off_s, 0.9)
+        return extrapolated_end_s(time_s, moved.shoulder[part], seat_off_s, SHOULDERS_UP)
     ends = [_extension_end_s(time_s, signal) for signal in (moved.height[part], -moved.trunk_deg[part])]
     return max((end for end in ends if end is not None), default=None)
 
 
 def _extension_end_s(time_s: Floats, value: Floats) -> float | None:
     low = int(np.nanargmin(value))
-    high = low + int(np.argmax(value[low:] >= value[low] + 0.98 * (np.nanmax(value[low:]) - value[low])))
-    ends = smooth_movement_ends_s(time_s[low : high + 1], value[low : high + 1], 0.75, 0.95)
+    high = low + int(np.argmax(value[low:] >= value[low] + EXTENDED * (np.nanmax(value[low:]) - value[low])))
+    ends = smooth_movement_ends_s(time_s[low : high + 1], value[low : high + 1], *EXTENDS_BETWEEN)
     return ends[1] if ends else None

@@ -16,6 +16,20 @@ def smooth_movement_ends_s(time_s: Floats, value: Floats, low: float, high: floa
     minimum-jerk profile (Flash and Hogan 1985, doi:10.1523/JNEUROSCI.05-07-01688.1985) carries the two crossings to the
     ends.
 
+    Which levels are best depends on what is known of the movement. Errors of an end, for noise in shares of the way
+    (white, at each crossing) and for skew (the way is half done after 0.4 or 0.6 of the duration), in shares of the
+    duration:
+
+    ==============  =====================  ====================
+    levels          noise, times its SD    skew, the larger
+    ==============  =====================  ====================
+    0.15 and 0.85   begin 1.4, end 1.4     begin 0.14, end 0.06
+    0.25 and 0.75   begin 1.6, end 1.6     begin 0.15, end 0.07
+    0.15 and 0.5    begin 2.0, end 2.6     begin 0.13, end 0.11
+    0.4 and 0.7     begin 2.6, end 2.4     begin 0.16, end 0.06
+    0.75 and 0.95   begin 6.1, end 3.1     begin 0.21, end 0.02
+    ==============  =====================  ====================
+
     Parameters
     ----------
     time_s, value : (N,) at even times, NaN unseen; the way is from the first value seen to the last

@@ -5,7 +5,15 @@ from itertools import pairwise
 from assessments.assessment import Assessment, Repetition
 from assessments.timeline import Span, Timeline
 
-_PHASES = ("leaning forward", "rising", "standing", "sitting down")
+# What begins at each time of a repetition, until the next one
+_PHASES = {
+    "start_s": "leaning forward",
+    "seat_off_s": "rising",
+    "standing_s": "standing",
+    "lowering_s": "sitting down",
+    "seat_contact_s": "straightening up",
+    "seated_s": "",
+}
 
 
 def chair_timeline(assessment: Assessment) -> Timeline:
@@ -22,24 +30,29 @@ def chair_timeline(assessment: Assessment) -> Timeline:
         "mean_repetition_s": tuple(full),
         "last_vs_first_repetition_ratio": (full[0], full[-1]) if len(full) > 1 else (),
         "time_to_fifth_stand_s": _to_fifth(assessment, "time_to_fifth_stand_s", "standing_s"),
-        "time_to_fifth_sit_s": _to_fifth(assessment, "time_to_fifth_sit_s", "seated_s"),
+        "time_to_fifth_sit_s": _to_fifth(assessment, "time_to_fifth_sit_s", "seat_contact_s"),
     }
     return Timeline(tuple(part for _, part in parts), tuple(phases), behind)
 
 
-def _times(each: Repetition) -> tuple[float | None, ...]:
-    return each.start_s, each.seat_off_s, each.standing_s, each.lowering_s, each.seated_s
+def _times(each: Repetition) -> dict[str, float | None]:
+    times = {name: getattr(each, name) for name in _PHASES}
+    if each.seat_contact_s is None:  # not seen, or saved before it was looked for: sitting down lasts until upright
+        del times["seat_contact_s"]
+    return times
 
 
 def _phases(number: int, each: Repetition) -> list[Span]:
-    pairs = zip(_PHASES, pairwise(_times(each)), strict=True)
+    pairs = pairwise(_times(each).items())
     return [
-        Span(f"Stand {number} · {name}", a, b) for name, (a, b) in pairs if a is not None and b is not None and b > a
+        Span(f"Stand {number} · {_PHASES[name]}", a, b)
+        for (name, a), (_, b) in pairs
+        if a is not None and b is not None and b > a
     ]
 
 
 def _part(number: int, each: Repetition) -> Span | None:
-    seen = [time_s for time_s in _times(each) if time_s is not None]
+    seen = [time_s for time_s in _times(each).values() if time_s is not None]
     return Span(f"Stand {number}", min(seen), max(seen)) if seen else None
 
 
@@ -56,5 +69,7 @@ def _to_fifth(assessment: Assessment, measure: str, end: str) -> tuple[Span, ...
     full = [each for each in assessment.repetitions if each.complete]
     if seconds is None or len(full) < 5:
         return ()
-    end_s: float = getattr(full[4], end)
+    end_s = getattr(full[4], end)
+    if end_s is None:  # saved before seat contact was looked for: the time ended with the trunk upright
+        end_s = full[4].seated_s
     return (Span("All five", end_s - seconds, end_s),)

@@ -48,6 +48,7 @@ class Thing(Enum):
     SAFETY_CHECK_OVERRIDDEN = "safety check in session {id}, overridden"
     RESULTS = "results"
     ASSESSMENT = "assessment {id}"
+    MEASURED_AGAIN = "assessment {id}: measured again"
     CONDITIONS = "conditions of assessment {id}: {named}"
     PICTURE = "picture of assessment {id}"
     VIDEOS = "videos of assessment {id}"

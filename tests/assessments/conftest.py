@@ -41,6 +41,13 @@ class Stand:
         return self.standing_s + self.up_s
 
     @property
+    def seat_contact_s(self) -> float:
+        """When the hips are 1.5 cm above the seat."""
+        share = np.linspace(0.0, 1.0, 1001)
+        left = 0.015 / (self.height * (STAND_M - SEAT_M)[1])
+        return self.lowering_s + self.sit_s * (1 - float(np.interp(left, smooth_step(share, 0.0, 1.0), share)))
+
+    @property
     def seated_s(self) -> float:
         return self.lowering_s + self.sit_s + self.flexion_s
 

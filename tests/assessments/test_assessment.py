@@ -50,7 +50,7 @@ assessments = st.builds(
     quality=st.builds(Quality, st.lists(findings, max_size=3).map(tuple)),
     measures=st.dictionaries(texts, st.builds(Measure, maybe | st.integers(0, 99), texts, maybe, maybe), max_size=3),
     repetitions=st.lists(
-        st.builds(Repetition, maybe, maybe, maybe, maybe, maybe, st.booleans(), st.none() | st.booleans(), maybe),
+        st.builds(Repetition, *[maybe] * 5, st.booleans(), st.none() | st.booleans(), maybe, maybe),
         max_size=3,
     ).map(tuple),
     events=st.lists(st.builds(Event, texts, numbers, st.sampled_from(["left", "right", None])), max_size=3).map(tuple),
@@ -78,6 +78,13 @@ assessments = st.builds(
 @settings(max_examples=60)
 def test_what_is_written_comes_back_the_same(assessment: Assessment) -> None:
     assert Assessment.from_json(assessment.to_json()) == assessment
+
+
+def test_a_repetition_that_was_saved_before_seat_contact_was_looked_for_is_read() -> None:
+    saved = Assessment("chair_stand_30s", None, Quality(), {}, (Repetition(1, 2, 3, 4, 6, True, None, None, 5.5),))
+    data = json.loads(saved.to_json())
+    assert data["repetitions"][0].pop("seat_contact_s") == 5.5
+    assert Assessment.from_json(json.dumps(data)).repetitions == (Repetition(1, 2, 3, 4, 6, True, None, None),)
 
 
 def test_the_json_has_the_shape_of_the_contract() -> None:

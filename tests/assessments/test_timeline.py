@@ -103,13 +103,18 @@ def test_holds_are_told_by_leg_with_a_clock() -> None:
     assert timeline.words_at(10.0) == ("", "")
 
 
-def stand(start_s: float, *, complete: bool = True, arms: bool = False) -> Repetition:
-    return Repetition(start_s, start_s + 0.4, start_s + 1.2, start_s + 1.6, start_s + 2.6, complete, arms, 35.0)
+def stand(
+    start_s: float, *, complete: bool = True, arms: bool = False, contact_after_s: float | None = 2.2
+) -> Repetition:
+    times = (start_s, start_s + 0.4, start_s + 1.2, start_s + 1.6, start_s + 2.6)
+    contact_s = None if contact_after_s is None else start_s + contact_after_s
+    return Repetition(*times, complete, arms, 35.0, contact_s)
 
 
 def test_chair_stands_are_told_by_repetition_and_phase() -> None:
     repetitions = tuple(stand(1.0 + 3 * number, complete=number != 2, arms=number == 1) for number in range(6))
     measures = {"stands": Measure(4, "1"), "time_to_fifth_stand_s": Measure(16.2, "s")}
+    measures["time_to_fifth_sit_s"] = Measure(17.2, "s")
     chair = result("chair_stand_30s", repetitions=repetitions, measures=measures)
     assert timeline_of(chair).words_at(1.5) == ("Stand 1 · rising", "")
     assert spans(chair, "stands") == [(1.0, 3.6), (4.0, 6.6), (10.0, 12.6), (13.0, 15.6)]  # the sixth came too late
@@ -117,6 +122,19 @@ def test_chair_stands_are_told_by_repetition_and_phase() -> None:
     assert spans(chair, "arm_assisted_stands") == [(4.0, 6.6)]
     assert spans(chair, "last_vs_first_repetition_ratio") == [(1.0, 3.6), (16.0, 18.6)]
     assert spans(chair, "time_to_fifth_stand_s") == [(1.0, 17.2)]
+    assert spans(chair, "time_to_fifth_sit_s") == [(1.0, 18.2)]
+    phases = [each.label.split(" · ")[1] for each in timeline_of(chair).phases[:5]]
+    assert phases == ["leaning forward", "rising", "standing", "sitting down", "straightening up"]
+
+
+def test_a_chair_stand_without_seat_contact_sits_down_until_it_is_upright() -> None:
+    repetitions = tuple(stand(1.0 + 3 * number, contact_after_s=None) for number in range(5))
+    measures = {"time_to_fifth_sit_s": Measure(14.6, "s")}  # saved when the time ended with the trunk upright
+    chair = result("five_times_sit_to_stand", repetitions=repetitions, measures=measures)
+    sits = [(each.label, each.from_s, each.to_s) for each in timeline_of(chair).phases if each.to_s == 3.6]
+    assert sits == [("Stand 1 · sitting down", 2.6, 3.6)]
+    [(from_s, to_s)] = spans(chair, "time_to_fifth_sit_s")
+    assert (from_s, to_s) == pytest.approx((1.0, 15.6))
 
 
 @pytest.mark.parametrize("test", all_tests().values(), ids=lambda test: test.name)
@@ -145,6 +163,7 @@ def test_the_frames_behind_every_number_lie_in_the_video(stand: Any, track_with:
 def test_an_event_is_named_with_its_side() -> None:
     assert event_words(Event("heel_strike", 1.0, "left")) == "Heel strike, left"
     assert event_words(Event("seat_off", 1.0)) == "Leaves the seat"
+    assert event_words(Event("seat_contact", 1.0)) == "Meets the seat"
 
 
 def test_curves_of_repetitions_are_laid_over_each_other() -> None:

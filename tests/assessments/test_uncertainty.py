@@ -49,7 +49,7 @@ def true_measures(reps: list[dict[str, Any]]) -> dict[str, float]:
     lasted_s = [each["seated_s"] - each["start_s"] for each in full if each["seated_s"] <= start_s + 30]
     return {
         "time_to_fifth_stand_s": full[4]["standing_s"] - start_s,
-        "time_to_fifth_sit_s": full[4]["seated_s"] - start_s,
+        "time_to_fifth_sit_s": full[4]["seat_contact_s"] - start_s,
         "stands": sum(each["full"] for each in in_time),
         "incomplete_stands": sum(not each["full"] for each in in_time),
         "mean_repetition_s": float(np.mean(lasted_s)),

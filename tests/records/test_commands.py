@@ -5,13 +5,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assessments.assessment import VideoFacts
+from assessments.corrections import Correction
 from commands import records as commands
 from records.errors import BackupError
 from records.store import Records
@@ -241,3 +243,24 @@ def test_a_terminal_without_the_letters_still_gets_the_list(folder: Path, passph
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "\\u738b\\u5c0f\\u660e, born 1950-01-01" in ran.stdout
     assert "Quittenbaum" in ran.stdout
+
+
+def test_saved_tests_are_measured_again_and_what_cannot_be_is_named(
+    run: Run, folder: Path, passphrase: str, track: Any, assessment: Any
+) -> None:
+    facts = VideoFacts("x.mp4", "0" * 64, 1.3, 40, 30.0, 1280, 720, 0)
+    gone = Correction("delete", 60.0, "Trainer Oduya", "2026-03-04T09:30:00Z")
+    with Records.open(folder, passphrase) as records:
+        [client] = records.clients()
+        records.delete_assessment(records.assessment_ids()[0])
+        saved = replace(assessment, conditions={"chair_height_cm": 43.0}, video=facts)
+        records.save_assessment(client.id, saved, track)
+    first, again = run("remeasure"), run("remeasure")
+    assert (first.status, first.out) == (0, "Measured 1 of 1 saved tests again; 1 came out differently.\n")
+    assert (again.status, again.out) == (0, "Measured 1 of 1 saved tests again; 0 came out differently.\n")
+    with Records.open(folder, passphrase) as records:
+        doubtful_id = records.save_assessment(client.id, saved, track, corrections=[gone], corrected=saved)
+    left = run("remeasure")
+    assert left.status == 2
+    assert left.out.startswith("Measured 1 of 2 saved tests again; 0 came out differently.\n")
+    assert f"Assessment {doubtful_id} stays as it was: The repetition to correct is not there any more" in left.out

@@ -167,7 +167,7 @@ def test_a_whole_test_of_a_synthetic_client(stand: Any, track_with: Any) -> None
     result = chair_stand_30s.assess(track_with(stands, 38.0), WOMAN)
     assert (result.value("stands"), result.quality.status) == (10, "good")
     events = [event.name for event in result.events]
-    assert events[:5] == ["start", "seat_off", "standing", "lowering", "seated"]
+    assert events[:6] == ["start", "seat_off", "standing", "lowering", "seat_contact", "seated"]
     assert events.count("standing") == 11
     assert result.value("mean_repetition_s") == pytest.approx(2.9, abs=0.1)
 

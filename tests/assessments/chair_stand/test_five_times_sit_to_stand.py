@@ -36,7 +36,7 @@ def test_both_end_points_run_from_the_first_start(stand: Any, track_with: Any) -
     stands = five(stand)
     result = assess(track_with(stands, 19.0), MAN)
     assert result.value("time_to_fifth_stand_s") == pytest.approx(stands[4].standing_s - 1.5, abs=0.06)
-    assert result.value("time_to_fifth_sit_s") == pytest.approx(stands[4].seated_s - 1.5, abs=0.06)
+    assert result.value("time_to_fifth_sit_s") == pytest.approx(stands[4].seat_contact_s - 1.5, abs=0.06)
     assert (result.view, result.quality.status) == ("right_side", "good")
     assert any(score.compared for score in result.scores)
 
@@ -46,7 +46,7 @@ def test_a_time_shift_moves_the_events_and_leaves_the_durations(stand: Any, trac
     for name in ENDS:
         assert late.value(name) == pytest.approx(early.value(name), abs=0.005)
     moved_s = [two.time_s - one.time_s for one, two in zip(early.events, late.events, strict=True)]
-    assert moved_s == pytest.approx([2.0] * 25, abs=0.005)
+    assert moved_s == pytest.approx([2.0] * 30, abs=0.005)
     assert [event.name for event in late.events] == [event.name for event in early.events]
 
 
@@ -60,7 +60,7 @@ def test_an_incomplete_stand_is_none_of_the_five(stand: Any, track_with: Any) ->
 def test_a_sixth_stand_does_not_matter(stand: Any, track_with: Any) -> None:
     stands = [*five(stand), stand(17.7, push=True)]
     result = assess(track_with(stands, 22.0), MAN)
-    assert result.value("time_to_fifth_sit_s") == pytest.approx(stands[4].seated_s - 1.5, abs=0.06)
+    assert result.value("time_to_fifth_sit_s") == pytest.approx(stands[4].seat_contact_s - 1.5, abs=0.06)
     assert any(score.compared for score in result.scores)
 
 
@@ -78,6 +78,14 @@ def test_a_video_that_ends_up_there_still_gives_the_stand(stand: Any, track_with
     stands = five(stand)
     result = assess(track_with(stands, stands[4].standing_s + 0.3), MAN)
     assert result.value("time_to_fifth_stand_s") == pytest.approx(stands[4].standing_s - 1.5, abs=0.1)
+    assert result.value("time_to_fifth_sit_s") is None
+    assert codes(result) == {"ended_too_early": "info"}
+
+
+def test_a_fifth_landing_that_is_cut_short_gives_no_time_to_the_sit(stand: Any, track_with: Any) -> None:
+    stands = five(stand)
+    result = assess(track_with(stands, stands[4].seat_contact_s), MAN)
+    assert result.value("time_to_fifth_stand_s") is not None
     assert result.value("time_to_fifth_sit_s") is None
     assert codes(result) == {"ended_too_early": "info"}
 

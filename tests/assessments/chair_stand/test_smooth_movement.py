@@ -1,9 +1,18 @@
 """Ends of a smooth movement, from what is crossed in between."""
 
+import re
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.chair_stand.repetitions import (
+    EXTENDS_BETWEEN,
+    FLEXES_BETWEEN,
+    FLEXES_BETWEEN_IN_FRONT,
+    HIPS_BETWEEN,
+)
 from assessments.chair_stand.smooth_movement import extrapolated_end_s, smooth_movement_ends_s
 
 durations = st.floats(0.2, 3.0)
@@ -46,6 +55,37 @@ def test_a_time_shift_moves_both_ends(shift_s: float, begin_s: float, duration_s
     assert plain is not None
     assert shifted is not None
     np.testing.assert_allclose(np.array(shifted) - shift_s, plain, atol=1e-6)
+
+
+TOLD = re.findall(
+    r"([\d.]+) and ([\d.]+) +begin ([\d.]+), end ([\d.]+) +begin ([\d.]+), end ([\d.]+)",
+    smooth_movement_ends_s.__doc__ or "",
+)
+
+
+@pytest.mark.parametrize("told", TOLD, ids=" and ".join)
+def test_the_errors_that_the_levels_are_chosen_by_are_as_told(told: tuple[str, ...]) -> None:
+    low, high, *errors = map(float, told)
+    time_s = np.arange(0, 1.0005, 0.001)
+    # noise moves each crossing by its size over the slope there
+    slope = 30 * time_s**2 * (1 - time_s) ** 2
+    first, second = np.interp([low, high], movement(time_s, 0, 1), time_s)
+    shifts = 1 / np.interp([first, second], time_s, slope)
+    begin = np.hypot(second * shifts[0], first * shifts[1]) / (second - first)
+    end = np.hypot((1 - second) * shifts[0], (1 - first) * shifts[1]) / (second - first)
+    assert (begin, end) == pytest.approx(errors[:2], abs=0.06)
+    off = []
+    for half_done in (0.4, 0.6):
+        skewed = movement(time_s ** (np.log(0.5) / np.log(half_done)), 0, 1)
+        ends = smooth_movement_ends_s(time_s, skewed, low, high)
+        assert ends is not None
+        off.append(np.abs(np.subtract(ends, [0, 1])))
+    assert np.max(off, axis=0) == pytest.approx(errors[2:], abs=0.006)
+
+
+def test_every_pair_of_levels_in_use_is_told() -> None:
+    used = (HIPS_BETWEEN, FLEXES_BETWEEN, FLEXES_BETWEEN_IN_FRONT, EXTENDS_BETWEEN)
+    assert {(float(low), float(high)) for low, high, *_ in TOLD} >= set(used)
 
 
 def test_what_does_not_rise_has_no_ends() -> None:
