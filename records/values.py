@@ -61,7 +61,14 @@ class Client:
     weight_kg: float | None
 
     def age_on(self, day: date) -> int:
-        """Age in whole years; who was born on 29 February has the birthday on 1 March in other years."""
+        """Age in whole years; who was born on 29 February has the birthday on 1 March in other years.
+
+        Examples
+        --------
+        >>> born = Client("id", "Ada", date(1952, 2, 29), "female", 165.0, None)
+        >>> born.age_on(date(2026, 2, 28)), born.age_on(date(2026, 3, 1))
+        (73, 74)
+        """
         return _age(self.birth_date, day)
 
 
