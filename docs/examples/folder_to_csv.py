@@ -21,17 +21,17 @@ from vision.video import Video
 COLUMNS = ("video", "status", "measure", "value", "unit", "low", "high", "findings")
 
 
-def measured(path: Path, test: str, conditions: Conditions) -> Assessment:
+def measured(path: Path, test: str, height_cm: float | None) -> Assessment:
     """Go the whole way from a video to an assessment."""
-    video = Video(path)
+    video, conditions = Video(path), Conditions(height_cm=height_cm)
     track = estimate(video, model=find_test(test).model)
     return assess_track(track, test=test, conditions=conditions, video=video_facts(path.name, video.info, track))
 
 
-def lines(path: Path, test: str, conditions: Conditions) -> Iterator[tuple[object, ...]]:
+def lines(path: Path, test: str, height_cm: float | None) -> Iterator[tuple[object, ...]]:
     """Give the lines of one video; `findings` are the codes that docs/tests explains."""
     try:
-        result = measured(path, test, conditions)
+        result = measured(path, test, height_cm)
     except UnreadableVideoError as error:
         yield path.name, "unreadable", "", "", "", "", "", error
         return
@@ -42,12 +42,11 @@ def lines(path: Path, test: str, conditions: Conditions) -> Iterator[tuple[objec
 
 def main(folder: str, test: str, out: str, height_cm: str | None = None) -> None:
     """Measure the videos in the order of their names."""
-    conditions = Conditions(height_cm=float(height_cm) if height_cm else None)
     with open(out, "w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(COLUMNS)
         for path in sorted(each for each in Path(folder).iterdir() if each.suffix.lower() in {".mp4", ".mov"}):
-            table.writerows(lines(path, test, conditions))
+            table.writerows(lines(path, test, float(height_cm) if height_cm else None))
 
 
 if __name__ == "__main__":

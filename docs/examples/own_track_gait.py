@@ -19,11 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
+from assessments.assessment import VideoFacts
 from assessments.conditions import Conditions
-from assessments.measuring import assess_track, video_facts
+from assessments.measuring import assess_track
 from assessments.words import interval_text, measure_name, measure_value
 from vision.track import PoseTrack
-from vision.video import VideoInfo
 
 NAMES = ("time_s", "image_xy", "world_xyz", "visibility", "size")
 
@@ -35,18 +35,18 @@ def track_from(path: Path) -> PoseTrack:
     return PoseTrack(time_s, image_xy, world_xyz, visibility, int(width), int(height))
 
 
-def source_of(path: Path, track: PoseTrack) -> VideoInfo:
+def facts_of(path: Path, track: PoseTrack) -> VideoFacts:
     """Describe the file in place of a video: an assessment says what it was made of."""
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return VideoInfo(sha256, float(track.time_s[-1]), track.width, track.height, rotation_deg=0)
+    sha256, duration_s = hashlib.sha256(path.read_bytes()).hexdigest(), float(track.time_s[-1])
+    mean_fps = (len(track) - 1) / duration_s
+    return VideoFacts(path.name, sha256, duration_s, len(track), mean_fps, track.width, track.height, rotation_deg=0)
 
 
 def main(file: str, height_cm: str) -> None:
     """Print every measure of the walk with its 95% range, then what limits them."""
     path = Path(file)
-    track = track_from(path)
-    video = video_facts(path.name, source_of(path, track), track)
-    result = assess_track(track, test="gait", conditions=Conditions(height_cm=float(height_cm)), video=video)
+    track, conditions = track_from(path), Conditions(height_cm=float(height_cm))
+    result = assess_track(track, test="gait", conditions=conditions, video=facts_of(path, track))
     for name, measure in result.measures.items():
         print(f"{measure_name(name)}: {measure_value(measure)}", interval_text(measure) or "", sep="  ")
     for finding in result.quality.findings:
