@@ -28,7 +28,10 @@ test: check
 	@scripts/system-packages.sh browser
 	@scripts/system-packages.sh postgresql
 	@scripts/system-packages.sh tracer
-	$(python) -m pytest --numprocesses 2 --dist loadscope
+	$(python) -m coverage erase
+	$(python) -m coverage run -m pytest --numprocesses 2 --dist loadscope
+	$(python) -m coverage combine --quiet
+	$(python) -m coverage report
 
 bench: setup
 	$(python) -m benchmarks

@@ -94,7 +94,13 @@ class Quality:
 
     @property
     def status(self) -> Status:
-        """Rejected if any finding rejects, else caution if any cautions, else good."""
+        """Rejected if any finding rejects, else caution if any cautions, else good.
+
+        Examples
+        --------
+        >>> Quality().status, Quality((Finding("too_dark", "caution", "The picture is dark."),)).status
+        ('good', 'caution')
+        """
         severities = {finding.severity for finding in self.findings}
         return "rejected" if "reject" in severities else "caution" if "caution" in severities else "good"
 

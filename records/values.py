@@ -62,7 +62,14 @@ class Client:
     weight_kg: float | None
 
     def age_on(self, day: date) -> int:
-        """Age in whole years; someone born on February 29 turns a year older on March 1 in common years."""
+        """Age in whole years; someone born on February 29 turns a year older on March 1 in common years.
+
+        Examples
+        --------
+        >>> born = Client("id", "Ada", date(1952, 2, 29), "female", 165.0, None)
+        >>> born.age_on(date(2026, 2, 28)), born.age_on(date(2026, 3, 1))
+        (73, 74)
+        """
         return _age(self.birth_date, day)
 
 

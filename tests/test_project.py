@@ -91,6 +91,15 @@ def test_constraints_pin_every_direct_dependency() -> None:
     assert {requirement_name(line) for line in direct} - {requirement_name(line) for line in pins} == set()
 
 
+def test_a_commit_is_checked_as_a_submission_is_and_by_what_is_installed() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"- repo: (.+)", hooks)) == {"local"}
+    check = re.search(r"^check: .*\n((?:\t.+\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert check
+    commands = [line.strip().replace("$(python)", ".venv/bin/python") for line in check[1].splitlines()]
+    assert re.findall(r"entry: (.+)", hooks) == commands
+
+
 def test_opencv_comes_from_mediapipe_alone() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="ascii").splitlines()
     assert [requirement_name(line) for line in lines if "opencv" in line] == ["opencv-contrib-python"]

@@ -66,7 +66,13 @@ def _in_gap(grid_s: Floats, seen_s: Floats, max_gap_s: float) -> Mask:
 
 
 def unseen_spans_s(time_s: Floats, seen: Mask) -> list[tuple[float, float]]:
-    """When nothing was seen: from the last sample seen to the next one, or from the first sample and to the last."""
+    """When nothing was seen: from the last sample seen to the next one, or from the first sample and to the last.
+
+    Examples
+    --------
+    >>> unseen_spans_s(np.array([0.0, 0.1, 0.2, 0.3]), np.array([True, False, False, True]))
+    [(0.0, 0.3)]
+    """
     return [
         (float(time_s[max(start - 1, 0)]), float(time_s[min(stop, len(time_s) - 1)]))
         for start, stop in stretches(~seen)
@@ -74,7 +80,13 @@ def unseen_spans_s(time_s: Floats, seen: Mask) -> list[tuple[float, float]]:
 
 
 def stretches(mask: Mask) -> list[tuple[int, int]]:
-    """Start and stop index of each run of True."""
+    """Start and stop index of each run of True.
+
+    Examples
+    --------
+    >>> stretches(np.array([True, True, False, True]))
+    [(0, 2), (3, 4)]
+    """
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 

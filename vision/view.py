@@ -38,7 +38,13 @@ def mean_yaw_deg(track: PoseTrack) -> float:
 
 
 def view_of(yaw: float) -> View | None:
-    """Name the view for a yaw in degrees; None for NaN."""
+    """Name the view for a yaw in degrees; None for NaN.
+
+    Examples
+    --------
+    >>> [view_of(yaw) for yaw in (10.0, 45.0, 90.0, -90.0, 180.0)]
+    ['front', 'oblique', 'right_side', 'left_side', 'back']
+    """
     if np.isnan(yaw):
         return None
     off_front = abs(yaw)

@@ -139,7 +139,14 @@ def remove_owner(path: Path, owner: str) -> None:
 
 
 def subkey(data_key: bytes, purpose: Literal["database", "files", "audit", "backup"]) -> bytes:
-    """Derive the key of one use, so that no two uses share one."""
+    """Derive the key of one use, so that no two uses share one.
+
+    Examples
+    --------
+    >>> data_key = bytes(KEY_BYTES)
+    >>> subkey(data_key, "audit") == subkey(data_key, "audit"), subkey(data_key, "audit") == subkey(data_key, "files")
+    (True, False)
+    """
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"stridewell {purpose}".encode()).derive(data_key)
 
 
