@@ -247,7 +247,7 @@ def true_view(file: Path) -> str | None:
     matrix, off_px = projection(clip.body_m[::10, NEEDED].reshape(-1, 3), uv)
     if off_px > 2:
         return None
-    return view_of(_mean_deg(_yaw(clip.body_m, -np.linalg.solve(matrix[:, :3], matrix[:, 3]))))
+    return view_of(_mean_deg(_yaw(clip.body_m, np.asarray(-np.linalg.solve(matrix[:, :3], matrix[:, 3])))))
 
 
 def report_tracks(rows: Rows, tracks: Path, folders: Iterable[Path]) -> None:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def report(of: Iterable[Case] | None = None, most_bytes: float = MOST_BYTES) -> 
     wrong = [row for row in rows if not _ended_well(row, most_bytes)]
     for row in wrong:
         print(names[row["name"]], row["status"], f"{row['peak_bytes'] / 1e6:.0f} MB", row["err"].strip(), sep="; ")
-    peak, slowest = (max(rows, key=lambda row, by=by: row[by]) for by in ("peak_bytes", "seconds"))
+    peak, slowest = (max(rows, key=itemgetter(by)) for by in ("peak_bytes", "seconds"))
     print(
         f"{len(rows)} hostile files, {len(wrong)} of them ended otherwise than they should; at most "
         f"{peak['peak_bytes'] / 1e6:.0f} MB ({names[peak['name']]}) and {slowest['seconds']:.0f} s "
