@@ -2,34 +2,40 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import accuracy, hostile, speed
+from benchmarks import accuracy, speed
+from benchmarks.hostile import report as hostile
 
 
-def main() -> None:
-    """Run what the command line asks for."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what the command line asks for; exit with 1 if a hostile file or a killed program did harm."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     commands = parser.add_subparsers(dest="command")
     one = commands.add_parser("accuracy", help="errors against clips with known truth, into results.csv and the README")
-    one.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="held-out clips: .mp4, .json, .npz")
     one.add_argument("--tracks", type=Path, metavar="DIR", help="keep pose tracks here between runs")
+    one.add_argument("--rendered", type=Path, metavar="DIR", default=accuracy.RENDERED, help="where new clips lie")
+    one.add_argument("--renderer", metavar="PYTHON", help="renders the new clips first: see benchmarks/new_clips.py")
     commands.add_parser("speed", help="time and memory against a plain loop, into speed.csv")
     commands.add_parser("hostile", help="hundreds of hostile files through the whole command")
     commands.add_parser("kills", help="200 programs killed at their work on a history, and what they left")
-    chosen = parser.parse_args()
+    chosen = vars(parser.parse_args(arguments))
+    command = chosen.pop("command")
     # Speed first: the system carries this process's own peak of memory over to the processes that it measures.
-    wanted = [chosen.command] if chosen.command else ["speed", "hostile", "accuracy", "kills"]
+    wanted = [command] if command else ["speed", "hostile", "accuracy", "kills"]
+    well = True
     if "speed" in wanted:
         speed.run()
     if "hostile" in wanted:
-        hostile.run()
+        well &= hostile.report()
     if "accuracy" in wanted:
-        accuracy.run(getattr(chosen, "folders", []), getattr(chosen, "tracks", None))
+        accuracy.run(**chosen)
     if "kills" in wanted:
         from benchmarks import kills  # here, because it brings the reports' libraries, and memory counts above
 
-        sys.exit(0 if kills.report() else 1)
+        well &= kills.report()
+    sys.exit(0 if well else 1)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,18 @@
-"""Clips with exactly known chair stands: the truth that lies beside them, and the client's pose in them."""
+"""Clips with known truth: what lies beside them, the client's pose in them, and what Stridewell makes of it."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assessments.assessment import Assessment
+from assessments.conditions import Conditions
+from assessments.measuring import assess_track, video_facts
+from assessments.protocol import find_test
 from models import ModelName
 from vision.pose import estimate, track_source
 from vision.subject import SubjectPoint
@@ -15,111 +20,87 @@ from vision.track import Floats, PoseTrack
 from vision.video import Video
 
 
-@dataclass(frozen=True)
-class Clip:
-    """A clip and its truth: NAME.mp4, NAME.json and, where the joints are known, NAME.npz.
+@dataclass(frozen=True, eq=False)
+class Joints:
+    """The joints of a rendered body: time_s (T,), xyz (T, J, 3) m, z up, and uv (T, J, 2) px, by their names (J).
 
-    `seated_s` of the truth is the moment when the trunk is upright again. `seat_contact_s`, some 0.3 s earlier, stands
-    beside it where it is known: from motion capture, or from the joints.
+    aside: unit vector (3,) of the camera to its right; None where the camera is not known.
     """
 
+    time_s: Floats
+    xyz: Floats
+    uv: Floats
+    names: tuple[str, ...]
+    aside: Floats | None = None
+
+    def of(self, name: str) -> Floats:
+        """One joint over time, (T, 3) m."""
+        return np.asarray(self.xyz[:, self.names.index(name)])
+
+    def middle(self, joint: str) -> Floats:
+        """Middle of the left and right one, (T, 3) m."""
+        return np.asarray((self.of(f"left_{joint}") + self.of(f"right_{joint}")) / 2)
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A clip and its truth: NAME.mp4, NAME.json and, where the joints are known, NAME.npz."""
+
     path: Path
-    repetitions: list[dict[str, Any]]
-    window_30s: dict[str, Any] | None
-    duration_s: float
-    subject: SubjectPoint | None
+    data: dict[str, Any]
 
-    def stands_in_30s(self) -> int | None:
-        """Count the full stands in 30 s, and one more than halfway up at their end; None when that is not known."""
-        if self.window_30s:
-            return int(self.window_30s["completed_full"]) + int(self.window_30s["rise_fraction_at_end"] > 0.5)
-        end_s = self.repetitions[0]["start_s"] + 30 if self.repetitions else np.inf
-        if end_s > self.duration_s or any(each["seat_off_s"] < end_s < each["standing_s"] for each in self.repetitions):
+    @property
+    def truth(self) -> dict[str, Any]:
+        """What is known of the movement, times in seconds from the first frame."""
+        known: dict[str, Any] = self.data["truth"]
+        return known
+
+    @cached_property
+    def joints(self) -> Joints | None:
+        """Where the joints truly are."""
+        file = self.path.with_suffix(".npz")
+        if not file.is_file():
             return None
-        return sum(1 for each in self.repetitions if each["full"] and each["standing_s"] <= end_s)
+        with np.load(file) as saved:
+            aside = saved["camera"][:3, 0].astype(float) if "camera" in saved else None
+            names = tuple(str(name) for name in saved["names"])
+            return Joints(saved["t"], saved["xyz"].astype(float), saved["uv"].astype(float), names, aside)
 
-    def peak_trunk_flexions_deg(self) -> list[float] | None:
-        """Largest angle of the trunk to the vertical in each rise, by the joints; None when they are not known."""
-        joints = _joints(self.path)
-        if joints is None:
-            return None
-        time_s, hips, shoulders = joints
-        trunk = shoulders - hips
-        flexion_deg = np.degrees(np.arctan2(np.linalg.norm(trunk[:, :2], axis=1), trunk[:, 2]))
-        spans = [(time_s >= each["start_s"]) & (time_s <= each["standing_s"]) for each in self.repetitions]
-        return [float(flexion_deg[span].max()) for span in spans]
-
-    def track(self, kept_in: Path | None, model: ModelName = "full") -> PoseTrack:
+    def track(self, kept_in: Path, model: ModelName = "full") -> PoseTrack:
         """Find the client; a track that was kept is used again if the same search would give it."""
-        video = Video(self.path)
-        kept = kept_in / f"{self.path.stem}.{model}.track" if kept_in else None
-        if kept and kept.is_file():
+        video, subject = Video(self.path), _subject(self)
+        kept = kept_in / f"{self.path.stem}.{model}.track"
+        if kept.is_file():
             track = PoseTrack.from_bytes(kept.read_bytes())
-            if track.source == track_source(video, model, self.subject):
+            if track.source == track_source(video, model, subject):
                 return track
-        track = estimate(video, model=model, subject=self.subject)
-        if kept:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(track.to_bytes())
+        track = estimate(video, model=model, subject=subject)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(track.to_bytes())
         return track
+
+    def assessed(self, test: str, kept_in: Path, **said: Any) -> Assessment:
+        """Measure the clip as the app does; the height is the body's unless something else is said."""
+        track = self.track(kept_in, find_test(test).model)
+        conditions = Conditions(**{"height_cm": 100 * self.data["person_height_m"], **said})
+        facts = video_facts(self.path.name, Video(self.path).info, track)
+        return assess_track(track, test=test, conditions=conditions, video=facts)
 
 
 def clips_in(folders: Iterable[Path]) -> list[Clip]:
-    """List the sit-to-stand clips with known repetitions; of two with one name, the one in the later folder."""
+    """List the clips of bodies whose motion is known; of two with one name, the one in the later folder."""
     files = {file.stem: file for folder in folders for file in sorted(folder.glob("*.json"))}
-    return [clip for file in files.values() if (clip := _clip(file))]
+    clips = [Clip(file.with_suffix(".mp4"), json.loads(file.read_text(encoding="utf-8"))) for file in files.values()]
+    return [clip for clip in clips if "person_height_m" in clip.data and clip.data.get("truth")]
 
 
-def _clip(file: Path) -> Clip | None:
-    data = json.loads(file.read_text(encoding="utf-8"))
-    truth = data.get("truth", {})
-    if truth.get("test") != "sit_to_stand" or "reps" not in truth:
-        return None
-    path, subject = file.with_suffix(".mp4"), subject_of(file, data)
-    return Clip(
-        path,
-        [each | _seat_contact(path, each) for each in truth["reps"]],
-        truth.get("window30"),
-        data["duration_s"],
-        subject,
-    )
-
-
-def subject_of(file: Path, data: dict[str, Any]) -> SubjectPoint | None:
+def _subject(clip: Clip) -> SubjectPoint | None:
     """Point on the client, from the option that the clip's truth says to give; None where one person is seen."""
-    option, value = data.get("args") or ["--subject", None]
+    option, value = clip.data.get("args") or ["--subject", None]
     if option != "--subject":
-        raise ValueError(f"{file.name}: args must be --subject X,Y[@S], got {option}.")
+        raise ValueError(f"{clip.path.name}: args must be --subject X,Y[@S], got {option}.")
     if not value:
         return None
     point, _, at_s = value.partition("@")
     x, y = (float(number) for number in point.split(","))
     return SubjectPoint(x, y, float(at_s or 0.0))
-
-
-def _seat_contact(path: Path, repetition: dict[str, Any]) -> dict[str, float]:
-    """When the hips come within 1.5 cm of their seated height, to stay there; empty where that is not known."""
-    told = repetition.get("seat_contact_s", repetition.get("buttocks_down_s"))
-    if told is not None:
-        return {"seat_contact_s": told}
-    joints = _joints(path)
-    if joints is None:
-        return {}
-    time_s, hips, _ = joints
-    span = (time_s >= repetition["lowering_s"]) & (time_s <= repetition["seated_s"])
-    above_m = hips[span, 2] - np.interp(repetition["seated_s"], time_s, hips[:, 2]) - 0.015
-    last = int(np.flatnonzero(above_m > 0)[-1])
-    return {"seat_contact_s": float(np.interp(0.0, -above_m[last : last + 2], time_s[span][last : last + 2]))}
-
-
-def _joints(path: Path) -> tuple[Floats, Floats, Floats] | None:
-    """Times (T,) s, and the middles of hips and shoulders (T, 3) m; None when they are not known."""
-    if not path.with_suffix(".npz").is_file():
-        return None
-    with np.load(path.with_suffix(".npz")) as joints:
-        time_s, xyz, names = joints["t"], joints["xyz"], [str(name) for name in joints["names"]]
-    return time_s, _middle(xyz, names, "hip"), _middle(xyz, names, "shoulder")
-
-
-def _middle(xyz: Floats, names: list[str], joint: str) -> Floats:
-    return np.asarray((xyz[:, names.index(f"left_{joint}")] + xyz[:, names.index(f"right_{joint}")]) / 2)

@@ -2,14 +2,14 @@
 
 import csv
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from vision.track import Floats
+from benchmarks.errors import Error, method_of
 
 RESULTS = Path(__file__).parent / "results.csv"
 BEGIN, END = "<!-- accuracy -->", "<!-- /accuracy -->"
@@ -37,6 +37,7 @@ WALK_MEASURES = {
     "cadence_percent": ("percent", "Cadence"),
     "double_support_percent": ("percent", "Double support (points of percent)"),
     "speed_percent": ("percent", "Speed, by the client's height"),
+    "walkway_speed_percent": ("percent", "Speed, by the two lines of a walkway"),
     "step_length_m": ("m", "Step length of a side, by the client's height"),
     "step_width_m": ("m", "Step width (from the front or behind)"),
     "peak_knee_flexion_deg": ("deg", "Largest knee flexion"),
@@ -44,18 +45,33 @@ WALK_MEASURES = {
 }
 STAND_MEASURES = {
     "hold_wrong": ("1", "Right leg and right end of the hold"),
+    "stages_wrong": ("1", "Right stages of the four-stage test passed"),
     "hold_s": ("s", "Hold on one leg"),
     "stage_s": ("s", "Stage of the four-stage test, up to 10 s"),
     "trunk_rms_mm_percent": ("percent", "Sway of the trunk, RMS"),
     "trunk_mean_speed_mm_s_percent": ("percent", "Sway of the trunk, mean speed"),
 }
-ALL_MEASURES = MEASURES | WALK_MEASURES | STAND_MEASURES
-# Each table, with the count that every one of its clips has.
+RANGES = {
+    "chair_ranges": ("1", "Numbers of chair stands"),
+    "walk_ranges": ("1", "Numbers of walks"),
+    "stand_ranges": ("1", "Numbers of stances"),
+}
+# What a method is worth, for those who develop it: in no table of the README.
+METHODS = {
+    "stride_time_s": ("s", ""),
+    "cadence_steps_min": ("steps/min", ""),
+    "stance_percent": ("percent", ""),
+    **{f"{name}{method}_s": ("s", "") for method in ("_across", "_zeni") for name in ("heel_strike", "toe_off")},
+    "events_wrong_zeni": ("1", ""),
+}
+# Each table, with the counts that its clips have: one each.
 TABLES = (
-    (MEASURES, "complete_stands", "Chair stands"),
-    (WALK_MEASURES, "events_wrong", "Walks"),
-    (STAND_MEASURES, "hold_wrong", "Standing"),
+    (MEASURES, ("complete_stands",), "Chair stands"),
+    (WALK_MEASURES, ("events_wrong",), "Walks"),
+    (STAND_MEASURES, ("hold_wrong", "stages_wrong"), "Standing"),
+    (RANGES, (), "Truth inside the 95 % range"),
 )
+ALL_MEASURES = MEASURES | WALK_MEASURES | STAND_MEASURES | RANGES | METHODS
 UNITS = {"s": (2, " s"), "deg": (0, "°"), "percent": (1, " %"), "m": (2, " m")}
 LEGEND = (
     "Counts: in how many clips they are exactly right. All others: the usual (median) error, in brackets the error "
@@ -67,7 +83,10 @@ LEGEND = (
 class Row:
     """Errors of one measure over one set of clips: n compared, `missing` true values without an answer, exact ones.
 
-    bias is the median signed error; `exact` is for counts and None for other measures.
+    bias is the median signed error; `exact` is for counts and None for other measures. method_error is what the code
+    adds to the interval because the method errs (standard error); rms shows whether it is right: the root mean square
+    of the errors, less the bias that the code allows for. with_range of the n have a 95 % interval; inside: how many of
+    those hold the truth, mean_width: how wide they are.
     """
 
     version: str
@@ -81,15 +100,25 @@ class Row:
     median_abs: float
     p95_abs: float
     unit: str
+    rms: float
+    method_error: float | None
+    with_range: int
+    inside: int
+    mean_width: float | None
 
 
-def row(clip_set: str, measure: str, errors: Floats) -> Row:
-    """Sum up the errors (N,) of a measure; NaN is a true value for which there was no answer."""
-    known = errors[np.isfinite(errors)]
-    bias, median_abs, p95_abs = (
-        (np.median(known), *np.percentile(np.abs(known), [50, 95])) if len(known) else (np.nan, np.nan, np.nan)
+def row(clip_set: str, measure: str, errors: Sequence[Error]) -> Row:
+    """Sum up the errors of a measure; NaN is a true value for which there was no answer."""
+    values = np.array([each.value for each in errors])
+    known = values[np.isfinite(values)]
+    method, unit = method_of(measure), ALL_MEASURES[measure][0]
+    unbiased = known + (method.bias if method else 0.0)
+    bias, median_abs, p95_abs, rms = (
+        (np.median(known), *np.percentile(np.abs(known), [50, 95]), np.sqrt(np.mean(unbiased**2)))
+        if len(known)
+        else [np.nan] * 4
     )
-    unit = ALL_MEASURES[measure][0]
+    ranges = [each for each in errors if each.has_range]
     return Row(
         version=project_version(),
         date=date.today().isoformat(),
@@ -102,6 +131,11 @@ def row(clip_set: str, measure: str, errors: Floats) -> Row:
         median_abs=round(float(median_abs), 3),
         p95_abs=round(float(p95_abs), 3),
         unit=unit,
+        rms=round(float(rms), 4),
+        method_error=round(method.error, 4) if method else None,
+        with_range=len(ranges),
+        inside=sum(each.is_inside for each in ranges),
+        mean_width=round(float(np.mean([each.high - each.low for each in ranges])), 3) if ranges else None,
     )
 
 
@@ -132,6 +166,11 @@ def _parsed(line: dict[str, str]) -> Row:
         median_abs=float(line["median_abs"]),
         p95_abs=float(line["p95_abs"]),
         unit=line["unit"],
+        rms=float(line["rms"]),
+        method_error=float(line["method_error"]) if line["method_error"] else None,
+        with_range=int(line["with_range"]),
+        inside=int(line["inside"]),
+        mean_width=float(line["mean_width"]) if line["mean_width"] else None,
     )
 
 
@@ -170,10 +209,17 @@ def table(rows: list[Row]) -> str:
 
 
 def _table(
-    found: dict[tuple[str, str], Row], sets: list[str], measures: dict[str, tuple[str, str]], count: str, title: str
+    found: dict[tuple[str, str], Row],
+    sets: list[str],
+    measures: dict[str, tuple[str, str]],
+    counts: tuple[str, ...],
+    title: str,
 ) -> str:
-    clips = {name: each.n + each.missing for name in sets if (each := found.get((count, name)))}
-    lines = [[title, *(f"{name} ({number})" for name, number in clips.items())], ["---"] * (1 + len(clips))]
+    shown = [name for name in sets if any((measure, name) in found for measure in measures)]
+    counted = {name: [found[count, name] for count in counts if (count, name) in found] for name in shown}
+    clips = {name: sum(each.n + each.missing for each in rows) for name, rows in counted.items()}
+    lines = [[title, *(f"{name} ({number})" if number else name for name, number in clips.items())]]
+    lines += [["---"] * (1 + len(clips))]
     lines += [[words, *(_cell(found.get((name, each))) for each in clips)] for name, (_, words) in measures.items()]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

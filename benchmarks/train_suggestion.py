@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from assessments.suggestion import LEAST_SURE, NEEDED, NO_TEST, TEST_FEATURES, VIEW_FEATURES, classifier, features
+from benchmarks.camera import projection
 from vision.body import ANKLES, HIPS, KNEES, LANDMARKS, SHOULDERS, Landmark
 from vision.track import Floats, PoseTrack
 from vision.view import mean_yaw_deg, view_of
@@ -243,17 +244,10 @@ def true_view(file: Path) -> str | None:
     with np.load(file, allow_pickle=False) as joints:
         names = [str(name) for name in joints["names"]]
         uv = joints["uv"][::10, [names.index(mark.name.lower()) for mark in NEEDED]].astype(float).reshape(-1, 2)
-    xyz = clip.body_m[::10, NEEDED].reshape(-1, 3)
-    point = np.column_stack([xyz, np.ones(len(xyz))])
-    zero = np.zeros_like(point)
-    # Direct linear transform: Hartley & Zisserman 2004, Multiple View Geometry, 2nd ed., 7.1.
-    system = np.vstack([np.hstack([point, zero, -uv[:, :1] * point]), np.hstack([zero, point, -uv[:, 1:] * point])])
-    scale = np.abs(system).max(axis=0)
-    projection = (np.linalg.svd(system / scale, full_matrices=False)[2][-1] / scale).reshape(3, 4)
-    seen = point @ projection.T
-    if np.median(np.linalg.norm(seen[:, :2] / seen[:, 2:] - uv, axis=1)) > 2:
+    matrix, off_px = projection(clip.body_m[::10, NEEDED].reshape(-1, 3), uv)
+    if off_px > 2:
         return None
-    return view_of(_mean_deg(_yaw(clip.body_m, -np.linalg.solve(projection[:, :3], projection[:, 3]))))
+    return view_of(_mean_deg(_yaw(clip.body_m, np.asarray(-np.linalg.solve(matrix[:, :3], matrix[:, 3])))))
 
 
 def report_tracks(rows: Rows, tracks: Path, folders: Iterable[Path]) -> None:

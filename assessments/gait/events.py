@@ -54,20 +54,10 @@ def swings(walk: Pass) -> list[Swing]:
     A swing is where one foot is fast against the other. Across the picture it begins when the toe's speed over the
     floor rises over a limit that follows the walking speed, and ends when the heel's falls below it (Bruening and Ridge
     2014, doi:10.1016/j.gaitpost.2013.08.023): the standing foot is fixed on the floor, so there is no bias to correct.
-    The methods on 21 rendered walks across the picture, 0.36 to 1.5 m/s; errors are milliseconds:
-
-    ======================  =======================================  =======================================
-    method                  strikes: bias, mean, missed, invented    toe offs: bias, mean, missed, invented
-    ======================  =======================================  =======================================
-    this one                +3, 9, none, none                        -6, 15, none, none
-    Zeni et al. 2008        -38, 39, 1, none                         +24, 30, 2, none
-    O'Connor et al. 2007    +31, 51, 73, 74                          +41, 59, 1, 155
-    Hreljac, Marshall 2000  -138, 150, 84, 103                       +82, 83, 11, 22
-    ======================  =======================================  =======================================
-
-    The last two look for extremes of a foot's vertical speed and of its accelerations, which noise makes too. Zeni's,
-    feet furthest before and behind the pelvis, are sure and early. Toward and away from the camera see `_towards` and
-    `_away`.
+    Where a foot is furthest before and behind the pelvis (Zeni et al. 2008) is sure but early: it swings back before it
+    lands. benchmarks/results.csv holds the errors of both on the same walks (`heel_strike_across_s` and
+    `heel_strike_zeni_s`). Extremes of a foot's vertical speed and of its accelerations (O'Connor et al. 2007; Hreljac
+    and Marshall 2000) are made by noise, too. Toward and away from the camera see `_towards` and `_away`.
     """
     way = walk.xy[:, FEET] @ walk.forward  # (N, 2 sides, 3 landmarks) px
     speed = np.gradient(way, axis=0) * RATE_HZ

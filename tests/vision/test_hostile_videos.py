@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.cases import cases
+from benchmarks.hostile.cases import cases
 
 ROOT = Path(__file__).parents[2]
 NAMES = [name for name, _ in cases()]
@@ -28,7 +28,7 @@ def results(folder: Path, way: str, names: list[str]) -> dict[str, dict[str, Any
         if name in names:
             places[f"{number:03}.mp4"] = name
             (folder / f"{number:03}.mp4").write_bytes(made())
-    command = [sys.executable, "-m", "tests.hostile.run", way, str(folder)]
+    command = [sys.executable, "-m", "benchmarks.hostile.run", way, str(folder)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=True)
     rows = [json.loads(line) for line in ended.stdout.splitlines()]
     return {places[row["name"]]: row for row in rows}

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.hostile.boxes import taken_apart, with_boxes
+from benchmarks.hostile.films import film
+from benchmarks.hostile.films import plain as hostile_plain
+from benchmarks.hostile.tables import bomb
 from sample_videos import sample_path
-from tests.hostile.boxes import taken_apart, with_boxes
-from tests.hostile.films import film
-from tests.hostile.films import plain as hostile_plain
-from tests.hostile.tables import bomb
 from vision.errors import UnreadableVideoError
 from vision.isobmff import show_one_track
 from vision.limits import MAX_DURATION_S

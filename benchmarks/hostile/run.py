@@ -1,6 +1,6 @@
 """Take many files through the reader, or through the whole command, each in a process forked from one that is warm.
 
-`python -m tests.hostile.run read|analyse FOLDER` prints a line of JSON for each file, see `ran`.
+`python -m benchmarks.hostile.run read|analyse FOLDER` prints a line of JSON for each file, see `ran`.
 """
 
 import json

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from functools import partial
 
-from tests.hostile.boxes import Box, edited, of_kind, put_together, replaced, table, taken_apart, with_boxes
-from tests.hostile.films import FRAGMENTS, Case, film, plain, sound_only, two_videos
+from benchmarks.hostile.boxes import Box, edited, of_kind, put_together, replaced, table, taken_apart, with_boxes
+from benchmarks.hostile.films import FRAGMENTS, Case, film, plain, sound_only, two_videos
 
 MANY = 60_000_000
 

@@ -8,8 +8,8 @@ from itertools import islice
 
 import numpy as np
 
-from tests.hostile.boxes import table, with_boxes, with_bytes
-from tests.hostile.films import FRAGMENTS, Case, Pipe, client, film, joined, plain, room
+from benchmarks.hostile.boxes import table, with_boxes, with_bytes
+from benchmarks.hostile.films import FRAGMENTS, Case, Pipe, client, film, joined, plain, room
 
 TIMES = {
     "one picture": [0],

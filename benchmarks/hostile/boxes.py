@@ -20,10 +20,12 @@ class Box:
     header: bytes = b""
 
     def packed(self) -> bytes:
+        """Write the box and what is in it."""
         body = self.data + b"".join(box.packed() for box in self.inside)
         return (self.header or struct.pack(">I4s", 8 + len(body), self.kind)) + body
 
     def all(self) -> Iterator[Box]:
+        """Go through the box and every one in it."""
         yield self
         for box in self.inside:
             yield from box.all()
@@ -35,6 +37,7 @@ def taken_apart(data: bytes) -> Box:
 
 
 def put_together(file: Box) -> bytes:
+    """Write what `taken_apart` read."""
     return b"".join(box.packed() for box in file.inside)
 
 
@@ -49,6 +52,7 @@ def _boxes(data: bytes) -> list[Box]:
 
 
 def of_kind(file: Box, kind: bytes) -> Box:
+    """Find the first box of a kind."""
     return next(box for box in file.all() if box.kind == kind)
 
 

@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from tests.hostile.boxes import Box, edited, index_first, of_kind, taken_apart
-from tests.hostile.films import Case, plain
+from benchmarks.hostile.boxes import Box, edited, index_first, of_kind, taken_apart
+from benchmarks.hostile.films import Case, plain
 
 
 def cases() -> Iterator[Case]:

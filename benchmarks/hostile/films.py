@@ -138,6 +138,7 @@ class Pipe(io.BytesIO):
     """A file that cannot be sought, as a browser records into."""
 
     def seekable(self) -> bool:
+        """Say so."""
         return False
 
     seek = None  # type: ignore[assignment]

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Iterator
 from functools import partial
 
-from tests.hostile.films import Case, film, room
+from benchmarks.hostile.films import Case, film, room
 
 SEGMENT, INFO, TRACKS, CLUSTER = b"\x18\x53\x80\x67", b"\x15\x49\xa9\x66", b"\x16\x54\xae\x6b", b"\x1f\x43\xb6\x75"
 TAGS, CUES, ATTACHMENTS, CHAPTERS = b"\x12\x54\xc3\x67", b"\x1c\x53\xbb\x6b", b"\x19\x41\xa4\x69", b"\x10\x43\xa7\x70"
@@ -22,6 +22,7 @@ def element(kind: bytes, *inside: bytes, size: int | None = None) -> bytes:
 
 
 def number(kind: bytes, value: int) -> bytes:
+    """Write an element that is a number."""
     return element(kind, value.to_bytes(8, "big"))
 
 
@@ -37,10 +38,12 @@ def track(*more: bytes, codec: bytes = JPEG, side_px: int = SIDE_PX, track_numbe
 
 
 def block(time: int, data: bytes, lacing: int = 0) -> bytes:
+    """Write a picture of the first track."""
     return element(b"\xa3", b"\x81", struct.pack(">hB", time, 0x80 | lacing), data)
 
 
 def cluster(*inside: bytes, time: int = 0) -> bytes:
+    """Write blocks that count their times from one."""
     return element(CLUSTER, number(b"\xe7", time), *inside)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tests.hostile import damage, matroska, pictures, tables
-from tests.hostile.films import Case
+from benchmarks.hostile import damage, matroska, pictures, tables
+from benchmarks.hostile.films import Case
 
 
 def cases() -> Iterator[Case]:

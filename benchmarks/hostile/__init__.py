@@ -1,0 +1,1 @@
+"""Hostile videos, made here, and what reads them."""
