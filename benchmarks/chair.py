@@ -24,7 +24,7 @@ def errors_of(clip: Clip, tracks: Path) -> Errors:
     five, thirty = (clip.assessed(test, tracks) for test in ("five_times_sit_to_stand", "chair_stand_30s"))
     # A refusal is no answer: nothing counts as seen. A clip without any rise is rightly refused.
     seen = () if thirty.quality.status == "rejected" else thirty.repetitions
-    known = [each | _seat_contact(clip, each) for each in clip.truth["reps"]]
+    known = repetitions_of(clip)
     yield from _count_errors(clip, seen)
     stands = stands_in_30s(clip)
     if stands is not None:
@@ -44,6 +44,11 @@ def errors_of(clip: Clip, tracks: Path) -> Errors:
         for true_deg, found in zip(flexions_deg, pairs, strict=True):
             measured_deg = _number(getattr(found, "peak_trunk_flexion_deg", None))
             yield Error("peak_trunk_flexion_deg", measured_deg - true_deg)
+
+
+def repetitions_of(clip: Clip) -> list[dict[str, Any]]:
+    """List the true stands, with the contact with the seat where it is known."""
+    return [each | _seat_contact(clip, each) for each in clip.truth["reps"]]
 
 
 def _seat_contact(clip: Clip, repetition: dict[str, Any]) -> dict[str, float]:

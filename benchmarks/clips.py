@@ -83,7 +83,7 @@ class Clip:
         """Measure the clip as the app does; the height is the body's unless something else is said."""
         track = self.track(kept_in, find_test(test).model)
         conditions = Conditions(**{"height_cm": 100 * self.data["person_height_m"], **said})
-        facts = video_facts(self.path.name, Video(self.path).info, track)
+        facts = video_facts(Video(self.path), track)
         return assess_track(track, test=test, conditions=conditions, video=facts)
 
 

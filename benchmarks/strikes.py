@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from scipy.signal import find_peaks
 
 from assessments.assessment import Event
-from assessments.gait.events import SHORTEST_STRIDE_S, SIDES
-from assessments.gait.passes import FEET, HEEL, HIPS, TOE, Pass
+from assessments.gait.events import SHORTEST_STRIDE_S
+from assessments.gait.passes import Pass
+from vision.body import HEELS, HIPS, SIDES, TOES
 from vision.signals import RATE_HZ
 
 
@@ -19,7 +20,7 @@ def zeni_events(walk: Pass) -> Iterator[Event]:
     """
     hips_px = walk.xy[:, HIPS].mean(axis=1) @ walk.forward
     for number, side in enumerate(SIDES):
-        for name, sign, landmark in (("heel_strike", 1, HEEL), ("toe_off", -1, TOE)):
-            ahead_px = sign * (walk.xy[:, FEET[number, landmark]] @ walk.forward - hips_px)
+        for name, sign, pair in (("heel_strike", 1, HEELS), ("toe_off", -1, TOES)):
+            ahead_px = sign * (walk.xy[:, pair[number]] @ walk.forward - hips_px)
             for row in find_peaks(ahead_px, distance=int(SHORTEST_STRIDE_S * RATE_HZ))[0]:
                 yield Event(name, float(walk.time_s[row]), side)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from assessments.assessment import Assessment
+from vision.body import SIDES
 
-SIDES = ("left", "right")
 NEAR_S = 0.15  # strikes as near to the first and last that were found are those two
 Events = list[dict[str, Any]]
 

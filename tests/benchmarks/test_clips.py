@@ -1,15 +1,16 @@
 """The truth of a clip: when the buttocks meet the seat, from what stands beside the video."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from benchmarks.accuracy import SAMPLE_FOLDERS, errors_of
-from benchmarks.clips import clips_in
-from vision.track import PoseTrack
+from benchmarks.chair import errors_of, repetitions_of
+from benchmarks.clips import Clip, clips_in
+from sample_videos import sample_path
 
 REPETITION = {
     "start_s": 1.0,
@@ -22,9 +23,11 @@ REPETITION = {
 }
 
 
-def clip_of(folder: Path, repetitions: list[dict[str, Any]]) -> Any:
+def clip_of(folder: Path, repetitions: list[dict[str, Any]]) -> Clip:
     truth = {"test": "sit_to_stand", "reps": repetitions}
-    (folder / "stand.json").write_text(json.dumps({"duration_s": 6.0, "truth": truth}), encoding="utf-8")
+    (folder / "stand.json").write_text(
+        json.dumps({"duration_s": 6.0, "person_height_m": 1.7, "truth": truth}), encoding="utf-8"
+    )
     [clip] = clips_in([folder])
     return clip
 
@@ -36,32 +39,37 @@ def put_joints(folder: Path) -> None:
     names = [f"{side}_{joint}" for side in ("left", "right") for joint in ("hip", "shoulder")]
     xyz = np.zeros((len(time_s), 4, 3))
     xyz[..., 2] = hip_m[:, None] + [0.0, 0.5, 0.0, 0.5]
-    np.savez(folder / "stand.npz", names=names, t=time_s, xyz=xyz)
+    np.savez(folder / "stand.npz", names=names, t=time_s, xyz=xyz, uv=xyz[..., :2])
 
 
 def test_seat_contact_is_read_off_the_joints(tmp_path: Path) -> None:
     put_joints(tmp_path)
-    [found] = clip_of(tmp_path, [REPETITION]).repetitions
+    [found] = repetitions_of(clip_of(tmp_path, [REPETITION]))
     assert found["seat_contact_s"] == pytest.approx(4.0 - 0.005 / 0.4, abs=0.001)  # 1.5 cm above 0.49 m
 
 
 @pytest.mark.parametrize("name", ["seat_contact_s", "buttocks_down_s"])
 def test_seat_contact_that_is_told_goes_before_the_joints(name: str, tmp_path: Path) -> None:
     put_joints(tmp_path)
-    [found] = clip_of(tmp_path, [REPETITION | {name: 3.9}]).repetitions
+    [found] = repetitions_of(clip_of(tmp_path, [REPETITION | {name: 3.9}]))
     assert found["seat_contact_s"] == 3.9
 
 
-def test_without_joints_nothing_is_compared_with_seat_contact(tmp_path: Path) -> None:
+def test_without_joints_nothing_is_compared_with_seat_contact(
+    tmp_path: Path, track_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clip = clip_of(tmp_path, [REPETITION])
-    nobody = PoseTrack(np.empty(0), np.empty((0, 33, 2)), np.empty((0, 33, 3)), np.empty((0, 33)), 1280, 720)
-    measures = [measure for measure, _ in errors_of(clip, nobody)]
+    nobody = replace(track_of("sts5_side"), source=None).cut(np.zeros(0, int))
+    monkeypatch.setattr(Clip, "track", lambda *_: nobody)
+    monkeypatch.setattr("benchmarks.clips.video_facts", lambda *_: None)
+    monkeypatch.setattr("benchmarks.clips.Video", lambda path: None)
+    measures = [error.measure for error in errors_of(clip, tmp_path)]
     assert "seated_s" in measures
     assert "seat_contact_s" not in measures
 
 
 def test_every_rendered_sample_clip_tells_seat_contact() -> None:
-    clips = {clip.path.stem: clip for clip in clips_in(SAMPLE_FOLDERS[:1])}
+    clips = {clip.path.stem: clip for clip in clips_in([sample_path("sts5_side").parent])}
     for name in ("sts5_side", "sts5_bystander", "sts30_oblique", "sts30_front_arms"):
-        for each in clips[name].repetitions:
+        for each in repetitions_of(clips[name]):
             assert each["lowering_s"] < each["seat_contact_s"] < each["seated_s"] - 0.2
