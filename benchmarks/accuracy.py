@@ -14,14 +14,14 @@ from benchmarks.results import put_table, read_rows, row, table, write_rows
 ROOT = Path(__file__).parent.parent
 SAMPLES, SHARED = ROOT / "sample_videos", ROOT.parent / "shared"
 RENDERED = ROOT / ".cache" / "new_clips"  # left alone by git
-# What compares a clip, by the test that its truth is of, and the table that it stands in.
+# What compares a clip, by the test that its truth is of, and the line that tells of its ranges.
 COMPARED: dict[str, tuple[str, tuple[Callable[[Clip, Path], Iterator[Error]], ...]]] = {
     "sit_to_stand": ("chair", (chair.errors_of,)),
     "gait": ("walk", (gait.errors_of, walkway.errors_of)),
     "walk_4m": ("walk", (walkway.errors_of,)),
-    "single_leg_stance": ("stand", (balance.errors_of,)),
-    "quiet_stance": ("stand", (balance.errors_of,)),
-    "four_stage_balance": ("stand", (balance.stage_errors_of,)),
+    "single_leg_stance": ("one_leg", (balance.errors_of,)),
+    "quiet_stance": ("quiet", (balance.errors_of,)),
+    "four_stage_balance": ("stages", (balance.stage_errors_of,)),
 }
 
 
@@ -74,8 +74,8 @@ def sets_of_clips(rendered: Path) -> dict[str, list[Clip]]:
 
 def errors_of(clip: Clip, tracks: Path) -> Iterator[Error]:
     """Compare a clip, and say of each number with a 95 % range whether the truth lies in it."""
-    family, comparisons = COMPARED[clip.truth["test"]]
+    name, comparisons = COMPARED[clip.truth["test"]]
     for error in (error for compare in comparisons for error in compare(clip, tracks)):
         yield error
         if error.has_range:
-            yield Error(f"{family}_ranges", float(not error.is_inside))
+            yield Error(f"{name}_ranges", float(not error.is_inside))

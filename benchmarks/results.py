@@ -54,7 +54,9 @@ STAND_MEASURES = {
 RANGES = {
     "chair_ranges": ("1", "Numbers of chair stands"),
     "walk_ranges": ("1", "Numbers of walks"),
-    "stand_ranges": ("1", "Numbers of stances"),
+    "one_leg_ranges": ("1", "Numbers of stances on one leg"),
+    "quiet_ranges": ("1", "Numbers of quiet standing"),
+    "stages_ranges": ("1", "Numbers of the four stages"),
 }
 # What a method is worth, for those who develop it: in no table of the README.
 METHODS = {
