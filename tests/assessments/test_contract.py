@@ -99,8 +99,9 @@ def _accuracy(test: MovementTest, module: Path) -> list[str]:
 
 
 def _imports(path: Path, module: Path) -> bool:
-    names = (each.name for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom) for each in node.names)
-    return module.stem in names
+    dotted = ".".join(module.relative_to(ROOT).with_suffix("").parts)
+    nodes = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom)]
+    return any(dotted in (node.module, f"{node.module}.{each.name}") for node in nodes for each in node.names)
 
 
 @pytest.mark.parametrize("test", all_tests().values(), ids=lambda test: test.name)
