@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import undefer
 
-from assessments.annotation import annotated_copy
 from assessments.assessment import Assessment
 from assessments.conditions import CONDITIONS
 from assessments.corrections import Correction
-from assessments.measuring import Measured
 from records.errors import NotInHistoryError
 from records.history.sessions import session_row
 from records.history.unlocked import Door
@@ -28,6 +26,9 @@ from records.values import SavedAssessment, SavedSummary, Still
 from vision.track import PoseTrack, TrackSource
 from vision.work import UNWATCHED, Work
 
+if TYPE_CHECKING:
+    from assessments.measuring import Measured
+
 
 class ResultRecords(Door):
     """The part of the history that knows the assessments."""
@@ -35,7 +36,7 @@ class ResultRecords(Door):
     def save_test(
         self,
         client_id: str,
-        measured: Measured,
+        measured: "Measured",
         *,
         keeps_video: bool = True,
         annotated: BinaryIO | None = None,
@@ -55,6 +56,9 @@ class ResultRecords(Door):
 
         The others, what is returned, and errors are those of `save_assessment`.
         """
+        # here, because its libraries take a second that whatever only opens a history need not wait for
+        from assessments.annotation import annotated_copy
+
         with self._sealing() as seal:
             video_id = overlay_id = None
             if keeps_video:
