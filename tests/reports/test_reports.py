@@ -129,7 +129,7 @@ def test_the_report_is_tagged_and_short_and_names_print(made: dict[str, bytes]) 
     assert root["/MarkInfo"]["/Marked"]
     assert b"pdfuaid" in reader.xmp_metadata.stream.get_data()
     text = text_of(made[REPORT])
-    for words in ("Zoë", "王小明", "strong[x]", "Dr Ödön", "Ánna", '#link("x")', "95 % interval", "Signature"):
+    for words in ("Zoë", "王小明", "strong[x]", "Dr Ödön", "Ánna", '#link("x")', "95% interval", "Signature"):
         assert words in text
     fonts = {str(font) for page in reader.pages for font in page["/Resources"]["/Font"].values()}
     assert fonts
