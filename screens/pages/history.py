@@ -57,7 +57,7 @@ def _record(client: Client) -> None:
     st.caption(f"{client.age_on(date.today())} years, {client.sex}, {height_text(client.height_cm)}{weight}")
     opened = state().assessment_id
     if opened is not None:
-        if st.button("Back to client", icon=":material/arrow_back:"):
+        if st.button("Back to sessions", icon=":material/arrow_back:"):
             state().assessment_id = None
             st.rerun()
         show_saved(opened)

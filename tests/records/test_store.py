@@ -229,7 +229,7 @@ def test_a_history_is_there_once_it_is_made(
 
 
 def test_a_history_is_never_made_over_another(folder: Path, passphrase: str) -> None:
-    with pytest.raises(UsageError, match="holds a history already"):
+    with pytest.raises(UsageError, match="already has a history"):
         Records.create(folder, passphrase)
     with Records.open(folder, passphrase) as records:
         assert len(records.clients()) == 1

@@ -39,7 +39,7 @@ def add_client_in_feet_and_pounds(page: Page) -> None:
     press(page, "Add client")
     expect(page.get_by_text("Enter the birth date")).to_have_count(0)
     expect(page.get_by_label("Name or initials")).to_have_value(NAME)  # nothing typed is lost
-    page.get_by_test_id("stRadio").get_by_text("Female").click()
+    page.get_by_test_id("stRadio").get_by_text("Female", exact=True).click()
     page.get_by_label("Height (feet)").fill("5")
     page.get_by_label("and inches").fill("6")
     press(page, "Add client")
@@ -97,7 +97,7 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
 
         press(page, "Save to the history")
         expect(page.get_by_role("heading", name=NAME)).to_be_visible()
-        press(page, "Back to client")
+        press(page, "Back to sessions")
         expect(page.get_by_text("Five times sit-to-stand, corrected")).to_be_visible()
 
         page.reload()  # a new browser session: locked again
@@ -133,7 +133,7 @@ def test_the_person_who_was_tapped_is_measured(tmp_path: Path, serve: Serve, two
         press(page, "Measure")
         expect(page.get_by_text("the person you selected was measured")).to_be_visible(timeout=300_000)
         press(page, "Save to the history")
-        expect(page.get_by_role("button", name="Back to client")).to_be_visible()
+        expect(page.get_by_role("button", name="Back to sessions")).to_be_visible()
     with Records.open(data, PASSPHRASE) as records:
         saved = records.assessments(records.clients()[0].id)[0]
         hip_x = records.track(saved.id).image_xy[:, 23, 0]

@@ -86,7 +86,7 @@ def test_a_backup_is_never_written_over_a_file_or_half(records: Records, backup:
 def test_a_restore_over_a_history_or_with_a_wrong_passphrase_changes_nothing(
     backup: Path, folder: Path, tmp_path: Path, passphrase: str
 ) -> None:
-    with pytest.raises(UsageError, match="holds a history already"):
+    with pytest.raises(UsageError, match="already has a history"):
         Records.restore(folder, backup, passphrase)
     with pytest.raises(WrongPassphraseError):
         Records.restore(tmp_path / "other", backup, "not this one")
@@ -141,6 +141,6 @@ def test_a_damaged_backup_is_refused(
         backup.write_bytes(content[:length])
         with pytest.raises(BackupError):
             Records.restore(tmp_path / "other", backup, passphrase)
-    with pytest.raises(BackupError, match="not there"):
+    with pytest.raises(BackupError, match="missing or cannot be read"):
         Records.restore(tmp_path / "other", tmp_path / "nothing", passphrase)
     assert not list((tmp_path / "other").iterdir())

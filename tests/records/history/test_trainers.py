@@ -48,7 +48,7 @@ def test_a_removed_trainer_is_out_but_still_named_in_the_audit(records: Records,
 
 
 def test_nobody_removes_the_passphrase_in_use_or_the_last_one(records: Records, folder: Path) -> None:
-    with pytest.raises(UsageError, match="in use"):
+    with pytest.raises(UsageError, match="you are using"):
         records.remove_trainer(records.trainer_id)
     key = records.make_recovery_key()
     with Records.open(folder, key) as recovered, pytest.raises(UsageError, match="last passphrase"):

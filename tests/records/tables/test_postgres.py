@@ -129,11 +129,11 @@ def test_without_its_package_the_line_to_install_it_is_named(
 def test_a_database_that_is_not_empty_is_left_alone(
     folder: Path, tmp_path: Path, passphrase: str, use_database: Callable[..., None], server: Any
 ) -> None:
-    with pytest.raises(UsageError, match="holds a history already"):
+    with pytest.raises(UsageError, match="already has a history"):
         Records.create(tmp_path / "new", passphrase)
     with Records.open(folder, passphrase) as opened:
         opened.backup(tmp_path / "one.backup")
-        with pytest.raises(UsageError, match="holds a history already"):
+        with pytest.raises(UsageError, match="already has a history"):
             Records.restore(tmp_path / "new", tmp_path / "one.backup", passphrase)
         assert len(opened.clients()) == 1
         assert opened.verify_audit().first_broken is None
@@ -154,7 +154,7 @@ def test_a_folder_that_somebody_else_made_meanwhile_leaves_the_database_empty(tm
             made.enter_context(database.new_database(database.place_of(tmp_path), KEY))
             (tmp_path / "history" / "files").mkdir(parents=True)
 
-    with pytest.raises(UsageError, match="holds a history already"):
+    with pytest.raises(UsageError, match="already has a history"):
         make()
     assert tables() == []
     assert [path.name for path in tmp_path.iterdir()] == ["history"]
