@@ -46,13 +46,20 @@ def own_bodies(code: str) -> Iterator[str]:
             yield str(numbers)
         if isinstance(node, ast.Slice) and isinstance(node.lower, ast.Constant) and node.lower.value in NUMBERS:
             yield f"{node.lower.value}:"
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in taken:
-            yield node.id
+        if isinstance(node, ast.Assign | ast.AnnAssign) and not isinstance(node.value, ast.Constant):  # no mere word
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (each.id for each in targets if isinstance(each, ast.Name) and each.id in taken)
 
 
 @pytest.mark.parametrize(
     "code",
-    ["xy[[11, 12]]", "_BACK = (23, 24)", "xy[:, 11::2]", "middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)", "HIPS = 3"],
+    [
+        "xy[[11, 12]]",
+        "_BACK = (23, 24)",
+        "xy[:, 11::2]",
+        "middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)",
+        "SIDES: Both = both()",
+    ],
 )
 def test_another_body_is_noticed(code: str) -> None:
     assert list(own_bodies(code))
