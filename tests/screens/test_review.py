@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from streamlit.testing.v1 import AppTest
 
 from assessments.assessment import Measure
 from assessments.words import interval_text, span_text
@@ -97,3 +98,24 @@ def test_a_span_is_written_in_words() -> None:
     assert span_text(4.2, None) == "from 4.2 s on"
     assert span_text(None, 4.2) == "up to 4.2 s"
     assert span_text(None, None) == ""
+
+
+def test_the_list_of_repetitions_tells_all_their_times() -> None:
+    page = AppTest.from_string(
+        """
+from assessments.assessment import Assessment, Quality, Repetition
+from screens.parts.review import _repetitions
+
+seen = Repetition(1.0, 1.4, 2.2, 2.6, 3.6, True, False, 35.0, 3.25)
+before = Repetition(5.0, 5.4, 6.2, 6.6, 7.6, True, False, 35.0)
+_repetitions(Assessment("chair_stand_30s", "left_side", Quality(), {}, (seen, before)))
+"""
+    ).run(timeout=30)
+    times = page.table[0].value.iloc[:, 1:7]
+    assert list(times) == [
+        "Starts (s)", "Leaves seat (s)", "Stands (s)", "Starts down (s)", "Meets seat (s)", "Sits upright (s)",
+    ]  # fmt: skip
+    assert times.to_numpy().tolist() == [
+        ["1.00", "1.40", "2.20", "2.60", "3.25", "3.60"],
+        ["5.00", "5.40", "6.20", "6.60", "–", "7.60"],
+    ]
