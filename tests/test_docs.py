@@ -47,7 +47,7 @@ def test_every_condition_that_no_test_asks_is_on_the_page_of_all() -> None:
     asked = {name for test in all_tests().values() for name in test.asks}
     known = {field.name for field in fields(Conditions)}
     assert asked <= known
-    assert sorted(first_column(EVERY_TEST, "Conditions from the client's page")) == sorted(known - asked)
+    assert sorted(first_column(EVERY_TEST, "Conditions of every test")) == sorted(known - asked)
 
 
 @each_test

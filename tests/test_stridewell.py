@@ -47,7 +47,7 @@ def test_it_measures_as_the_command_does(analyse: Callable[..., Any], one_stand:
     ("said", "words"),
     [
         ({"test": "stairs"}, "no test 'stairs'; choose one of: .*gait"),
-        ({"test": "gait", "height": 168}, "no condition 'height'; choose among: .*height_cm"),
+        ({"test": "gait", "height": 168}, "no condition 'height'; choose from: .*height_cm"),
         ({"test": "gait", "side": "left"}, "side does not apply to gait"),
         ({"test": "gait", "sex": "woman"}, "sex must be one of: female, male"),
         ({"test": "gait", "height_cm": 1.68}, "height_cm must be a number from 100 to 230"),
@@ -56,7 +56,7 @@ def test_it_measures_as_the_command_does(analyse: Callable[..., Any], one_stand:
         ({"test": "gait", "walkway_m": 4}, "belong together"),
         ({"test": "gait", "walkway_m": 4, "walkway_lines": LINES[0]}, "must be two lines"),
         ({"test": "gait", "walkway_m": 4, "walkway_lines": (LINES[0], ((5, 6), (7, 8000)))}, "outside the picture"),
-        ({"test": "gait", "from_s": 3, "to_s": 3}, "must end after it begins"),
+        ({"test": "gait", "from_s": 3, "to_s": 3}, "to_s must be later than from_s"),
         ({"test": "gait", "subject": stridewell.SubjectPoint(-1, 5)}, "subject lies outside the picture"),
     ],
 )

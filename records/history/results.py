@@ -273,7 +273,7 @@ def _assessment_row(
         recorded_at=recorded_at,
         measured=assessment.to_json(),
         corrected=corrected.to_json() if corrected else None,
-        conditions=json.dumps(assessment.conditions),
+        conditions=json.dumps(asdict(assessment.conditions)),
         track=track.to_bytes(),
         track_key=track.source.key if track.source else None,
     )
