@@ -43,7 +43,7 @@ def _fault(error: Exception) -> str:
     """Say where the program failed, and not its words: they may hold what the record holds."""
     at = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}"
-    return f"Something went wrong in Stridewell ({where}); this was not done, and nothing that was saved is lost."
+    return f"Something went wrong in Stridewell ({where}); the command did not finish; saved data is safe."
 
 
 def _silence_native_logs() -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "norms",
     "progress",
     "protocol",
+    "said",
     "suggestion",
     "timeline",
     "uncertainty",

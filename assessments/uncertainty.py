@@ -76,8 +76,8 @@ def with_intervals(
     unless the measure's spec knows its size (`method_error`); that is added as independent, about the value as it
     would be without the method's usual error (`method_bias`). A measure of one single
     frame lies inside less often (0.92 with known errors of five joints): there w may be small by chance.
-    Metres have the error of their scale besides, as independent: that of the client's height (`vision.scale`). The
-    lines of a walkway gave the speed of 24 rendered walks with an error (RMS) of 2 %, which is no less.
+    Meters have the error of their scale besides, as independent: that of the client's height (`vision.scale`). The
+    lines of a walkway gave the speed of 24 rendered walks with an error (RMS) of 2%, which is no less.
 
     Returns
     -------

@@ -12,7 +12,7 @@ from records.errors import ConsentError
 from reports.update import Paper, Request
 from vision.errors import UsageError
 
-_For = Annotated[str, typer.Option("--for", metavar="RECIPIENT", help="Who gets it, as the consent names them.")]
+_For = Annotated[str, typer.Option("--for", metavar="RECIPIENT", help="Recipient, as named in the consent.")]
 _Out = Annotated[Path, typer.Option(help="Folder for the files.")]
 
 
@@ -24,11 +24,13 @@ def report(
     to_day: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
     paper: Annotated[Paper, typer.Option()] = "a4",
     remarks: Annotated[str, typer.Option(help="The trainer's remarks.")] = "",
-    all_measures: Annotated[bool, typer.Option("--all-measures", help="In the PDF, not the main ones only.")] = False,
+    all_measures: Annotated[
+        bool, typer.Option("--all-measures", help="All measures in the PDF, not only the main ones.")
+    ] = False,
     curves: Annotated[bool, typer.Option("--curves", help="With the curves, point by point.")] = False,
     videos: Annotated[bool, typer.Option("--videos", help="With the videos, face and surroundings blurred.")] = False,
     no_pictures: Annotated[bool, typer.Option("--no-pictures", help="Without stills of the video.")] = False,
-    deidentified: Annotated[bool, typer.Option("--deidentified", help="Without name, days and remarks.")] = False,
+    deidentified: Annotated[bool, typer.Option("--deidentified", help="No name, dates or remarks.")] = False,
 ) -> None:
     """Write the provider update of a client: PDF, FHIR R4B and CSV. Exit status: 0 written, 6 no consent."""
     request = Request(
@@ -66,7 +68,7 @@ def report(
 def export(
     recipient: _For,
     out: _Out,
-    deidentified: Annotated[bool, typer.Option("--deidentified", help="Without names, days and remarks.")] = False,
+    deidentified: Annotated[bool, typer.Option("--deidentified", help="No names, dates or remarks.")] = False,
 ) -> None:
     """Write FHIR R4B and CSV of every client who agreed, a folder each; who did not is left out."""
     from reports import send

@@ -12,7 +12,7 @@ from assessments.progress.series import exercise, series_of
 from assessments.protocol import find_test
 from assessments.words import VIEWS
 from records.store import Records
-from records.text import Written, one_line
+from records.text import Written, day_text, one_line
 from records.values import Client, Consent, SavedAssessment
 from vision.errors import UsageError
 
@@ -100,8 +100,8 @@ class Update:
         return self.client.age_on(max(saved.session_date for saved in self.everything))
 
     def day_text(self, day: date) -> str:
-        """Tell a day; without the people only its year is told (HIPAA's safe harbour, 45 CFR 164.514(b)(2))."""
-        return f"{day.year}" if self.request.deidentified else f"{day.day} {day:%B %Y}"
+        """Write a day; de-identified only its year (HIPAA's safe harbor, 45 CFR 164.514(b)(2))."""
+        return f"{day.year}" if self.request.deidentified else day_text(day)
 
 
 def assemble(

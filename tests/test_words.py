@@ -14,13 +14,6 @@ SPELLING += r"\b(?:recogn|normal|minim|penal|anonym)is(?:e|ed|ing)\b|\b(?:to|bac
 # On pages and papers: phrases that nobody says, and the words of a programmer.
 PHRASES = r"\bgrey\b|\bforwards\b|\bnobody\b|\bnot said\b|\bsaid of\b|\ball the same\b|\bto and fro\b|\bset off\b|"
 PHRASES += r"\b(?:pictures|frames|steps|times) a (?:second|minute)\b|\bone a line\b|\ba month\b|\btake it away\b"
-# Not reworded yet; a file that is leaves this list.
-LATER = {
-    "assessments/chair_stand/five_times_sit_to_stand.py",
-    "assessments/chair_stand/observation.py",
-    "assessments/norms/SOURCES.md",
-    "assessments/uncertainty.py",
-}
 
 
 def texts(path: Path) -> list[tuple[str, bool]]:
@@ -60,8 +53,7 @@ def test_texts_are_american_english() -> None:
     ]
     files += [*ROOT.glob("*.py"), ROOT / "CONTRIBUTING.md"]
     found = {path.relative_to(ROOT).as_posix(): phrases for path in files if (phrases := odd(path))}
-    assert {name: phrases for name, phrases in found.items() if name not in LATER} == {}
-    assert found.keys() == LATER
+    assert found == {}
 
 
 @pytest.mark.parametrize(

@@ -22,4 +22,5 @@ __all__ = [
     "track",
     "video",
     "view",
+    "work",
 ]

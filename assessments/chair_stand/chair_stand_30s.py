@@ -93,7 +93,7 @@ def _ended_too_early(seen: Observation) -> list[Finding]:
     missing_s = 0.0 if seen.start_s is None else seen.start_s + DURATION_S - seen.end_s
     if missing_s <= 0.05:  # a frame and a half
         return []
-    text = f"The video ends {missing_s:.1f} s before the 30 s are over: stands after that are not counted."
+    text = f"The video stops {missing_s:.1f} s before the 30 s are up; later stands are not counted."
     return [Finding("ended_too_early", "caution", text, seen.end_s)]
 
 

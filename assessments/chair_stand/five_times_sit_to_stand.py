@@ -71,8 +71,8 @@ def _ends_unseen(seen: Observation, first: Repetition, fifth: Repetition) -> lis
     if not starts and not stands:
         return []
     text = (
-        f"The client was lost {'at the start' if starts else 'during the fifth stand'}, which decides the time; film "
-        "again with nothing and nobody between the phone and the client."
+        f"The client was lost {'at the start' if starts else 'during the fifth stand'}, which decides the time. Film "
+        "again with nothing and no one between the phone and the client."
     )
     return [Finding("client_unseen", "reject", text, first.start_s if starts else fifth.standing_s)]
 
@@ -83,11 +83,11 @@ def _findings(seen: Observation, five: Sequence[Repetition]) -> list[Finding]:
     unseen = unseen_findings(seen, five, (five[-1].standing_s if len(five) == STANDS else None) or seen.end_s)
     if len(five) < STANDS:
         stands = "stand was" if len(five) == 1 else "stands were"
-        text = f"Only {len(five)} full {stands} seen; five are needed for a time."
+        text = f"Only {len(five)} full {stands} seen; a time needs five."
         return [Finding("fewer_than_five", "reject", text), *unseen]
     findings = unseen if rejections(unseen) else [*unseen, *_ends_unseen(seen, five[0], five[-1])]
     if _seat_contact_s(seen, five[-1]) is None:
-        text = "Sitting down after the fifth stand is not seen; only the time to the fifth stand is given."
+        text = "The final sit is not visible; only the time to the fifth stand is given."
         findings.append(Finding("ended_too_early", "info", text, seen.end_s))
     return findings
 

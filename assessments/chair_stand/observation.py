@@ -31,9 +31,9 @@ HELPED = MeasureSpec(
     voided_by=frozenset({"hands_unseen"}),
 )
 FILMING = (
-    "Put the phone on a stand at hip height, 3 to 4 metres away, square to the client's side or 45 degrees in front.",
-    "The whole client must stay in the picture, standing and sitting, with feet and head.",
-    "Start the video while the client sits still, arms crossed; stop it two seconds after the last movement.",
+    "Put the phone on a stand at hip height, 10 to 13 feet (3 to 4 m) straight out from the client's side or 45° in front.",
+    "Keep the whole client in frame, head to feet, both sitting and standing.",
+    "Start recording while the client sits still, arms crossed; stop two seconds after the last movement.",
 )
 
 
@@ -86,7 +86,9 @@ def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
     if track.found.any():
         findings += _movement_findings(track, moved, repetitions)
     if repetitions and start_s is None:
-        findings.append(Finding("start_unknown", "reject", "The start of the test is not known; mark it in the video."))
+        findings.append(
+            Finding("start_unknown", "reject", "The start of the test is unknown. Please mark it in the video.")
+        )
     end_s = float(track.time_s[-1]) if len(track) else 0.0
     unseen = _unseen(track, moved, corrected_start_s(corrections)) if moved else ()
     return Observation(view, tuple(findings), repetitions, start_s, end_s, _curves(moved) if moved else (), unseen)
@@ -118,13 +120,13 @@ def unseen_findings(seen: Observation, counted: Sequence[Repetition], to_s: floa
     doubtful = any(not each.complete and seen.is_hidden(each.start_s, each.seated_s or to_s) for each in counted)
     if last - first > FASTEST_RISE_S or often or doubtful:
         text = (
-            f"The client was lost for {lost_s:.1f} s of the test, and may have stood up meanwhile; film again with "
-            "nothing and nobody between the phone and the client."
+            f"The client was lost for {lost_s:.1f} s of the test and may have stood up unseen. Film again with "
+            "nothing and no one between the phone and the client."
         )
         return [Finding("client_unseen", "reject", text, first, last)]
     rises = [(each.start_s - FASTEST_RISE_S, each.standing_s) for each in counted if each.start_s is not None]
     if any(seen.is_hidden(*rise) for rise in rises):
-        text = "The client was lost for a moment while standing up; whether the hands helped then is for you to say."
+        text = "The client was lost for a moment while standing up. Please mark whether the hands helped."
         return [Finding("hands_unseen", "caution", text, first, last)]
     return []
 
@@ -133,26 +135,26 @@ def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Se
     findings = []
     if not repetitions:
         code, text = (
-            ("no_stand_seen", "The client sits, but is not seen to stand up.")
+            ("no_stand_seen", "The client sits but never stands up.")
             if moved
             else (
                 "no_sitting_seen",
-                "The client is not seen sitting still on a chair, so no chair stand can be counted.",
+                "The client is never seen sitting still on a chair, so no chair stand can be counted.",
             )
         )
         findings.append(Finding(code, "reject", f"{text} Check that this is the right video and test."))
     elif repetitions[0].start_s is not None and repetitions[0].start_s < track.time_s[0]:
-        text = "The client is already moving when the video starts; the start of the test is a guess."
+        text = "The client is already moving when the video starts, so the start time is an estimate."
         findings.append(Finding("started_too_late", "caution", text))
     if abs(mean_yaw_deg(track)) > BEHIND_DEG:
-        text = "Seen from behind, the times are less certain; film from the side or from the front."
+        text = "Times are less certain when filmed from behind. Film from the side or the front."
         findings.append(Finding("wrong_view", "caution", text))
     findings += _speed(repetitions)
     if moved and repetitions and not moved.flexion_seen:
-        text = "Trunk flexion cannot be seen from the front or the back; film from the side to measure it."
+        text = "Trunk flexion is not visible from the front or the back. Film from the side to measure it."
         findings.append(Finding("trunk_flexion_not_visible", "info", text))
     if repetitions and all(each.arms_used is None for each in repetitions):
-        text = "The hands cannot be seen, so whether they helped is for you to say."
+        text = "The hands are not visible. Please mark whether the client used them."
         findings.append(Finding("hands_not_visible", "caution", text))
     return findings
 
@@ -167,9 +169,9 @@ def _speed(repetitions: Sequence[Repetition]) -> list[Finding]:
     if not rises_s or FASTEST_RISE_S <= float(np.median(rises_s)) <= SLOWEST_RISE_S:
         return []
     if float(np.median(rises_s)) > SLOWEST_RISE_S:
-        text = "The client rises slowly. If this is a slow-motion file, its times are wrong: use the original video."
+        text = "The client rises slowly. If this is a slow-motion video, its times are wrong; use the original."
         return [Finding("slow_motion_suspected", "caution", text)]
-    text = "The file plays faster than it was filmed, so its times are not used; use the original video."
+    text = "The video plays faster than it was filmed, so its times are not used. Use the original video."
     return [Finding("fast_motion", "caution", text)]
 
 

@@ -1,6 +1,7 @@
-"""Published references: the tables, and how they are read.
+"""Published references: the tables, how a value is compared with them, and how it is judged.
 
-`SOURCES.md` says where each table is from. It knows no family of tests. Start with `tables.read_norms`.
+`SOURCES.md` says where each table is from, `citations.csv` how a reader finds it. It knows no family of tests: a
+family declares its references. Start with `comparison.Reference`.
 """
 
-__all__ = ["tables"]
+__all__ = ["comparison", "judges", "tables"]

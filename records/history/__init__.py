@@ -11,6 +11,7 @@ __all__ = [
     "deidentified",
     "deletion",
     "exports",
+    "remeasuring",
     "results",
     "sessions",
     "trainers",

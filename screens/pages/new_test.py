@@ -65,7 +65,7 @@ def _choose(client: Client) -> None:
         "Test",
         names,
         index=names.index(SAMPLE_TEST if sample else _suggested(looked, names)),
-        format_func=lambda name: "Not sure: look at the video first" if name == NOT_SURE else all_tests()[name].title,
+        format_func=lambda name: "Not sure: suggest a test" if name == NOT_SURE else all_tests()[name].title,
     )
     test = all_tests().get(name)
     if test:
@@ -76,10 +76,10 @@ def _choose(client: Client) -> None:
     film = looked.film if looked else _sample_film() if sample else _uploaded_film()
     if test and film and "walkway_lines" in test.asks:
         conditions = replace(conditions, **mark_walkway(film))
-    label = "Look at the video" if test is None else "Measure the sample video" if sample else "Measure"
+    label = "Analyze the video first" if test is None else "Measure the sample video" if sample else "Measure"
     if st.button(label, type="primary", disabled=film is None) and film is not None:
         _start(client, test, film, conditions, looked)
-    if (sample or looked) and st.button("Use a video of my own instead" if sample else "Take another video"):
+    if (sample or looked) and st.button("Use my own video instead" if sample else "Choose a different video"):
         ask_first(start_again)
 
 
@@ -100,11 +100,9 @@ def _suggested(looked: Looked | None, names: Sequence[str]) -> str:
 def _say_suggestion(looked: Looked) -> None:
     seen = looked.suggestion
     if seen is None:
-        st.info("The video shows none of the tests clearly. Choose the test yourself.")
+        st.info("The video does not clearly show any of the tests. Please choose one.")
         return
-    st.info(
-        f"This looks like {SHOWN[seen.test]}, filmed {VIEWS[seen.view]}. Choose the test; the camera only suggests."
-    )
+    st.info(f"This looks like {SHOWN[seen.test]}, filmed {VIEWS[seen.view]}. Please confirm the test.")
 
 
 def _sample_film() -> Film:
@@ -124,7 +122,7 @@ def _uploaded_film() -> Film | None:
     upload = state().upload
     if shown is None and upload is not None:
         st.caption(f"Chosen before: {plain(upload.name)}")
-    mirrored = st.checkbox("The video shows left and right swapped (some selfie cameras)")
+    mirrored = st.checkbox("The video is mirrored (some selfie cameras)")
     return None if upload is None else choose_client(upload, mirrored)
 
 
@@ -181,7 +179,7 @@ def _progress() -> None:
     if job.result is not None:
         _take_result(job.result)
         st.rerun()
-    st.error(job.error or "The analysis ended without a result.")
+    st.error(job.error or "The analysis stopped without a result.")
     if st.button("Back"):
         state().job = None
         st.rerun()

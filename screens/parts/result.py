@@ -55,10 +55,10 @@ def _actions(draft: Draft) -> None:
     keeps_video = st.checkbox(
         "Keep the video, encrypted",
         value=True,
-        help="Without it the numbers, curves and kept pictures stay; it can be deleted later as well.",
+        help="Without it, numbers, curves and saved stills are kept. You can also delete it later.",
     )
     left, right = st.columns(2)
-    if left.button("Save to the history", type="primary", icon=":material/save:", width="stretch"):
+    if left.button("Save", type="primary", icon=":material/save:", width="stretch"):
         _save(draft, keeps_video=keeps_video)
     if right.button("Discard and start again", icon=":material/delete:", width="stretch"):
         ask_first(start_again)

@@ -9,6 +9,7 @@ from assessments.corrections import Correction
 from assessments.measuring import completed, reassess
 from assessments.protocol import find_test
 from records.errors import DamagedFileError
+from records.text import day_text
 from records.values import SavedAssessment
 from screens.parts.corrections import correction_form
 from screens.parts.deletion import delete_button
@@ -22,7 +23,7 @@ def show_saved(assessment_id: str) -> None:
     saved = history().assessment(assessment_id)
     track = history().track(assessment_id)
     st.header(find_test(saved.current.test).title, anchor=False)
-    st.caption(f"{saved.session_date:%d %B %Y}")
+    st.caption(day_text(saved.session_date))
     if st.button("Compare with other sessions", icon=":material/compare:"):
         go("Compare")
     try:
@@ -63,10 +64,10 @@ def _end(saved: SavedAssessment) -> None:
     """Offer to delete the videos, or all of it."""
     with st.container(horizontal=True):
         if saved.video_file_id or saved.overlay_file_id:
-            text = "The video goes, with its annotated copy and their keys. Numbers, curves and kept pictures stay."
+            text = "This deletes the video and its annotated copy. Results and saved stills are kept."
             if delete_button("Delete the video", text, lambda: history().drop_videos(saved.id)):
                 st.rerun()
-        text = "The test goes: numbers, curves, pictures, corrections, video and its key. The session stays."
+        text = "This deletes the test: results, stills, corrections and video. The session is kept."
         if delete_button("Delete this test", text, lambda: history().delete_assessment(saved.id)):
             state().assessment_id = None
             st.rerun()

@@ -72,7 +72,7 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
         add_client_in_feet_and_pounds(page)
         measure(page, sample_path("sts5_side"))
 
-        expect(page.get_by_role("button", name="Save to the history")).to_be_visible(timeout=300_000)
+        expect(page.get_by_role("button", name="Save")).to_be_visible(timeout=300_000)
         expect(page.get_by_test_id("stMetricValue")).to_have_text(["11.4 s", "12.7 s"])
         expect(page.get_by_role("row")).to_have_count(1 + 5)
         expect(page.locator("img[alt*='SHARE']")).to_have_count(0)
@@ -95,7 +95,7 @@ def test_from_the_passphrase_to_the_saved_and_corrected_result(tmp_path: Path, s
         expect(page.get_by_text("Only 4 full stands were seen")).to_be_visible()
         expect(page.get_by_text("Corrected; the camera measured 11.4 s")).to_be_visible()
 
-        press(page, "Save to the history")
+        press(page, "Save")
         expect(page.get_by_role("heading", name=NAME)).to_be_visible()
         press(page, "Back to sessions")
         expect(page.get_by_text("Five times sit-to-stand, corrected")).to_be_visible()
@@ -125,14 +125,14 @@ def test_the_person_who_was_tapped_is_measured(tmp_path: Path, serve: Serve, two
     with serve(ROOT / "app.py", cwd=tmp_path, STRIDEWELL_DATA=str(data)) as page:
         unlock(page, new=True)
         page.get_by_role("button", name="Try it with a sample client").click()
-        press(page, "Use a video of my own instead")
+        press(page, "Use my own video instead")
         page.locator("input[type=file]").set_input_files(video)
         expect(page.get_by_text("Person 1 of 2 will be measured")).to_be_visible()
         press(page, "Person 2")
         expect(page.get_by_text("Person 2 of 2 will be measured")).to_be_visible()
         press(page, "Measure")
         expect(page.get_by_text("the person you selected was measured")).to_be_visible(timeout=300_000)
-        press(page, "Save to the history")
+        press(page, "Save")
         expect(page.get_by_role("button", name="Back to sessions")).to_be_visible()
     with Records.open(data, PASSPHRASE) as records:
         saved = records.assessments(records.clients()[0].id)[0]
@@ -147,7 +147,7 @@ def test_a_bad_video_gives_one_sentence_and_the_page_lives_on(tmp_path: Path, se
     with serve(ROOT / "app.py", cwd=tmp_path, STRIDEWELL_DATA=str(tmp_path / "data")) as page:
         unlock(page, new=True)
         page.get_by_role("button", name="Try it with a sample client").click()
-        press(page, "Use a video of my own instead")
+        press(page, "Use my own video instead")
         page.locator("input[type=file]").set_input_files(bad)
         expect(page.get_by_text("This video cannot be read")).to_be_visible()
         page.locator("input[type=file]").set_input_files(broken)

@@ -56,7 +56,7 @@ def choose(page: Page, url: str, video: Path, *, new: bool) -> None:
         page.get_by_label("Confirm passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Set passphrase and start" if new else "Unlock").click()
     page.get_by_role("button", name="Try it with a sample client").click()
-    page.get_by_role("button", name="Use a video of my own instead").click()
+    page.get_by_role("button", name="Use my own video instead").click()
     page.locator("input[type=file]").set_input_files(video)
     expect(page.get_by_text("No one was found here")).to_be_visible()
 
@@ -72,7 +72,7 @@ def test_a_video_leaves_the_memory_with_the_lock_and_with_the_browser(
             page = browser.new_page()
             choose(page, server.url, video, new=True)
             page.get_by_role("button", name="Measure", exact=True).click()
-            expect(page.get_by_role("button", name="Save to the history")).to_be_visible(timeout=120_000)
+            expect(page.get_by_role("button", name="Save")).to_be_visible(timeout=120_000)
             assert bytes_in_memory(server.pid) >= SIZE
             page.get_by_role("button", name="Lock").click()
             page.get_by_role("button", name="Discard it").click()

@@ -64,7 +64,7 @@ def test_every_way_that_loses_work_asks_first(tmp_path: Path, serve: Serve, film
         asked(page, "still being measured", "Keep it")
         press(page, "Stop")
         asked(page, "still being measured", "Discard it")
-        press(page, "Use a video of my own instead")  # nothing to lose
+        press(page, "Use my own video instead")  # nothing to lose
         expect(page.get_by_text("Chosen before")).to_have_count(0)
         seat = page.get_by_label("Chair seat height")
         expect(seat.and_(page.locator("[value='43.0']"))).to_have_count(0)  # the sample's is not this one's
@@ -79,13 +79,13 @@ def test_every_way_that_loses_work_asks_first(tmp_path: Path, serve: Serve, film
         press(page, "Lock")
         asked(page, "The video you chose has not been measured yet", "Keep it")
 
-        choose_test(page, "Not sure: look at the video first")
-        press(page, "Look at the video")
-        press(page, "Take another video")
+        choose_test(page, "Not sure: suggest a test")
+        press(page, "Analyze the video first")
+        press(page, "Choose a different video")
         asked(page, "no test has been measured from it", "Keep it")
         choose_test(page, "Five times sit-to-stand")
         press(page, "Measure")
-        expect(page.get_by_role("button", name="Save to the history")).to_be_visible(timeout=120_000)
+        expect(page.get_by_role("button", name="Save")).to_be_visible(timeout=120_000)
 
         result = "The result of “Five times sit-to-stand” has not been saved yet"
         assert browser_asks(page)
@@ -99,7 +99,7 @@ def test_every_way_that_loses_work_asks_first(tmp_path: Path, serve: Serve, film
         open_client(page)
         asked(page, result, "Keep it")
         page.get_by_role("link", name="New test").click()
-        expect(page.get_by_role("button", name="Save to the history")).to_be_visible()  # kept all the way
+        expect(page.get_by_role("button", name="Save")).to_be_visible()  # kept all the way
 
         page.get_by_role("link", name="Clients").click()
         open_client(page)
