@@ -24,9 +24,7 @@ def report(
     to_day: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
     paper: Annotated[Paper, typer.Option()] = "a4",
     remarks: Annotated[str, typer.Option(help="The trainer's remarks.")] = "",
-    all_measures: Annotated[
-        bool, typer.Option("--all-measures", help="All measures in the PDF, not only the main ones.")
-    ] = False,
+    all_measures: Annotated[bool, typer.Option("--all-measures", help="In the PDF, all measures.")] = False,
     curves: Annotated[bool, typer.Option("--curves", help="With the curves, point by point.")] = False,
     videos: Annotated[bool, typer.Option("--videos", help="With the videos, face and surroundings blurred.")] = False,
     no_pictures: Annotated[bool, typer.Option("--no-pictures", help="Without stills of the video.")] = False,

@@ -31,7 +31,7 @@ HELPED = MeasureSpec(
     voided_by=frozenset({"hands_unseen"}),
 )
 FILMING = (
-    "Put the phone on a stand at hip height, 10 to 13 feet (3 to 4 m) straight out from the client's side or 45° in front.",
+    "Put the phone on a stand at hip height, 10 to 13 feet (3 to 4 m) out from the client's side or 45° in front.",
     "Keep the whole client in frame, head to feet, both sitting and standing.",
     "Start recording while the client sits still, arms crossed; stop two seconds after the last movement.",
 )

@@ -96,7 +96,7 @@ def test_each_file_tells_the_consent_that_it_goes_out_under(
     [consent] = [each["resource"] for each in bundle["entry"] if each["resource"]["resourceType"] == "Consent"]
     assert consent["dateTime"] == "2026-04-05"
     text = PdfReader(tmp_path / "out" / "report.pdf").pages[0].extract_text()
-    assert "Consent given 3 February 2026" in " ".join(text.split())
+    assert "Consent given February 3, 2026" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("extra", [["--for", "Dr Other"], ["--for", "Dr Brunn", "--deidentified"]])

@@ -17,6 +17,7 @@ from assessments.conditions import Conditions
 from assessments.protocol import all_tests, find_test
 from assessments.words import measure_value
 from records.store import Records
+from records.text import day_text
 from records.values import NewClient, NewConsent, SavedAssessment
 from reports.csv_file import measures_csv
 from reports.fhir import UNITS, bundle_json
@@ -134,7 +135,7 @@ def test_all_forms_tell_the_same_rows(update: Update) -> None:
         if name in find_test(saved.current.test).headline and measure.value is not None:
             assert measure_value(measure) in paper
     for saved in update.everything:
-        assert f"{saved.session_date.day} {saved.session_date:%B %Y}" in paper
+        assert day_text(saved.session_date) in paper
 
 
 def _same_value(measure: Measure, line: dict[str, str], observation: dict[str, Any]) -> None:
@@ -164,7 +165,7 @@ def test_the_change_of_every_series_is_in_all_forms(update: Update) -> None:
 def test_what_could_not_be_measured_is_said_on_paper(update: Update) -> None:
     paper = text_of(provider_pdf(update, None, pictures=False))
     assert paper.count("Too dark to see the client.") == 2
-    assert paper.count("Walking, 17 November 2026. Filmed from the left side") == 2
+    assert paper.count("Walking, November 17, 2026. Filmed from the left side") == 2
     only = tuple(result for result in update.results if result.is_rejected)
     told = replace(update, results=only, everything=tuple(each.saved for each in only))
     assert "We can film it again." in text_of(client_pdf(told))
