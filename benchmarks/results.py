@@ -71,13 +71,13 @@ TABLES = (
     (MEASURES, ("complete_stands",), "Chair stands"),
     (WALK_MEASURES, ("events_wrong",), "Walks"),
     (STAND_MEASURES, ("hold_wrong", "stages_wrong"), "Standing"),
-    (RANGES, (), "Truth inside the 95 % range"),
+    (RANGES, (), "Truth inside the 95% range"),
 )
 ALL_MEASURES = MEASURES | WALK_MEASURES | STAND_MEASURES | RANGES | METHODS
-UNITS = {"s": (2, " s"), "deg": (0, "°"), "percent": (1, " %"), "m": (2, " m")}
+UNITS = {"s": (2, " s"), "deg": (0, "°"), "percent": (1, "%"), "m": (2, " m")}
 LEGEND = (
     "Counts: in how many clips they are exactly right. All others: the usual (median) error, in brackets the error "
-    "that 95 % stay below, and the bias (median), + meaning too late, too long or too far."
+    "that 95% stay below, and the bias (median), + meaning too late, too long or too far."
 )
 
 
