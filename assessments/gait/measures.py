@@ -15,9 +15,9 @@ from vision.body import SIDES
 
 # Below 30 steps the variability of a walk is not repeatable (Galna, Lord and Rochester 2013, Gait Posture 37:580-585).
 STEPS_FOR_VARIABILITY = 30
-# What the method adds to the noise, as RMS on 85 rendered walks, 15 of them towards or away from the camera. Strikes
-# and toe offs are off by some 20 ms, all of a clip much the same way: 2 % of a stride for a stance, 4 % for the two
-# phases of double support. BlazePose sees the knee of a swinging leg too straight, by 6 degrees on average (SD 5).
+# What the method adds to the noise; benchmarks/results.csv has the RMS of each beside it. Strikes and toe offs are off
+# by some 20 ms, all of a clip much the same way: 2% of a stride for a stance, 4% for the two phases of double support.
+# BlazePose sees the knee of a swinging leg too straight, by 6 degrees on average (SD 5).
 TIME_ERROR_S, CADENCE_ERROR = 0.012, 0.8
 STANCE_ERROR, SUPPORT_ERROR = 2.0, 4.0
 KNEE_ERROR_DEG, WIDTH_ERROR_M = 6.0, 0.02
