@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assessments.assessment import Assessment, Event
+from assessments.protocol import spec_of
 from assessments.timeline import Span, Timeline
 
 _OTHER = {"left": "right", "right": "left"}
@@ -29,7 +30,7 @@ def stages_timeline(assessment: Assessment) -> Timeline:
     # a stage that is too uncertain to report has its window too
     held = [name for name, each in assessment.measures.items() if each.number is not None or each.voided_by]
     spans = {
-        name: Span(name.removesuffix("_s").replace("_", " ").capitalize(), *window)
+        name: Span(spec_of(assessment, name).label, *window)
         for name, window in zip(held, stance_windows(assessment), strict=False)
     }
     return Timeline(tuple(spans.values()), behind={name: (span,) for name, span in spans.items()}, clock="seconds")

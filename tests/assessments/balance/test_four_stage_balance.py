@@ -67,7 +67,7 @@ def test_all_stages_in_one_video() -> None:
     assert result.value("one_leg_s") == pytest.approx(5.0, abs=0.3)  # off the floor on the way, too
     assert [(score.verdict, score.compared) for score in result.scores] == [("reaches_10_s", True)]
     labels = [part.label for part in TEST.timeline(result).parts]
-    assert labels == ["Together", "Semi tandem", "Tandem", "One leg"]
+    assert labels == ["Feet side by side", "Semi-tandem", "Tandem (heel to toe)", "On one leg"]
 
 
 def test_a_foot_lifted_out_of_the_tandem_counts() -> None:
