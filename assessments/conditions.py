@@ -179,7 +179,7 @@ _TABLE = (
     ),
     ConditionSpec(
         "chair_height_cm", "seat height", "--chair-height-cm", "Height of the chair's seat in cm.",
-        question="Height of the chair's seat", limits=(20, 80), unit=" cm",
+        question="Chair seat height", limits=(20, 80), unit=" cm",
         print_as="chair {}", alike="within_cm", for_norms=True,
     ),
     ConditionSpec(

@@ -72,7 +72,7 @@ def test_a_video_leaves_the_memory_with_the_lock_and_with_the_browser(
             page = browser.new_page()
             choose(page, server.url, video, new=True)
             page.get_by_role("button", name="Measure", exact=True).click()
-            expect(page.get_by_role("button", name="Save")).to_be_visible(timeout=120_000)
+            expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible(timeout=120_000)
             assert bytes_in_memory(server.pid) >= SIZE
             page.get_by_role("button", name="Lock").click()
             page.get_by_role("button", name="Discard it").click()

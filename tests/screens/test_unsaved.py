@@ -85,7 +85,7 @@ def test_every_way_that_loses_work_asks_first(tmp_path: Path, serve: Serve, film
         asked(page, "no test has been measured from it", "Keep it")
         choose_test(page, "Five times sit-to-stand")
         press(page, "Measure")
-        expect(page.get_by_role("button", name="Save")).to_be_visible(timeout=120_000)
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible(timeout=120_000)
 
         result = "The result of “Five times sit-to-stand” has not been saved yet"
         assert browser_asks(page)
@@ -99,7 +99,7 @@ def test_every_way_that_loses_work_asks_first(tmp_path: Path, serve: Serve, film
         open_client(page)
         asked(page, result, "Keep it")
         page.get_by_role("link", name="New test").click()
-        expect(page.get_by_role("button", name="Save")).to_be_visible()  # kept all the way
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()  # kept all the way
 
         page.get_by_role("link", name="Clients").click()
         open_client(page)
