@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from assessments.assessment import VideoFacts
+from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from commands import records as commands
 from records.errors import BackupError
@@ -253,7 +254,7 @@ def test_saved_tests_are_measured_again_and_what_cannot_be_is_named(
     with Records.open(folder, passphrase) as records:
         [client] = records.clients()
         records.delete_assessment(records.assessment_ids()[0])
-        saved = replace(assessment, conditions={"chair_height_cm": 43.0}, video=facts)
+        saved = replace(assessment, conditions=Conditions(chair_height_cm=43.0), video=facts)
         records.save_assessment(client.id, saved, track)
     first, again = run("remeasure"), run("remeasure")
     assert (first.status, first.out) == (0, "Measured 1 of 1 saved tests again; 1 came out differently.\n")
@@ -263,4 +264,4 @@ def test_saved_tests_are_measured_again_and_what_cannot_be_is_named(
     left = run("remeasure")
     assert left.status == 2
     assert left.out.startswith("Measured 1 of 2 saved tests again; 0 came out differently.\n")
-    assert f"Assessment {doubtful_id} stays as it was: The repetition to correct is not there any more" in left.out
+    assert f"Assessment {doubtful_id} stays as it was: That repetition no longer exists" in left.out

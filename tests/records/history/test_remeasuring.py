@@ -80,7 +80,7 @@ def test_what_comes_out_the_same_is_neither_written_nor_logged(records: Records,
 def test_a_correction_that_fits_no_more_leaves_the_result(records: Records, save: Any) -> None:
     saved_id = save(replace(HANDS, time_s=60.0))
     before = records.assessment(saved_id)
-    with pytest.raises(UsageError, match="not there any more"):
+    with pytest.raises(UsageError, match="no longer exists"):
         records.remeasure(saved_id)
     assert records.assessment(saved_id) == before
     assert changes(records) == []
