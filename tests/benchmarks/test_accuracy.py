@@ -38,7 +38,7 @@ def test_a_clip_is_measured_the_way_that_the_product_measures(slow_walk: tuple[C
     result = clip.assessed("gait", tracks)
     assert result.software is not None
     assert result.video is not None
-    assert result.conditions["height_cm"] == pytest.approx(100 * clip.data["person_height_m"])
+    assert result.conditions.height_cm == pytest.approx(100 * clip.data["person_height_m"])
     speed = result.measures["speed_m_s"]
     assert speed.low is not None
 

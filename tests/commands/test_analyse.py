@@ -44,7 +44,7 @@ def test_a_measured_clip_ends_with_0_and_shows_the_measures(measured: tuple[Any,
     ran = measured[0]
     assert ran.status == 0, ran.err
     assert "Traceback" not in ran.err
-    for words in ("30-second chair stand", "1 in 3 s (test needs 30 s)", "caution: The video ends"):
+    for words in ("30-second chair stand", "1 in 3 s (test needs 30 s)", "caution: The video stops"):
         assert words in ran.out
 
 
