@@ -13,8 +13,9 @@ from assessments.protocol import find_test
 from benchmarks.clips import Clip, Joints
 from benchmarks.errors import Error, error_of
 from benchmarks.strikes import zeni_events
-from benchmarks.walk_truth import SIDES, events_of, measures_of
+from benchmarks.walk_truth import events_of, measures_of
 from vision.angles import swung_forward_deg
+from vision.body import SIDES
 from vision.clean import cleaned
 from vision.track import Floats
 

@@ -10,29 +10,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from assessments.assessment import Assessment
-from assessments.conditions import Conditions
-from assessments.measuring import assess_track, video_facts
-from assessments.protocol import find_test
-from vision.errors import StridewellError, UnreadableVideoError
-from vision.pose import estimate
-from vision.video import Video
+import stridewell
 
 COLUMNS = ("video", "status", "measure", "value", "unit", "low", "high", "findings")
-
-
-def measured(path: Path, test: str, height_cm: float | None) -> Assessment:
-    """Go the whole way from a video to an assessment."""
-    video, conditions = Video(path), Conditions(height_cm=height_cm)
-    track = estimate(video, model=find_test(test).model)
-    return assess_track(track, test=test, conditions=conditions, video=video_facts(path.name, video.info, track))
 
 
 def lines(path: Path, test: str, height_cm: float | None) -> Iterator[tuple[object, ...]]:
     """Give the lines of one video; `findings` are the codes that docs/tests explains."""
     try:
-        result = measured(path, test, height_cm)
-    except UnreadableVideoError as error:
+        result = stridewell.measure(path, test=test, height_cm=height_cm).assessment
+    except stridewell.UnreadableVideoError as error:
         yield path.name, "unreadable", "", "", "", "", "", error
         return
     codes = " ".join(finding.code for finding in result.quality.findings)
@@ -52,5 +39,5 @@ def main(folder: str, test: str, out: str, height_cm: str | None = None) -> None
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except StridewellError as error:
+    except stridewell.StridewellError as error:
         sys.exit(str(error))

@@ -2,7 +2,7 @@
 
     .venv/bin/python -m docs.examples.own_track_gait WALK.npz HEIGHT_CM
 
-WALK.npz holds, for T frames and the 33 landmarks of BlazePose (`vision.track.Landmark` names those that are used):
+WALK.npz holds, for T frames and the 33 landmarks of BlazePose (`vision.body.Landmark` names those that are used):
 
 - `time_s` (T,): seconds, rising;
 - `image_xy` (T, 33, 2): pixels of the upright picture, x to the right, y down;
