@@ -1,5 +1,5 @@
 # make run: start the app.  make test: every check and test.  Everything else is set up on the way.
-.PHONY: setup run check test bench
+.PHONY: setup run check test coverage bench
 .NOTPARALLEL:
 
 python := .venv/bin/python
@@ -30,6 +30,12 @@ test: check
 	@scripts/system-packages.sh tracer
 	$(python) -m coverage erase
 	$(python) -m coverage run -m pytest --numprocesses 2 --dist loadscope
+	$(python) -m coverage combine --quiet
+	$(python) -m coverage report
+
+coverage: setup
+	$(python) -m coverage erase
+	$(python) -m coverage run --source=vision,assessments,records,reports,commands,cli --omit='*/migrations/*' -m pytest tests
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report
 

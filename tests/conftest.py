@@ -45,7 +45,7 @@ class ByRoom(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         room = [*Path(nodeid.partition("::")[0]).parts[:-1], ""][1]
-        return {"screens": "browser", "records": "history", "reports": "history"}.get(room, "tracks")
+        return {"screens": "browser", "records": "history"}.get(room, "tracks")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
