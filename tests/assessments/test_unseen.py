@@ -11,7 +11,7 @@ from assessments.assessment import Assessment, VideoFacts
 from assessments.conditions import Conditions
 from assessments.measuring import assess_track
 from assessments.protocol import find_test
-from tests.assessments.balance.test_foot_placement import SEMI, TANDEM, TOGETHER, standing
+from tests.assessments.balance.test_four_stage_balance import SEMI, TANDEM, TOGETHER, standing
 from tests.assessments.balance.test_single_leg_stance import on_one_leg
 from vision.clean import cleaned
 from vision.signals import Mask, unseen_spans_s
