@@ -16,6 +16,8 @@ from vision.track import Floats
 SCHEMA = "stridewell.assessment/1"
 Status = Literal["good", "caution", "rejected"]
 Value = float | int | str | None
+LENGTHS = frozenset({"m", "mm", "m/s", "mm/s"})
+"""Units of measures that hang on the scale."""
 PERCENT: Floats = np.arange(101.0)
 """Where a curve over a cycle has its points."""
 
@@ -91,6 +93,11 @@ class Quality:
     """Whether the footage could carry the test, and what limited it."""
 
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Codes of the findings."""
+        return frozenset(finding.code for finding in self.findings)
 
     @property
     def status(self) -> Status:

@@ -6,8 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from vision.body import Side
+
 Sex = Literal["female", "male"]
-Side = Literal["left", "right"]
 Feet = Literal["apart", "together", "semi_tandem", "tandem", "one_leg"]
 WalkingAid = Literal["none", "cane", "walker", "other"]
 Point = tuple[float, float]

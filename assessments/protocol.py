@@ -135,7 +135,7 @@ class MovementTest:
 
     def voided(self, result: Assessment) -> Assessment:
         """Take away the values that the findings void, and say by which."""
-        codes = {finding.code for finding in result.quality.findings}
+        codes = result.quality.codes
         rejected = {finding.code for finding in result.quality.findings if finding.severity == "reject"}
         return result.without({spec.name: rejected | codes & spec.voided_by for spec in self.measures})
 

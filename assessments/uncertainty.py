@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assessments.assessment import Assessment, Measure, Quality
+from assessments.assessment import LENGTHS, Assessment, Measure, Quality
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.protocol import Assess, MeasureSpec, MovementTest
@@ -21,7 +21,6 @@ DRAWS = 19
 # A draw may lose a measure. That the track shows it is given, so only draws that show it are counted, and more are made
 # until there are enough; where more than half lose it, whether the track shows it is itself uncertain.
 MOST_DRAWS = 2 * DRAWS
-METRES = frozenset({"m", "mm", "m/s", "mm/s"})
 NORMAL_95 = 1.96
 # Wider intervals say nothing. Hip and knee move by 40 and 60 degrees in a stride; healthy and frail walkers differ by
 # some 15 points in double support and asymmetry. Anything else is a size: its interval may not be wider than itself.
@@ -149,7 +148,7 @@ def _with_interval(measure: Measure, drawn: Sequence[float | int], spec: Measure
     own = measure.number
     assert own is not None
     reach = max(abs(value - own) for value in drawn)
-    known_error = float(np.hypot(ERROR_SHARE * own if measure.unit in METRES else 0.0, spec.method_error))
+    known_error = float(np.hypot(ERROR_SHARE * own if measure.unit in LENGTHS else 0.0, spec.method_error))
     if known_error:
         reach = float(np.hypot(reach, NORMAL_95 * known_error))
     # a bias of 0 is whole: the bounds of a count stay whole numbers

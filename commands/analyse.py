@@ -13,7 +13,7 @@ from rich.table import Table
 
 from assessments.annotation import write_annotated
 from assessments.assessment import Assessment
-from assessments.conditions import CONDITIONS, Conditions, Feet, Sex, Side, WalkingAid
+from assessments.conditions import CONDITIONS, Conditions, Feet, Sex, WalkingAid
 from assessments.measuring import Measured, measure, nothing_known
 from assessments.protocol import all_tests, find_test
 from assessments.said import checked, lines_on_frames
@@ -23,6 +23,7 @@ from commands.terminal import complain, console, errors
 from models import ModelName
 from records.store import Records
 from records.values import Client
+from vision.body import Side
 from vision.errors import UsageError
 from vision.findings import rejections
 from vision.subject import SubjectPoint

@@ -66,7 +66,7 @@ def _line(update: Update, saved: SavedAssessment, name: str, change: Change | No
         find_test(current.test).title,
         current.view,
         current.quality.status,
-        " ".join(sorted({finding.code for finding in current.quality.findings})),
+        " ".join(sorted(current.quality.codes)),
         "yes" if saved.corrections else "no",
         name,
         measure_name(name),

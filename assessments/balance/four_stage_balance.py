@@ -106,7 +106,7 @@ def _findings(track: PoseTrack, stances: Sequence[Stance]) -> list[Finding]:
 
 def _spec(feet: Feet, label: str, area: str = "") -> MeasureSpec:
     def told_alone(result: Assessment, text: str) -> str:
-        ended = any(finding.code == "ended_too_early" for finding in result.quality.findings)
+        ended = "ended_too_early" in result.quality.codes
         held = [name for name in STAGES.values() if result.value(name) is not None]
         return f"{text} or more" if ended and held[-1:] == [STAGES[feet]] else text
 

@@ -64,7 +64,7 @@ MEANS = (
 
 def _cut(result: Assessment, row: NormRow) -> Iterator[str]:
     held_s = result.value("tandem_s")
-    ended = any(finding.code == "ended_too_early" for finding in result.quality.findings)
+    ended = "ended_too_early" in result.quality.codes
     if ended and held_s is not None and held_s < cutoff_of(row):
         yield "The stance is not seen to its end, so the true time may be longer."
 

@@ -102,7 +102,7 @@ def _told_alone(result: Assessment, text: str) -> str:
     helped = result.value("arm_assisted_stands")
     if helped:
         return f"0 ({helped} with hands)"
-    if not any(finding.code == "ended_too_early" for finding in result.quality.findings):
+    if "ended_too_early" not in result.quality.codes:
         return text
     seen_s = result.value("duration_s")
     return f"{text} in {'a shorter video' if seen_s is None else f'{min(round(seen_s), 29)} s'} (test needs 30 s)"

@@ -15,7 +15,7 @@ from assessments.chair_stand.observation import (
     unseen_findings,
 )
 from assessments.chair_stand.repetitions import FASTEST_RISE_S
-from assessments.chair_stand.scores import score_five_times
+from assessments.chair_stand.scores import TOLD_STANDS, score_five_times
 from assessments.chair_stand.timeline import chair_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
@@ -94,7 +94,7 @@ def _findings(seen: Observation, five: Sequence[Repetition]) -> list[Finding]:
 
 def _told_alone(result: Assessment, text: str) -> str:
     helped = result.value("arm_assisted_stands")
-    return f"{text} ({helped} {'stand' if helped == 1 else 'stands'} with hands)" if helped else text
+    return f"{text} ({TOLD_STANDS(helped)} with hands)" if helped else text
 
 
 # TILDA measured people of 50 and more twice, 1 to 4 months apart, as trainers do; of several values the largest.

@@ -16,7 +16,7 @@ from assessments.norms.judges import (
     percentiles_of_times,
 )
 
-_STANDS = Told("{} stands", 0, one="{} stand")
+TOLD_STANDS = Told("{} stands", 0, one="{} stand")
 _TO_STAND = Told("{} s to the fifth full stand", 1)
 # 1 cm either way: 17 in is 43.2 cm, printed as 43; the rest is the error of a tape over a cushion's edge.
 _CHAIR_17_IN = chair("a 43 cm (17 in) chair", 42.2, 44.2)
@@ -28,7 +28,7 @@ IN_30_S = (
         name="CDC STEADI",
         table="chair_stand_30s",
         measure="stands",
-        told=_STANDS,
+        told=TOLD_STANDS,
         judge=below_average,
         by_sex=True,
         needs=(_CHAIR_17_IN,),
@@ -38,7 +38,7 @@ IN_30_S = (
         name="Rikli and Jones",
         table="chair_stand_30s",
         measure="stands",
-        told=_STANDS,
+        told=TOLD_STANDS,
         judge=middle_half_of_counts,
         by_sex=True,
         needs=(_CHAIR_17_IN,),
@@ -96,7 +96,7 @@ def _helped(result: Assessment) -> list[str]:
     helped = result.value("arm_assisted_stands")
     if helped is None:
         helped = sum(each.arms_used is True for each in result.repetitions)
-    return [f"{helped} {'stand' if helped == 1 else 'stands'}"] if helped else []
+    return [TOLD_STANDS(helped)] if helped else []
 
 
 def _messages(result: Assessment, codes: frozenset[str] | set[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from assessments.assessment import Assessment, Measure
+from assessments.assessment import LENGTHS, Assessment, Measure
 from assessments.conditions import CONDITIONS, SAME_CM, Conditions
 from assessments.norms.comparison import citation
 from assessments.norms.tables import read_reliability
@@ -17,7 +17,6 @@ _UNPUBLISHED: dict[bool | None, tuple[Kind, str]] = {
     False: ("apart", "larger than the measurement error; day-to-day variation has not been published"),
     None: ("overlap", "not judged: no detectable change has been published"),
 }
-_METRES = frozenset({"m", "m/s", "mm", "mm/s"})
 # The whole test is cut by these, so that what it counts or times may be too small.
 _CUT = frozenset({"ended_too_early", "started_too_late"})
 
@@ -133,9 +132,9 @@ def why_not_alike(name: str, earlier: Assessment, later: Assessment) -> str | No
         if measure.value is None:
             return f"it could not be measured in {when} video"
     height_cm, later_cm = earlier.conditions.height_cm, later.conditions.height_cm
-    if one.unit in _METRES and height_cm and later_cm and abs(height_cm - later_cm) > SAME_CM:
+    if one.unit in LENGTHS and height_cm and later_cm and abs(height_cm - later_cm) > SAME_CM:
         return f"another body height was used ({height_cm:g} and {later_cm:g} cm)"
-    cut = any(finding.code in _CUT for each in (earlier, later) for finding in each.quality.findings)
+    cut = _CUT & (earlier.quality.codes | later.quality.codes)
     if cut and one.unit in ("s", "1"):
         return "one of the videos does not show the whole test"
     return None

@@ -74,7 +74,7 @@ def _result(saved: SavedSummary, day: int) -> dict[str, Any]:
         "view": result.view,
         "corrected": saved.corrected,
         "quality": result.quality.status,
-        "findings": sorted({finding.code for finding in result.quality.findings}),
+        "findings": sorted(result.quality.codes),
         "measures": {name: asdict(measure) for name, measure in result.measures.items()},
         "verdicts": {f"{score.measure} {score.reference}": score.verdict for score in result.scores if score.compared},
         "conditions": {spec.name: spec.of(result.conditions) for spec in _KEPT_CONDITIONS},
