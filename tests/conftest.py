@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import av
 import pytest
@@ -130,3 +130,29 @@ def analysed_oblique(analyse: Callable[..., Ran], tmp_path_factory: pytest.TempP
     target = tmp_path_factory.mktemp("oblique") / "oblique.json"
     ran = analyse(sample_path("sts30_oblique"), "--test", "chair_stand_30s", "--json", target)
     return ran, target.read_text(encoding="utf-8") if target.exists() else ran.err
+
+
+class InProcess(NamedTuple):
+    """How the command ended, run inside the test's own process: starting one costs two seconds."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def cli_in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., InProcess]:
+    """Run `stridewell` with arguments in this process."""
+    import cli
+
+    # it takes the process's own stderr away, and this process is pytest's; tests of real processes test it
+    monkeypatch.setattr(cli, "_silence_native_logs", lambda: None)
+
+    def run(*args: object) -> InProcess:
+        monkeypatch.setattr("sys.argv", ["stridewell", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return InProcess(int(ended.value.code or 0), captured.out, captured.err)
+
+    return run

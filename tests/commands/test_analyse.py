@@ -327,27 +327,3 @@ def one_frame(tmp_path_factory: pytest.TempPathFactory) -> Path:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
         container.mux(stream.encode(None))
     return path
-
-
-class InProcess:
-    """How the command ended, run inside the test's own process: starting one costs two seconds."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-
-@pytest.fixture
-def cli_in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., InProcess]:
-    import cli
-
-    # it takes the process's own stderr away, and this process is pytest's; the real processes above test it
-    monkeypatch.setattr(cli, "_silence_native_logs", lambda: None)
-
-    def run(*args: object) -> InProcess:
-        monkeypatch.setattr("sys.argv", ["stridewell", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return InProcess(int(ended.value.code or 0), captured.out, captured.err)
-
-    return run

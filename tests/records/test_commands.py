@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,34 +20,16 @@ from records.errors import BackupError
 from records.store import Records
 from records.values import Header, NewClient
 
-Run = Callable[..., "Ran"]
+Run = Callable[..., Any]
 OTTILIE = ("Ottilie Zwetschge", "--birth-date", "1941-07-19", "--sex", "female", "--height-cm", "158")
 
 
-@dataclass
-class Ran:
-    status: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path, passphrase: str) -> Run:
+def run(cli_in_process: Run, monkeypatch: pytest.MonkeyPatch, folder: Path, passphrase: str) -> Run:
     """Run the command in this process on the folder's history; the real process is tested below."""
-    import cli
-
-    monkeypatch.setattr(cli, "_silence_native_logs", lambda: None)
     monkeypatch.setenv("STRIDEWELL_DATA", str(folder))
     monkeypatch.setenv("STRIDEWELL_PASSPHRASE", passphrase)
-
-    def run(*args: object) -> Ran:
-        monkeypatch.setattr("sys.argv", ["stridewell", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return Ran(int(ended.value.code or 0), captured.out, captured.err)
-
-    return run
+    return cli_in_process
 
 
 def test_a_client_is_added_listed_and_shown_by_the_printed_id(run: Run) -> None:

@@ -43,19 +43,8 @@ def client_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    import cli
-
-    monkeypatch.setattr(cli, "_silence_native_logs", lambda: None)
-
-    def run(*args: object) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["stridewell", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capsys.readouterr()
-        return int(ended.value.code or 0), captured.out, captured.err
-
-    return run
+def run(cli_in_process: Callable[..., Any]) -> Callable[..., Any]:
+    return cli_in_process
 
 
 def test_a_report_is_written_and_logged(run: Callable[..., Any], client_id: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from assessments.assessment import Assessment, Band
 from assessments.balance.foot_placement import find_stances
 from assessments.balance.four_stage_balance import TEST
 from assessments.conditions import Conditions
+from tests.results import assessed
 from vision.body import FEET, LANDMARKS
 from vision.track import PoseTrack
 
@@ -46,7 +47,7 @@ def standing(stages: Sequence[Stage], yaw_deg: float = 0.0) -> PoseTrack:
 
 
 def measured(stages: Sequence[Stage], **said: Any) -> Assessment:
-    return TEST.scored(TEST.voided(TEST.assess(standing(stages, **said), CLIENT)), CLIENT)
+    return assessed(TEST.name, standing(stages, **said), CLIENT)
 
 
 def codes(result: Assessment) -> set[str]:

@@ -11,6 +11,7 @@ from assessments.assessment import Assessment
 from assessments.balance.holds import find_holds
 from assessments.balance.single_leg_stance import TEST
 from assessments.conditions import Conditions
+from tests.results import assessed
 from vision.body import FEET, LANDMARKS, Landmark
 from vision.clean import cleaned
 from vision.track import PoseTrack
@@ -45,7 +46,7 @@ def on_one_leg(
 
 
 def measured(track: PoseTrack, conditions: Conditions = WOMAN) -> Assessment:
-    return TEST.scored(TEST.voided(TEST.assess(track, conditions)), conditions)
+    return assessed(TEST.name, track, conditions)
 
 
 @pytest.mark.parametrize("name", ["single_leg_left", "single_leg_right_short"])
