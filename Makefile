@@ -33,11 +33,12 @@ test: check
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report
 
+# It shows; the floor is that of the rooms that make test watches.
 coverage: setup
 	$(python) -m coverage erase
 	$(python) -m coverage run --source=vision,assessments,records,reports,commands,cli --omit='*/migrations/*' -m pytest tests
 	$(python) -m coverage combine --quiet
-	$(python) -m coverage report
+	$(python) -m coverage report --fail-under=0
 
 bench: setup
 	$(python) -m benchmarks
