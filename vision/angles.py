@@ -7,6 +7,14 @@ from vision.track import Floats, PoseTrack
 
 _HIP_JOINTS = tuple(zip(SHOULDERS, HIPS, KNEES, strict=True))
 
+# BlazePose draws the hip 6 % of the thigh's length (some 25 mm) in front of the joint, and the ankle 2 %, so each
+# segment seems turned by as much, in every phase of the gait alike: on 14 walks seen square on of 8 bodies with known
+# joints, half of them moved by motion capture, the trunk leaned 4.4 degrees too far back (SD between walks 0.9), the
+# hip was 8.5 too extended (2.3) and the knee 5.0 too straight (near leg 2.4, far leg 3.9).
+TRUNK_TOO_FAR_BACK_DEG = 4.4
+THIGH_TOO_FAR_BACK_DEG = 4.1
+SHANK_TOO_FAR_FORWARD_DEG = 0.9
+
 
 def flexion_deg(proximal: Floats, joint: Floats, distal: Floats) -> Floats:
     """Angle between two segments that meet at a joint, 0 when they are in line.
@@ -90,9 +98,8 @@ def swung_forward_deg(upper: Floats, lower: Floats) -> Floats:
 def sagittal_leg_deg(places: Floats, side: int) -> dict[str, Floats]:
     """Flexion of hip and knee and dorsiflexion of the ankle in the sagittal plane.
 
-    BlazePose draws bent knees too straight: 5 degrees on average in a published comparison; on 24 rendered walks with
-    known joints the peak of the swing came 8 to 13 degrees too small, the hip 8 to 10 degrees too extended throughout,
-    its range within 4 (medians). Compare clients with their own past.
+    What the landmarks' places off the joints do to the segments is taken out. Over the cycle the error that stays was
+    3.7 degrees at the hip and 4.7 at the near knee (RMS, medians of the walks that the constants come from).
 
     Parameters
     ----------
@@ -105,12 +112,17 @@ def sagittal_leg_deg(places: Floats, side: int) -> dict[str, Floats]:
     a jump by a whole turn
     """
     hip, knee, ankle, heel, toe = (places[:, pair[side]] for pair in (HIPS, *LEGS))
-    shoulder = places[:, SHOULDERS].mean(axis=1)
-    hips = places[:, HIPS].mean(axis=1)
-    thigh, shank = swung_forward_deg(hip, knee), swung_forward_deg(knee, ankle)
+    thigh = swung_forward_deg(hip, knee) + THIGH_TOO_FAR_BACK_DEG
+    shank = swung_forward_deg(knee, ankle) - SHANK_TOO_FAR_FORWARD_DEG
     foot = swung_forward_deg(heel, toe) - 90
-    angles = {"hip": thigh - swung_forward_deg(shoulder, hips), "knee": thigh - shank, "ankle": foot - shank}
+    angles = {"hip": thigh + sagittal_trunk_deg(places), "knee": thigh - shank, "ankle": foot - shank}
     return {joint: continuous_deg(angle) for joint, angle in angles.items()}
+
+
+def sagittal_trunk_deg(places: Floats) -> Floats:
+    """How far the trunk leans forward in the sagittal plane, (N,) degrees, from places as in `sagittal_leg_deg`."""
+    shoulder, hip = (places[:, pair].mean(axis=1) for pair in (SHOULDERS, HIPS))
+    return TRUNK_TOO_FAR_BACK_DEG - continuous_deg(swung_forward_deg(shoulder, hip))
 
 
 def continuous_deg(angle: Floats) -> Floats:

@@ -8,8 +8,8 @@ import numpy as np
 from assessments.assessment import PERCENT
 from assessments.gait.steps import Cycle
 from assessments.gait.walk_line import WalkLine
-from vision.angles import continuous_deg, sagittal_leg_deg, swung_forward_deg
-from vision.body import HIPS, SHOULDERS, SIDES, WRISTS, Side
+from vision.angles import continuous_deg, sagittal_leg_deg, sagittal_trunk_deg, swung_forward_deg
+from vision.body import SHOULDERS, SIDES, WRISTS, Side
 from vision.track import Floats
 
 # Further from square on the body's own width covers the far leg and mixes with the movement.
@@ -42,7 +42,7 @@ def body_places(line: WalkLine) -> Floats:
 def cycle_angles(line: WalkLine, cycles: Sequence[Cycle]) -> list[CycleAngles]:
     """Angles in those cycles of a pass in which the camera sees the client square on within SAGITTAL_DEG."""
     places, time_s = body_places(line), line.walk.time_s
-    trunk = -continuous_deg(swung_forward_deg(places[:, SHOULDERS].mean(axis=1), places[:, HIPS].mean(axis=1)))
+    trunk = sagittal_trunk_deg(places)
     legs = [sagittal_leg_deg(places, side) for side in (0, 1)]
     arms = [continuous_deg(swung_forward_deg(places[:, SHOULDERS[side]], places[:, WRISTS[side]])) for side in (0, 1)]
     found = []

@@ -114,3 +114,14 @@ def test_who_does_not_walk_is_not_measured(name: str, track_of: Callable[[str], 
     result = TEST.assess(cleaned(track_of(name)), Conditions(70, "female", 168.0))
     assert "not_walking" in {finding.code for finding in result.quality.findings}
     assert {measure.value for measure in result.measures.values()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("name", "near", "knee_deg", "trunk_deg"),
+    [("gait_side", "right", 66.6, 6.9), ("gait_left_slow", "left", 70.9, 4.3), ("gait_uneven", "right", 68.6, 4.8)],
+)
+def test_angles_are_those_of_the_joints(name: str, near: str, knee_deg: float, trunk_deg: float, track_of: Any) -> None:
+    """The true ones, from the joints of the rendered bodies; landmarks lie in front of the hip joints."""
+    result = TEST.assess(cleaned(track_of(name)), Conditions(), ())
+    assert result.value("trunk_lean_deg") == pytest.approx(trunk_deg, abs=1.8)
+    assert result.value(f"peak_knee_flexion_{near}_deg") == pytest.approx(knee_deg, abs=6.8)  # 2 SD of 14 walks
