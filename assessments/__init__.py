@@ -9,6 +9,7 @@ __all__ = [
     "annotation",
     "assessment",
     "balance",
+    "calibration",
     "chair_stand",
     "conditions",
     "corrections",

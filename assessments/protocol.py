@@ -66,10 +66,6 @@ class MeasureSpec:
     """Whether it counts what the hands helped: with help and without are not compared, and help is a focus."""
     area: str = ""
     """What a result on the wrong side of its reference says is to be trained."""
-    method_error: float = 0.0
-    """Standard error of the method itself, in the measure's unit: what noise in the track does not show."""
-    method_bias: float = 0.0
-    """By how much the truth is usually above what the method measures, in the measure's unit."""
     voided_by: frozenset[str] = frozenset()
     """Codes of the findings that void it; one that rejects the footage voids every measure."""
     detectable: tuple[Detectable, ...] = ()

@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from assessments.assessment import LENGTHS, Assessment, Measure, Quality
+from assessments.calibration import Calibration, error_95, kind_of, shipped
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.protocol import Assess, MeasureSpec, MovementTest
+from assessments.protocol import Assess, MovementTest
 from assessments.words import measure_name
 from vision.body import Landmark
 from vision.errors import UsageError
@@ -51,6 +52,7 @@ def with_intervals(
     conditions: Conditions,
     corrections: Sequence[Correction],
     measured: Assessment,
+    calibration: Calibration | None = None,
 ) -> Assessment:
     """Give each measure of `measured`, which `test` made of `track`, the 95% interval of the measurement.
 
@@ -71,12 +73,10 @@ def with_intervals(
 
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
-    are 1 and 3. Not in the interval: an error that never changes, such as an end of a movement that the view hides,
-    unless the measure's spec knows its size (`method_error`); that is added as independent, about the value as it
-    would be without the method's usual error (`method_bias`). A measure of one single
-    frame lies inside less often (0.92 with known errors of five joints): there w may be small by chance.
-    Meters have the error of their scale besides, as independent: that of the client's height (`vision.scale`). The
-    lines of a walkway gave the speed of 24 rendered walks with an error (RMS) of 2%, which is no less.
+    are 1 and 3. What a track cannot show of its own errors, such as an end of a movement that the view hides, comes
+    from clips with known truth: `calibration` holds how far each measure erred there beyond its draws (split conformal
+    prediction: Angelopoulos & Bates 2021, arXiv:2107.07511), and is added as independent; None: what is shipped.
+    Meters have the error of their scale besides, as independent: that of the client's height (`vision.scale`).
 
     Returns
     -------
@@ -87,6 +87,7 @@ def with_intervals(
         return measured
     random = np.random.default_rng(0)  # the same track gives the same interval
     wobble_m, scale = _wobble_m(track), _px_per_m(track)
+    known = shipped() if calibration is None else calibration
     drawn: dict[str, list[float | int]] = {
         name: [] for name, measure in measured.measures.items() if measure.number is not None
     }
@@ -97,7 +98,9 @@ def with_intervals(
         for name in drawn.keys() & numbers.keys():
             drawn[name].append(numbers[name])
     measures = {
-        name: _with_interval(measured.measures[name], values[:DRAWS], test.specs[name])
+        name: _with_interval(
+            measured.measures[name], values[:DRAWS], error_95(known, kind_of(test.name, name, track.near_share))
+        )
         for name, values in drawn.items()
         if len(values) >= DRAWS
     }
@@ -144,17 +147,16 @@ def _numbers(
     return {name: number for name, measure in measures.items() if (number := measure.number) is not None}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[float | int], spec: MeasureSpec) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float) -> Measure:
     own = measure.number
     assert own is not None
     reach = max(abs(value - own) for value in drawn)
-    known_error = float(np.hypot(ERROR_SHARE * own if measure.unit in LENGTHS else 0.0, spec.method_error))
-    if known_error:
-        reach = float(np.hypot(reach, NORMAL_95 * known_error))
-    # a bias of 0 is whole: the bounds of a count stay whole numbers
-    low, high = (own + (spec.method_bias or 0) + way for way in (-reach, reach))
+    if measure.unit in LENGTHS:
+        unseen = float(np.hypot(unseen, NORMAL_95 * ERROR_SHARE * own))
+    if unseen:  # else the bounds of a count stay whole numbers
+        reach = float(np.hypot(reach, unseen))
     never_negative = all(value >= 0 for value in (own, *drawn))
-    return replace(measure, low=min(max(low, 0) if never_negative else low, own), high=max(high, own))
+    return replace(measure, low=max(own - reach, 0) if never_negative else own - reach, high=own + reach)
 
 
 def _limbs(places: Floats) -> Floats:

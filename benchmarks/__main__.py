@@ -5,7 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import accuracy, speed
+from benchmarks import accuracy, calibrate, speed
+from benchmarks.clips import clips_in
 from benchmarks.hostile import report as hostile
 
 
@@ -17,6 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     one.add_argument("--tracks", type=Path, metavar="DIR", help="keep pose tracks here between runs")
     one.add_argument("--rendered", type=Path, metavar="DIR", default=accuracy.RENDERED, help="where new clips lie")
     one.add_argument("--renderer", metavar="PYTHON", help="renders the new clips first: see benchmarks/new_clips.py")
+    one = commands.add_parser(
+        "calibrate", help="the 95% intervals, on clips that nothing was made with: see docs/bench.md"
+    )
+    one.add_argument("clips", type=Path, metavar="DIR", nargs="+", help="where they lie")
+    one.add_argument("--tracks", type=Path, metavar="DIR", required=True, help="keep pose tracks here between runs")
     commands.add_parser("speed", help="time and memory against a plain loop, into speed.csv")
     commands.add_parser("hostile", help="hundreds of hostile files through the whole command")
     commands.add_parser("kills", help="200 programs killed at their work on a history, and what they left")
@@ -25,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Speed first: the system carries this process's own peak of memory over to the processes that it measures.
     wanted = [command] if command else ["speed", "hostile", "accuracy", "kills"]
     well = True
+    if "calibrate" in wanted:
+        calibrate.run(clips_in(chosen["clips"]), chosen["tracks"])
     if "speed" in wanted:
         speed.run()
     if "hostile" in wanted:

@@ -68,7 +68,13 @@ def _known(truth: dict[str, Any], duration_s: float) -> tuple[Any, Any]:
 
 def _sway_errors(joints: Joints, axis: Floats, window: tuple[float, float], result: Assessment) -> Errors:
     during = (joints.time_s >= window[0]) & (joints.time_s <= window[1])
-    way_mm = 1000 * (joints.middle("shoulder") @ (axis if joints.aside is None else joints.aside))[during]
-    path_mm = float(np.abs(np.diff(way_mm)).sum())
-    for measure, true in (("rms_mm", float(way_mm.std())), ("mean_speed_mm_s", path_mm / (window[1] - window[0]))):
-        yield error_of(f"trunk_{measure}_percent", result, f"trunk_sway_{measure}", true)
+    for part, pair in (("trunk", "shoulder"), ("pelvis", "hip")):
+        way_mm = 1000 * (joints.middle(pair) @ (axis if joints.aside is None else joints.aside))[during]
+        path_mm = float(np.abs(np.diff(way_mm)).sum())
+        sizes = {
+            "rms_mm": way_mm.std(),
+            "range_mm": np.ptp(way_mm),
+            "mean_speed_mm_s": path_mm / (window[1] - window[0]),
+        }
+        for measure, true in sizes.items():
+            yield error_of(f"{part}_{measure}_percent", result, f"{part}_sway_{measure}", float(true))

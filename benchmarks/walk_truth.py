@@ -17,9 +17,10 @@ def measures_of(truth: dict[str, Any], result: Assessment) -> dict[str, float]:
 
     None of a captured walk with a turn: which of its steps count as straight is the product's own choice.
     """
-    if "double_support_fraction" in truth:
-        return _scripted(truth)
-    return {} if truth.get("turn") else of_steps(events_of(truth, result))
+    if truth.get("turn"):
+        return {}
+    scripted = "double_support_fraction" in truth
+    return _with_both_sides(_scripted(truth) if scripted else of_steps(events_of(truth, result)))
 
 
 def events_of(truth: dict[str, Any], result: Assessment) -> Events:
@@ -62,6 +63,18 @@ def of_steps(events: Events) -> dict[str, float]:
     if np.isfinite(stances).all():
         means["double_support_percent"] = sum(stances) - 100
     return means
+
+
+def _with_both_sides(found: dict[str, float]) -> dict[str, float]:
+    """Add what is made of both sides' steps: the stride's length, and how uneven the steps are."""
+    for name, unit in (("step_time", "s"), ("step_length", "m")):
+        sides = [found.get(f"{name}_{side}_{unit}") for side in SIDES]
+        if None not in sides:
+            left, right = (float(each or 0) for each in sides)
+            found[f"{name}_asymmetry_percent"] = 200 * abs(left - right) / (left + right)
+            if unit == "m":
+                found["stride_length_m"] = left + right
+    return found
 
 
 def _steps(feet: Events) -> list[tuple[dict[str, Any], dict[str, Any]]]:

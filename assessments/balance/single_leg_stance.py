@@ -27,9 +27,6 @@ SETTLE_S, BEFORE_END_S = 1.0, 0.5
 # Half of sway's power lies below some 0.4 Hz: in less time not one full swing of that is seen, and a second more
 # or less changes its size by a quarter.
 SHORTEST_SWAY_S = 2.5
-# From the first move of a foot to the height at which it is seen off the floor up to 0.3 s pass, and so when it comes
-# down: where inside them either end lies is not known. (Eight rendered holds were off by 0.14 s, RMS.)
-HOLD_ERROR_S = 0.3 / float(np.sqrt(6))
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
@@ -172,7 +169,7 @@ def _told_alone(result: Assessment, text: str) -> str:
     return f"{text} or more" if end and end.value == "video_end" else text
 
 
-_HOLD = MeasureSpec("hold_time_s", "s", "Time on one leg", better="higher", method_error=HOLD_ERROR_S)
+_HOLD = MeasureSpec("hold_time_s", "s", "Time on one leg", better="higher")
 _UNSEEN = frozenset({"trial_unseen"})
 TEST = MovementTest(
     name="single_leg_stance",

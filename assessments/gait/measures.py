@@ -15,12 +15,6 @@ from vision.body import SIDES
 
 # Below 30 steps the variability of a walk is not repeatable (Galna, Lord and Rochester 2013, Gait Posture 37:580-585).
 STEPS_FOR_VARIABILITY = 30
-# What the method adds to the noise; benchmarks/results.csv has the RMS of each beside it. Strikes and toe offs are off
-# by some 20 ms, all of a clip much the same way: 2% of a stride for a stance, 4% for the two phases of double support.
-# BlazePose sees the knee of a swinging leg too straight, by 6 degrees on average (SD 5).
-TIME_ERROR_S, CADENCE_ERROR = 0.012, 0.8
-STANCE_ERROR, SUPPORT_ERROR = 2.0, 4.0
-KNEE_ERROR_DEG, WIDTH_ERROR_M = 6.0, 0.02
 
 
 def _timed(name: str, unit: str, label: str, **known: Any) -> MeasureSpec:
@@ -50,19 +44,19 @@ MEASURES = (
             Detectable("gait_speed comfortable/fast", "MDC95", "TILDA2019", "value_hi", from_age=50, pace="fast"),
         ),
     ),
-    _timed("cadence_steps_min", "steps/min", "Cadence", headline=True, method_error=CADENCE_ERROR),
+    _timed("cadence_steps_min", "steps/min", "Cadence", headline=True),
     MeasureSpec("steps", "1", "Steps used", headline=True, is_outcome=False),
-    *_sided("step_time_{}_s", "s", "step time", method_error=TIME_ERROR_S),
+    *_sided("step_time_{}_s", "s", "step time"),
     *_sided("step_length_{}_m", "m", "step length"),
     _timed("stride_length_m", "m", "Stride length"),
-    _timed("stride_time_s", "s", "Stride time", method_error=TIME_ERROR_S),
-    *_sided("stance_{}_percent", "percent", "stance", method_error=STANCE_ERROR),
-    _timed("double_support_percent", "percent", "Double support", method_error=SUPPORT_ERROR),
+    _timed("stride_time_s", "s", "Stride time"),
+    *_sided("stance_{}_percent", "percent", "stance"),
+    _timed("double_support_percent", "percent", "Double support"),
     _timed("step_time_asymmetry_percent", "percent", "Step time asymmetry"),
     _timed("step_length_asymmetry_percent", "percent", "Step length asymmetry"),
     _timed("step_time_variability_percent", "percent", "Step time variability"),
-    MeasureSpec("step_width_m", "m", "Step width", method_error=WIDTH_ERROR_M),
-    *_angle("peak_knee_flexion", "peak knee flexion", method_error=KNEE_ERROR_DEG, method_bias=KNEE_ERROR_DEG),
+    MeasureSpec("step_width_m", "m", "Step width"),
+    *_angle("peak_knee_flexion", "peak knee flexion"),
     *_angle("hip_range", "hip range"),
     *_angle("ankle_range", "ankle range"),
     *_angle("arm_swing_range", "arm swing range"),

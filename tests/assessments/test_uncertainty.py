@@ -10,6 +10,7 @@ import pytest
 
 from assessments.assessment import Assessment, Measure, Quality, VideoFacts
 from assessments.balance.single_leg_stance import TEST as SINGLE_LEG
+from assessments.calibration import Kind
 from assessments.chair_stand import chair_stand_30s, five_times_sit_to_stand
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
@@ -202,12 +203,13 @@ def test_a_measure_that_most_draws_lose_has_no_end(track_of: Any) -> None:
     assert intervals(reports(lambda _: next(given)), track_of("sts5_side"))["it"] == Measure(7.0, "1")
 
 
-def test_a_usual_error_moves_the_interval_and_leaves_the_value_inside(track_of: Any) -> None:
-    measured = Assessment("one_number", None, Quality(), {"it": Measure(60.0, "deg")})
-    for bias, low, high in ((6.0, 54.24, 77.76), (20.0, 60.0, 91.76)):
-        test = reports(lambda _: 60.0, method_error=6.0, method_bias=bias)
-        found = with_intervals(test, track_of("sts5_side"), NOBODY, (), measured)
-        assert (found.measures["it"].low, found.measures["it"].high) == pytest.approx((low, high))
+def test_what_the_track_does_not_show_is_added_as_independent(track_of: Any) -> None:
+    track = track_of("sts5_side")
+    given = iter([60.0, *[63.0] * 19])
+    test = reports(lambda _: next(given))
+    measured = test.assess(track, NOBODY, ())
+    found = with_intervals(test, track, NOBODY, (), measured, {Kind(test.name, "it"): 4.0}).measures["it"]
+    assert (found.low, found.high) == (55.0, 65.0)
 
 
 @pytest.mark.parametrize(
@@ -305,8 +307,7 @@ def test_the_true_hold_lies_inside(name: str, track_of: Any, truth_of: Any) -> N
     """It is longer than what is seen: a foot moves before it is seen off the floor."""
     track = cleaned(track_of(name))
     measured = SINGLE_LEG.assess(track, NOBODY)
-    bare = replace(SINGLE_LEG, measures=tuple(replace(spec, method_error=0.0) for spec in SINGLE_LEG.measures))
-    alone = with_intervals(bare, track, NOBODY, (), measured).measures["hold_time_s"]
+    alone = with_intervals(SINGLE_LEG, track, NOBODY, (), measured, {}).measures["hold_time_s"]
     whole = with_intervals(SINGLE_LEG, track, NOBODY, (), measured)
     hold = whole.measures["hold_time_s"]
     assert width(hold) > width(alone)

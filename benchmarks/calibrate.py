@@ -1,0 +1,59 @@
+"""The calibration of the 95% intervals: `python -m benchmarks calibrate` makes assessments/calibration.csv."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from math import ceil
+from pathlib import Path
+
+import numpy as np
+
+from assessments.calibration import FILE, Calibration, Kind, error_95, kind_of, shipped
+from assessments.protocol import find_test
+from benchmarks.accuracy import errors_of
+from benchmarks.clips import Clip
+from benchmarks.errors import Error
+
+# Of fewer numbers the largest is passed by the next one more often than once in 20 times.
+ENOUGH = 19
+COLUMNS = ("test", "measure", "seen", "error_95", "numbers")
+
+
+def run(clips: Iterable[Clip], tracks: Path) -> None:
+    """Compare the clips of the calibrate split with their truth, and write what the intervals lack."""
+    scores: dict[Kind, list[float]] = defaultdict(list)
+    for clip in clips:
+        print(clip.path.name, flush=True)
+        for error in errors_of(clip, tracks):
+            if error.has_range and find_test(error.of[0]).specs[error.of[1]].unit != "1":  # a count is right or wrong
+                kind = kind_of(*error.of, clip.track(tracks, find_test(error.of[0]).model).near_share)
+                score = beyond_draws(error, error_95(shipped(), kind))
+                scores[kind].append(score)
+                scores[kind._replace(seen="any")].append(score)
+    write({kind: found for kind, found in scores.items() if kind.seen == "any" or len(found) >= ENOUGH})
+
+
+def beyond_draws(error: Error, calibrated: float) -> float:
+    """How much the interval must be calibrated by to just hold the truth, in the measure's own unit, 0 or more."""
+    value, half = abs(error.value / error.factor), (error.high - error.value) / error.factor
+    drawn2 = max(half**2 - calibrated**2, 0.0)
+    return float(np.sqrt(max(value**2 - drawn2, 0.0)))
+
+
+def conformal_95(scores: Sequence[float]) -> float:
+    """The score that the next one stays within 19 times in 20, whatever their distribution; of too few the largest.
+
+    Split conformal prediction: Angelopoulos & Bates 2021, arXiv:2107.07511.
+    """
+    rank = ceil(0.95 * (len(scores) + 1))
+    return sorted(scores)[min(rank, len(scores)) - 1]
+
+
+def write(scores: dict[Kind, list[float]]) -> Calibration:
+    """Write a line for each kind of measures."""
+    found = {kind: float(f"{conformal_95(each):.2g}") for kind, each in sorted(scores.items())}
+    with FILE.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        table.writerows((*kind, f"{error:g}", len(scores[kind])) for kind, error in found.items())
+    return found
