@@ -105,7 +105,7 @@ _TIME = MeasureSpec(
     headline=True,
     better="lower",
     area=LEGS,
-    voided_by=PLAYS_WRONG,
+    voided_by=PLAYS_WRONG | {"started_too_late"},
     detectable=(Detectable("five_times_sit_to_stand", "MDC95", "TILDA2019", from_age=50),),
     told_alone=_told_alone,
 )

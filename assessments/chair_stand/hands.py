@@ -17,7 +17,10 @@ from vision.view import mean_yaw_deg
 # error (0.05 of the trunk's length); from the front also by foreshortening of the flexed trunk and arm, a quarter of
 # the length at 40 degrees of flexion. The bounds leave as much room to a pushing hand as to a free one.
 SHIFT_SIDE_TRUNKS, SHIFT_MORE_IN_FRONT_TRUNKS = 0.13, 0.22
-# A planted hand stays while the shoulder rises; a free one goes with it, all the way. The bound lies half-way.
+# A hand bears on the seat or a thigh, whose top lies 8 cm above the hip joint, 0.15 of the trunk's length. Hands that
+# are held free before the belly while the trunk flexes shift too, but lie higher: 0.24 to 0.43 in motion capture.
+LOW_TRUNKS = 0.2
+# A planted hand, on an armrest too, stays while the shoulder rises; a free one goes with it, all the way. The bound lies half-way.
 PLANTED_BELOW = 0.6
 # Shares of the rise in which a push is looked for: it is over before the knees are nearly straight.
 LOOKS = (0.0, 0.15, 0.3, 0.45)
@@ -30,14 +33,15 @@ _ARMS = tuple(zip(SHOULDERS, WRISTS, HIPS, strict=True))
 def with_arms(track: PoseTrack, repetitions: Sequence[Repetition]) -> tuple[Repetition, ...]:
     """Tell of each rise whether a hand pushes on the thighs, the seat or an armrest; None when no wrist is seen.
 
-    Arms that swing far along with the rise are taken for a push too: the protocol wants them still.
+    Low arms that swing far along with the rise are taken for a push too: the protocol wants them still.
     """
     turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
     most_px = (SHIFT_SIDE_TRUNKS + SHIFT_MORE_IN_FRONT_TRUNKS * turned_front) * trunk_length_px(track)
-    return tuple(replace(each, arms_used=_used(track, each, most_px)) for each in repetitions)
+    low_px = LOW_TRUNKS * trunk_length_px(track)
+    return tuple(replace(each, arms_used=_used(track, each, most_px, low_px)) for each in repetitions)
 
 
-def _used(track: PoseTrack, repetition: Repetition, most_px: float) -> bool | None:
+def _used(track: PoseTrack, repetition: Repetition, most_px: float, low_px: float) -> bool | None:
     start_s, seat_off_s, standing_s = repetition.start_s, repetition.seat_off_s, repetition.standing_s
     if start_s is None or seat_off_s is None or standing_s is None or standing_s <= seat_off_s:
         return None
@@ -48,12 +52,18 @@ def _used(track: PoseTrack, repetition: Repetition, most_px: float) -> bool | No
     seen = [arm for arm in _ARMS if span.any() and np.median(track.visibility[span, arm[1]]) >= SEEN]
     if not seen:
         return None
-    return any(_pushes(track, seat_off_s, standing_s, most_px, *arm) for arm in seen)
+    return any(_pushes(track, (seat_off_s, standing_s), (most_px, low_px), *arm) for arm in seen)
 
 
 def _pushes(
-    track: PoseTrack, from_s: float, to_s: float, most_px: float, shoulder: Landmark, wrist: Landmark, hip: Landmark
+    track: PoseTrack,
+    rise_s: tuple[float, float],
+    bounds_px: tuple[float, float],
+    shoulder: Landmark,
+    wrist: Landmark,
+    hip: Landmark,
 ) -> bool:
+    (from_s, to_s), (most_px, low_px) = rise_s, bounds_px
     near = (track.time_s > from_s - 1.0) & (track.time_s < to_s + 1.0)
     time_s, xy = smooth(track.time_s[near], track.image_xy[near][:, [shoulder, wrist, hip]].reshape(-1, 6))
     if not len(time_s):
@@ -63,9 +73,10 @@ def _pushes(
     *looks, midway, standing = points
     arm = standing[1] - standing[0]
     shift_px = float(np.median([np.linalg.norm(_turned(look, standing) - arm) for look in looks]))
+    above_hip_px = float(np.median([look[2, 1] - look[1, 1] for look in looks]))
     way_shoulder, way_wrist = (midway - looks[0])[:2]
     followed = float(way_wrist @ way_shoulder) / max(float(way_shoulder @ way_shoulder), 1e-9)
-    return shift_px > most_px or followed < PLANTED_BELOW
+    return (shift_px > most_px and above_hip_px < low_px) or followed < PLANTED_BELOW
 
 
 def _turned(before: Floats, after: Floats) -> Floats:

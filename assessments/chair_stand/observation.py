@@ -17,6 +17,8 @@ from vision.track import PoseTrack
 from vision.view import BEHIND_DEG, View, mean_yaw_deg, view_of
 
 CURVE_HZ = 25.0
+# What a start hides before it shows: an eighth of a flexion that takes 0.3 to 0.8 s.
+RESTS_S = 0.1
 # Frail people take 2 s from the first lean to standing (Nuzik et al. 1986), so 2 s from the seat on are to be checked.
 SLOWEST_RISE_S = 2.0
 MOST_LOST = 0.25  # of the test: short losses are bridged, but so many of them are no test that was seen
@@ -143,8 +145,10 @@ def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Se
             )
         )
         findings.append(Finding(code, "reject", f"{text} Check that this is the right video and test."))
-    elif repetitions[0].start_s is not None and repetitions[0].start_s < track.time_s[0]:
-        text = "The client is already moving when the video starts, so the start time is an estimate."
+    elif repetitions[0].start_s is not None and repetitions[0].start_s < track.time_s[0] + RESTS_S:
+        text = (
+            "The client is already rising when the video starts, so the start is not seen. Film from before you say go."
+        )
         findings.append(Finding("started_too_late", "caution", text))
     if abs(mean_yaw_deg(track)) > BEHIND_DEG:
         text = "Times are less certain when filmed from behind. Film from the side or the front."

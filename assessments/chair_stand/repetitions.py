@@ -6,7 +6,7 @@ import numpy as np
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from assessments.assessment import Repetition
-from assessments.chair_stand.smooth_movement import extrapolated_end_s, smooth_movement_ends_s
+from assessments.chair_stand.smooth_movement import extrapolated_end_s, shown_s, smooth_movement_ends_s
 from vision.angles import leg_bend_deg, trunk_lean_deg, trunk_vector_px
 from vision.body import ANKLES, HIPS, SHOULDERS
 from vision.signals import RATE_HZ, Mask, Signal, smooth, stretches
@@ -198,13 +198,13 @@ def _overtaken(time_s: float | None, next_s: float | None) -> float | None:
 def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetition:
     """Time a repetition that is off the seat from sample a to b, between the samples `from_` and `to`."""
     top = a + int(np.nanargmax(moved.height[a:b]))
-    start_s, seat_off_s, standing_s = _rise(moved, from_, a, top)
+    start_s, seat_off_s, standing_s, _ = _rise(moved, from_, a, top)
     seated_s = lowering_s = contact_s = None
     if b < len(moved.height) and moved.in_place[b] and moved.height[b] <= OFF_SEAT:
         # sitting down is rising, seen backwards in time
         last = len(moved.height) - 1
         backwards = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
-        seated_s, landed_s, lowering_s = (-time_s for time_s in backwards)
+        seated_s, _, lowering_s, landed_s = (-time_s for time_s in backwards)
         contact_s = _seat_contact_s(moved, b, landed_s)
     complete = _usual_top(moved.height[a:b]) >= FULL_STAND and float(np.nanmin(moved.bend_deg[a:b])) < STANDS_BELOW_DEG
     rise = (moved.time_s >= start_s) & (moved.time_s <= standing_s)
@@ -230,19 +230,20 @@ def _reversed(moved: Movement) -> Movement:
     return replace(moved, time_s=-moved.time_s[::-1], **arrays)
 
 
-def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, float]:
-    """Start, seat-off and standing time of a rise that leaves the seat about sample a."""
+def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, float, float]:
+    """Start, seat-off and standing time of a rise that leaves the seat about sample a; and the begin of the hips' way."""
     from_ = max(from_, a - int(LONGEST_FLEXION_S * RATE_HZ))
     time_s, height = moved.time_s, moved.height
     lowest = from_ + int(np.nanargmin(height[from_ : a + 1]))
     plateau = lowest + int(np.argmax(height[lowest : top + 1] >= RISEN * height[top]))
     rising = slice(lowest, plateau + 1)
     ends = smooth_movement_ends_s(time_s[rising], height[rising], *HIPS_BETWEEN)
-    seat_off_s = ends[0] if ends else float(time_s[a])
+    rises_s = ends[0] if ends else float(time_s[a])
+    seat_off_s = shown_s(*ends)[0] if ends else rises_s
     flexion_s, flexed = _flexion(moved, from_, a, top)
     start_s = seat_off_s if flexion_s is None else min(flexion_s, seat_off_s)
-    standing_s = _standing_s(moved, seat_off_s, flexed, top) or float(time_s[top])
-    return start_s, seat_off_s, standing_s
+    standing_s = _standing_s(moved, rises_s, flexed, top) or float(time_s[top])
+    return start_s, seat_off_s, standing_s, rises_s
 
 
 def _flexion(moved: Movement, from_: int, a: int, top: int) -> tuple[float | None, int]:
@@ -256,7 +257,7 @@ def _flexion(moved: Movement, from_: int, a: int, top: int) -> tuple[float | Non
     # from the front the trunk's foreshortening can be told from the rise only while the client sits
     flexed = upright + int(np.nanargmax(trunk[upright : (a if moved.front else (a + top) // 2) + 1]))
     ends = smooth_movement_ends_s(moved.time_s[upright : flexed + 1], trunk[upright : flexed + 1], *moved.onset)
-    return ends[0] if ends else None, flexed
+    return shown_s(*ends)[0] if ends else None, flexed
 
 
 def _lowest_at_rest(trunk: Floats, sits_still: Mask) -> int:
@@ -265,13 +266,14 @@ def _lowest_at_rest(trunk: Floats, sits_still: Mask) -> int:
     return int(np.nanargmin(np.where(rests, trunk, np.inf) if rests.any() else trunk))
 
 
-def _standing_s(moved: Movement, seat_off_s: float, flexed: int, top: int) -> float | None:
+def _standing_s(moved: Movement, rises_s: float, flexed: int, top: int) -> float | None:
     """Time at which hips and knees are extended, in a rise from the deepest trunk flexion to the top."""
     part = slice(flexed, top + 1)
     time_s = moved.time_s[part]
     if moved.front:
         # the knees point at the camera and hide the hips' last way; the shoulders show it
-        return extrapolated_end_s(time_s, moved.shoulder[part], seat_off_s, SHOULDERS_UP)
+        end_s = extrapolated_end_s(time_s, moved.shoulder[part], rises_s, SHOULDERS_UP)
+        return None if end_s is None else shown_s(rises_s, end_s)[1]
     ends = [_extension_end_s(time_s, signal) for signal in (moved.height[part], -moved.trunk_deg[part])]
     return max((end for end in ends if end is not None), default=None)
 
@@ -280,4 +282,4 @@ def _extension_end_s(time_s: Floats, value: Floats) -> float | None:
     low = int(np.nanargmin(value))
     high = low + int(np.argmax(value[low:] >= value[low] + EXTENDED * (np.nanmax(value[low:]) - value[low])))
     ends = smooth_movement_ends_s(time_s[low : high + 1], value[low : high + 1], *EXTENDS_BETWEEN)
-    return ends[1] if ends else None
+    return shown_s(*ends)[1] if ends else None

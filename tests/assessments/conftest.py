@@ -51,6 +51,19 @@ class Stand:
     def seated_s(self) -> float:
         return self.lowering_s + self.sit_s + self.flexion_s
 
+    @property
+    def shown(self) -> dict[str, float]:
+        """The times as they show: of each movement not the first and the last 2 % of its way."""
+        leans_s, rises_s, sits_s = (0.1353 * lasts_s for lasts_s in (self.flexion_s, self.rise_s, self.sit_s))
+        return {
+            "start_s": self.start_s + leans_s,
+            "seat_off_s": self.seat_off_s + rises_s,
+            "standing_s": self.standing_s - rises_s,
+            "lowering_s": self.lowering_s + sits_s,
+            "seat_contact_s": self.seat_contact_s,
+            "seated_s": self.seated_s - leans_s,
+        }
+
 
 def smooth_step(time_s: Floats, from_s: float, to_s: float) -> Floats:
     """Minimum-jerk way from 0 to 1 between two times."""
