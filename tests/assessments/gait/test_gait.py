@@ -263,9 +263,29 @@ def test_a_second_half_under_the_other_names_is_put_right() -> None:
     late = np.flatnonzero(track.time_s > 2.9)
     legs = PAIRS[PAIRS[:, 0] >= Landmark.LEFT_KNEE]
     swapped[np.ix_(late, legs.ravel())] = swapped[np.ix_(late, legs[:, ::-1].ravel())]
-    one, other = assess(track, WOMAN), assess(replace(track, image_xy=swapped), WOMAN)
+    one, other = (assess(cleaned(each), WOMAN) for each in (track, replace(track, image_xy=swapped)))
     assert [event.side for event in other.events] == [event.side for event in one.events]
     assert [event.time_s for event in other.events] == pytest.approx([e.time_s for e in one.events], abs=0.02)
+
+
+@pytest.mark.parametrize(("speed", "step_s"), [(0.78, 0.53), (0.5, 0.62)])
+def test_obliquely_the_feet_keep_their_names(speed: float, step_s: float) -> None:
+    """Coming nearer, a foot on the floor moves in the picture: another foot may stand where it stood."""
+    walk, duration_s = Walk(speed, step_s, begin_m=-3.0), 5 / speed
+    result = assess(cleaned(walked(walk, duration_s, -60.0, noise_px=1.5)), WOMAN)
+    assert_events(result, walk, duration_s, 0.1)
+
+
+def test_a_straight_walk_from_edge_to_edge_is_measured_whole() -> None:
+    """MediaPipe shows the body as turned by its bearing, and by a third more near the edges: 75 degrees of a walk."""
+    walk, duration_s = Walk(0.7, 0.6, begin_m=-3.6), 8.0
+    track = walked(walk, duration_s)
+    bearing_rad = 1.3 * np.arctan((track.image_xy[:, 24, 0] - WIDTH / 2) / FOCAL_PX)
+    cos, sin = np.cos(bearing_rad)[:, None], np.sin(bearing_rad)[:, None]
+    x, y, z = np.moveaxis(track.world_xyz, 2, 0)
+    turned_m = np.stack([cos * x - sin * z, y, sin * x + cos * z], axis=2)
+    result = assess(replace(track, world_xyz=turned_m), WOMAN)
+    assert_events(result, walk, duration_s, 0.05)
 
 
 def treadmill() -> PoseTrack:
