@@ -16,8 +16,8 @@ from vision.track import Floats
 ANKLE, HEEL, TOE = range(3)  # columns of FEET
 # A foot on the floor stands still, and one that comes down may have stopped going on before it has landed: its whole
 # speed in the picture counts. Feet land and leave with 0.4 m/s, whatever the walking speed: medians of captured people
-# were 0.36, 0.45, 0.31, 0.58 and 0.35 m/s at 0.4 to 1.3 m/s. In statures per second. A standing foot's landmarks wander;
-# it is the slower of the two feet: what that one stays below most of the time is no swing.
+# were 0.36, 0.45, 0.31, 0.58 and 0.35 m/s at 0.4 to 1.3 m/s. In statures per second. A standing foot's landmarks
+# wander; it is the slower of the two feet: what that one stays below most of the time is no swing.
 LANDS, WANDERS = 0.23, 85.0
 # The body's speed is the slope of the feet's way over about two strides. Before and after walking it is floored at half
 # of the usual speed, so that we never divide by noise.
