@@ -15,10 +15,11 @@ from vision.track import Floats
 
 ANKLE, HEEL, TOE = range(3)  # columns of FEET
 # A foot on the floor stands still, and one that comes down may have stopped going on before it has landed: its whole
-# speed in the picture counts. Feet land and leave with 0.4 m/s, whatever the walking speed: medians of captured people
-# were 0.36, 0.45, 0.31, 0.58 and 0.35 m/s at 0.4 to 1.3 m/s. In statures per second. A standing foot's landmarks
-# wander; it is the slower of the two feet: what that one stays below most of the time is no swing.
-LANDS, WANDERS = 0.23, 85.0
+# speed in the picture counts. Feet land and leave with 0.4 m/s, and hardly faster in a faster walk: medians of captured
+# people were 0.36, 0.45, 0.31, 0.58 and 0.35 m/s at 0.4 to 1.3 m/s. That is 0.32 of the geometric mean of the body's
+# speed and a stature per second. A standing foot's landmarks wander; it is the slower of the two feet: what that one
+# stays below most of the time is no swing.
+LANDS, WANDERS = 0.32, 85.0
 # The body's speed is the slope of the feet's way over about two strides. Before and after walking it is floored at half
 # of the usual speed, so that we never divide by noise.
 BODY_S, USUAL, LEAST = 2.0, 90.0, 0.5
@@ -26,8 +27,9 @@ BODY_S, USUAL, LEAST = 2.0, 90.0, 0.5
 ADVANCES = 0.25
 # From the strike to the foot flat on the floor is a tenth of a stride; within twice that of a slow one the toes slap.
 SLAP_S = 0.3
-# Of the swing's speed: what is slower is the standing foot's rocking, not a slap.
-SLAPS = 0.25
+# Of the swing's speed: what is slower is the standing foot's rocking, not a slap; and from behind, where the toes come
+# back down against the foot's way on, what is slower is noise.
+SLAPS, SLAPPED = 0.25, 0.1
 TURNS = 0.12  # of the swing's speed: what is nearer by a foot's length looks an eighth faster 4 m from the camera
 # The other foot is seen to swing once it is fast, a tenth of a second after it left the floor.
 SEEN_S = 0.1
@@ -74,7 +76,7 @@ def swings(walk: Pass) -> list[Swing]:
     phases = swing_phases((onward[:, 0] - onward[:, 1]) / body)
     speed = np.hypot(forward, upward) if walk.is_across else np.abs(forward)
     wander = np.percentile(speed.min(axis=1), WANDERS, axis=0)
-    limit = np.minimum(np.maximum(LANDS * walk.stature_px[:, None], wander), SWINGS * body[:, None])
+    limit = np.minimum(np.maximum(LANDS * np.sqrt(walk.stature_px * body)[:, None], wander), SWINGS * body[:, None])
     times = {"front": _towards, "back": _away}.get(walk.view, _across)
     found: list[tuple[float, Swing]] = []
     for number, phase in enumerate(phases):
@@ -137,7 +139,8 @@ def _towards(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float
     humps = phase.start + find_peaks(toe[phase.start :], height=SLAPS * float(toe[phase.start :].max()))[0]
     if len(humps) > 1:
         return off, humps[-1] - SLAPPED_S * RATE_HZ
-    if not len(humps) or until - humps[0] < SLAP_S * RATE_HZ:  # the slap may be still to come
+    ends = until == len(foot.forward)
+    if not len(humps) or (ends and until - humps[0] < SLAP_S * RATE_HZ):  # the slap may be still to come
         return off, None
     turns = (toe - rear[:until])[humps[0] :]  # a slap that the network sees sluggishly is no hump of its own
     if turns.max() > TURNS * toe[humps[0]]:
@@ -149,14 +152,16 @@ def _away(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | 
     """Rows of both events seen from behind, where the foot's way forward is a way up and its lowering one down.
 
     The toe leaves the floor where the heel goes up fastest, as seen from the front; at the end of the swing the toes
-    slap down.
+    slap down. A foot that lands flat stops on its way up.
     """
     begin = max(0, phase.start - int(SEEN_S * RATE_HZ))
     toe, rear = foot.forward[:until, TOE], foot.forward[begin : phase.stop, :TOE].mean(axis=1)
     lifts = begin + find_peaks(rear, height=float(rear.max()) / 2)[0]
-    fast = phase.start + np.flatnonzero(toe[phase.start :] > SLAPS * float(toe[phase.start :].max()))
-    slaps = int(fast[-1]) + find_peaks(-toe[int(fast[-1]) :])[0]
-    strike = slaps[np.argmin(toe[slaps])] - SLAPPED_S * RATE_HZ if len(slaps) else None
+    most = float(toe[phase.start :].max())
+    stops = phase.start + int(np.flatnonzero(toe[phase.start :] >= SLAPS * most)[-1])
+    after = toe[stops:]
+    slap = find_peaks(-after, height=SLAPPED * most)[0]
+    strike = stops + slap[np.argmin(after[slap])] - SLAPPED_S * RATE_HZ if len(slap) else _first_below(1 + toe, stops)
     return (lifts[0] - LATE_S * RATE_HZ if len(lifts) else None), strike
 
 

@@ -14,13 +14,10 @@ SWINGS, WHOLE = 1.25, 2.5
 # Seconds at the body's speed: an ordinary swing of 0.4 s is ahead of half of itself by 0.5. A swing must be ahead by a
 # quarter of that, or it is a foot that shifts.
 AHEAD_S = 0.12
-# Two swings of one foot without one of the other are impossible, unless the client stood in between or the other one
-# was not seen: that must explain more than a whole swing does.
-AGAIN_S = 0.6
 NO_SWING, LEFT, RIGHT = -1, 0, 1
 # After the left foot's swing only the right one may swing, and the other way round.
 _SIDE = np.array([LEFT, NO_SWING, RIGHT, NO_SWING])
-_FROM = ((0, 3), (1, 0, 3), (2, 1), (3, 2, 1))
+_FROM = ((0, 3), (1, 0), (2, 1), (3, 2))
 
 
 class Phase(NamedTuple):
@@ -42,7 +39,8 @@ def swing_phases(relative: Floats) -> list[Phase]:
     Returns
     -------
     Swings that alternate (a Viterbi search, Forney 1973, doi:10.1109/PROC.1973.9030). So a foot that slows down in the
-    middle of its swing, as it looks toward and away from the camera, swings once, and not twice.
+    middle of its swing, as it looks toward and away from the camera, swings once, and not twice. Where one foot swings
+    twice in a row after all, after a stop or because the other one was not seen, the one between is not told.
     """
     ahead = np.clip(np.array([relative, -relative]), -SWINGS, WHOLE) - SWINGS
     gain = np.zeros((len(relative), 4))
@@ -51,7 +49,6 @@ def swing_phases(relative: Floats) -> list[Phase]:
     for now, befores in enumerate(_FROM):
         price[list(befores), now] = 0.0
     price[3, 0] = price[1, 2] = AHEAD_S
-    price[1, 3] = price[3, 1] = AGAIN_S
     best, came = gain[0] - [AHEAD_S, 0, AHEAD_S, 0], np.zeros((len(relative), 4), int)
     for row in range(1, len(relative)):
         total = best[:, None] - price
@@ -63,8 +60,9 @@ def swing_phases(relative: Floats) -> list[Phase]:
         path[row - 1] = came[row, path[row]]
     side = _SIDE[path]
     edges = [0, *(np.flatnonzero(np.diff(side)) + 1), len(side)]
-    return [
+    phases = [
         Phase(int(side[a]), int(a), int(b), float(ahead[side[a], a:b].sum() / RATE_HZ))
         for a, b in pairwise(edges)
         if side[a] != NO_SWING
     ]
+    return [phase for phase in phases if phase.ahead_s > 0]
