@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from scipy.signal import find_peaks
 
 from assessments.assessment import Event
-from assessments.gait.events import SHORTEST_STRIDE_S
 from assessments.gait.passes import Pass
 from vision.body import HEELS, HIPS, SIDES, TOES
 from vision.signals import RATE_HZ
+
+SHORTEST_STRIDE_S = 0.5  # 240 steps per minute
 
 
 def zeni_events(walk: Pass) -> Iterator[Event]:

@@ -15,6 +15,7 @@ THIGH_M = SHANK_M = 0.235 * HEIGHT_M
 # Of one who walks: hips and all above them 1.5 % of stature lower than standing.
 HIP_M, SHOULDER_M, EAR_M, ANKLE_M = (share * HEIGHT_M for share in (0.495, 0.805, 0.909, 0.04))
 ASIDE_M = {0: 0.045, 1: -0.045}  # of each foot; y is to the client's left
+LANDS_M_S = 0.5  # captured feet were seen at 0.4 m/s as they landed; smoothing shows half of a sudden stop
 PAIRS = np.array([(left, left + 1) for left in range(1, LANDMARKS - 1, 2)])
 
 
@@ -29,6 +30,8 @@ class Walk:
     begin_s: float = -1.0
     begin_m: float = -2.5
     toes_up_m: float = 0.0
+    lift_m: float = 0.06
+    stops_early: float = 0.0  # share of the swing in which the foot only comes down
 
     def strikes(self, until_s: float) -> tuple[Floats, Floats]:
         """Times and places of all strikes; the even ones are the right foot's."""
@@ -44,13 +47,16 @@ class Walk:
 
 
 def foot_m(walk: Walk, time_s: Floats, side: int) -> tuple[Floats, Floats]:
-    """How far along a foot is, and how high; it leaves the floor and lands with half of the body's speed."""
+    """How far along a foot is, and how high; it leaves the floor and lands with LANDS_M_S, as captured people's do."""
     times_s, places = (values[1 - side :: 2] for values in walk.strikes(float(time_s[-1]) + 2))
     offs_s = walk.offs(float(time_s[-1]) + 2)[1 - side :: 2]
     index = np.clip(np.searchsorted(times_s, time_s, "right") - 1, 0, len(offs_s) - 1)
     share = np.clip((time_s - offs_s[index]) / (times_s[index + 1] - offs_s[index]), 0, 1)
-    gone = 0.8 * (share - np.sin(2 * np.pi * share) / (2 * np.pi)) + 0.2 * share
-    return places[index] + gone * (places[index + 1] - places[index]), 0.06 * np.sin(np.pi * share) ** 2
+    even = LANDS_M_S * (1 - walk.stance) / walk.speed
+    on = np.minimum(share / (1 - walk.stops_early), 1)
+    gone = (1 - even) * (on - np.sin(2 * np.pi * on) / (2 * np.pi)) + even * on
+    along = np.asarray(places[index] + gone * (places[index + 1] - places[index]))
+    return along, walk.lift_m * np.sin(np.pi * share) ** 2
 
 
 def toes_up_m(walk: Walk, time_s: Floats, side: int) -> Floats:

@@ -129,10 +129,15 @@ def _renamed_steps(time_s: Floats, left: Floats, right: Floats, trunk_px: float)
     """Frames (T,) of the steps in which the feet (T, k, 2) bear each other's names, by the cheapest reading of all."""
     between = (left - right).mean(axis=1)
     along = np.linalg.svd(between - between.mean(axis=0), full_matrices=False)[2][0]  # where the feet pass each other
-    apart = np.abs(between @ along) > PASSED_TRUNKS * trunk_px
+    ahead = between @ along / (PASSED_TRUNKS * trunk_px)
     lost = np.flatnonzero(np.diff(time_s) > LINE_S) + 1  # out of sight feet may pass each other
     pieces = pairwise([0, *lost, len(time_s)])
-    steps = [(a + start, a + stop) for a, b in pieces for start, stop in stretches(apart[a:b]) if stop - start > 2]
+    steps = [
+        (a + start, a + stop)
+        for a, b in pieces
+        for start, stop in sorted(stretches(ahead[a:b] > 1) + stretches(ahead[a:b] < -1))
+        if stop - start > 2
+    ]
     renamed = np.zeros(len(time_s), bool)
     cost, came = np.array([0.0, RENAMED_TRUNKS]), []
     for before, after in pairwise(steps):

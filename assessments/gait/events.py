@@ -1,4 +1,4 @@
-"""When each foot leaves the floor and when it lands, by its speed over the floor."""
+"""When each foot leaves the floor and when it lands: a foot that moves is not down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,33 +8,34 @@ import numpy as np
 from scipy.signal import find_peaks, savgol_filter
 
 from assessments.gait.passes import Pass
+from assessments.gait.phases import SWINGS, Phase, swing_phases
 from vision.body import FEET, SIDES, Side
 from vision.signals import RATE_HZ, Mask
 from vision.track import Floats
 
 ANKLE, HEEL, TOE = range(3)  # columns of FEET
-# A foot on the floor stands still while the body goes on: one that is much slower than the body stands. With joints
-# that are known exactly, half of the body's speed finds strikes 4 to 24 ms early and toe offs 6 to 20 ms late, because
-# smoothing rounds off the stop; at 0.4 the two are even. A standing foot's landmarks wander; it is the slower of the
-# two feet: what that one stays below most of the time is no swing either.
-STANDS, WANDERS = 0.4, 85.0
+# A foot on the floor stands still, and one that comes down may have stopped going on before it has landed: its whole
+# speed in the picture counts. Feet land and leave with 0.4 m/s, and hardly faster in a faster walk: medians of captured
+# people were 0.36, 0.45, 0.31, 0.58 and 0.35 m/s at 0.4 to 1.3 m/s. That is 0.32 of the geometric mean of the body's
+# speed and a stature per second. A standing foot's landmarks wander; it is the slower of the two feet: what that one
+# stays below most of the time is no swing.
+LANDS, WANDERS = 0.32, 85.0
 # The body's speed is the slope of the feet's way over about two strides. Before and after walking it is floored at half
 # of the usual speed, so that we never divide by noise.
 BODY_S, USUAL, LEAST = 2.0, 90.0, 0.5
-# Feet that stand 60% of the time swing 2.5 times as fast as the body goes. Half of that is a swing, and it is no
-# slower than a third of the fastest.
-SWINGS, OF_FASTEST = 1.25, 0.35
 # The first step from standing is half a stride, and may be a short one; what advances by less is a foot that shifts.
 ADVANCES = 0.25
-SHORTEST_STRIDE_S = 0.5  # 240 steps per minute
 # From the strike to the foot flat on the floor is a tenth of a stride; within twice that of a slow one the toes slap.
 SLAP_S = 0.3
-LIFT_S = 0.1  # a foot's push-off gains speed within it
+# Of the swing's speed: what is slower is the standing foot's rocking, not a slap; and from behind, where the toes come
+# back down against the foot's way on, what is slower is noise.
+SLAPS, SLAPPED = 0.25, 0.1
 TURNS = 0.12  # of the swing's speed: what is nearer by a foot's length looks an eighth faster 4 m from the camera
-SLAPS = 0.05  # of the swing's speed: less is noise
-# Toward the camera a foot that slaps down looks like a swing that began before the walk was seen: half of the shortest
-# swing must be seen.
-HALF_SWING_S = 0.15
+# The other foot is seen to swing once it is fast, a tenth of a second after it left the floor.
+SEEN_S = 0.1
+# Before its fastest moment the heel has gone up, and the toes have come down, for a while: the foot leaves half a frame
+# of 30 per second before it is seen to be fastest; a slap takes a tenth of a second, and begins a quarter of it before.
+LATE_S, SLAPPED_S = 0.015, 0.025
 # Two frames at 30 per second: a crossing nearer to the end of what is seen may be the smoothing's.
 END_S = 0.07
 
@@ -48,41 +49,45 @@ class Swing:
     strike_s: float | None
 
 
+class _Foot(NamedTuple):
+    """One foot's speed by landmark: forward, (N, 3) px/s, and whole, (N, 3), 1 where a standing foot's ends."""
+
+    forward: Floats
+    moves: Floats
+
+
 def swings(walk: Pass) -> list[Swing]:
     """Find the swings of both feet in a straight pass, in order of time.
 
-    A swing is where one foot is fast against the other. Across the picture it begins when the toe's speed over the
-    floor rises over a limit that follows the walking speed, and ends when the heel's falls below it (Bruening and Ridge
-    2014, doi:10.1016/j.gaitpost.2013.08.023): the standing foot is fixed on the floor, so there is no bias to correct.
+    Which foot swings follows from both feet together (`phases`). Across the picture its swing begins when the toe's
+    speed over the floor rises over a limit, and ends when the heel's falls below it (Bruening and Ridge 2014,
+    doi:10.1016/j.gaitpost.2013.08.023): the standing foot is fixed on the floor, so there is no bias to correct.
     Where a foot is furthest before and behind the pelvis (Zeni et al. 2008) is sure but early: it swings back before it
     lands. benchmarks/results.csv holds the errors of both on the same walks (`heel_strike_across_s` and
-    `heel_strike_zeni_s`). Extremes of a foot's vertical speed and of its accelerations (O'Connor et al. 2007; Hreljac
-    and Marshall 2000) are made by noise, too. Toward and away from the camera see `_towards` and `_away`.
+    `heel_strike_zeni_s`). Toward and away from the camera the foot's way forward and its lifting are one in the
+    picture: see `_towards` and `_away`.
     """
     way = walk.xy[:, FEET] @ walk.forward  # (N, 2 sides, 3 landmarks) px
-    speed = np.gradient(way, axis=0) * RATE_HZ
-    body = _body_speed(way.mean(axis=(1, 2)))
+    forward, upward = (np.gradient(walk.xy[:, FEET] @ each, axis=0) * RATE_HZ for each in (walk.forward, walk.up))
+    body = _body_speed(walk, way.mean(axis=(1, 2)))
     if not (body > 0).all():
         return []
-    onward = np.maximum(speed.mean(axis=2), 0)  # lifting and lowering it a foot may seem to go back
-    relative = (onward[:, 0] - onward[:, 1]) / body
-    fast = max(SWINGS, OF_FASTEST * float(np.percentile(np.abs(relative), 95)))
-    wander = np.percentile(np.abs(speed).min(axis=1), WANDERS, axis=0)
-    limit = np.maximum(STANDS * body[:, None], wander)
+    onward = np.maximum(forward.mean(axis=2), 0)  # lifting and lowering it a foot may seem to go back
+    phases = swing_phases((onward[:, 0] - onward[:, 1]) / body)
+    speed = np.hypot(forward, upward) if walk.is_across else np.abs(forward)
+    wander = np.percentile(speed.min(axis=1), WANDERS, axis=0)
+    limit = np.minimum(np.maximum(LANDS * np.sqrt(walk.stature_px * body)[:, None], wander), SWINGS * body[:, None])
     times = {"front": _towards, "back": _away}.get(walk.view, _across)
-    edge = int(walk.view == "back")  # the foot next to the camera may be at its fastest as the walk begins
-    found: list[tuple[int, float, Swing]] = []
-    for number, sign in enumerate((1, -1)):
-        ahead = np.pad(sign * relative, edge)
-        for peak in find_peaks(ahead, height=fast, distance=int(SHORTEST_STRIDE_S * RATE_HZ))[0] - edge:
-            off, strike = times(speed[:, number], limit, int(peak))
-            strike = strike if walk.view != "front" or peak > HALF_SWING_S * RATE_HZ else None
-            rows = [0 if off is None else int(off), -1 if strike is None else int(strike)]
-            begin_px, end_px = way[rows, number].mean(axis=1)
-            swing = Swing(SIDES[number], _seen_s(walk, off), _seen_s(walk, strike))
-            found.append((int(peak), float(end_px - begin_px), swing))
-    enough_px = ADVANCES * float(np.median([gone_px for _, gone_px, _ in found])) if found else 0.0
-    return [swing for _, gone_px, swing in sorted(found, key=lambda each: each[0]) if gone_px > enough_px]
+    found: list[tuple[float, Swing]] = []
+    for number, phase in enumerate(phases):
+        until = min(phases[number + 1].start + int(SEEN_S * RATE_HZ), len(way)) if phase != phases[-1] else len(way)
+        foot = _Foot(forward[:, phase.side], speed[:, phase.side] / limit)
+        off, strike = times(foot, phase, until)
+        rows = [0 if off is None else int(off), -1 if strike is None else int(strike)]
+        begin_px, end_px = way[rows, phase.side].mean(axis=1)
+        found.append((end_px - begin_px, Swing(SIDES[phase.side], _seen_s(walk, off), _seen_s(walk, strike))))
+    enough_px = ADVANCES * float(np.median([gone_px for gone_px, _ in found])) if found else 0.0
+    return [swing for gone_px, swing in found if gone_px > enough_px]
 
 
 class Stance(NamedTuple):
@@ -103,57 +108,61 @@ def stances_of(swings: Sequence[Swing]) -> list[Stance]:
     return stances
 
 
-def _body_speed(way_px: Floats) -> Floats:
-    """Speed of the body in the picture, (N,) px/s."""
+def _body_speed(walk: Pass, way_px: Floats) -> Floats:
+    """Speed of the body in the picture, (N,) px/s: that of the floor's place at one distance, made as large as it is.
+
+    On the floor, a way toward the camera looks as long as the square of the client's size, as it is foreshortened too.
+    """
+    grown = (walk.stature_px / np.median(walk.stature_px)) ** 2
     window = min(int(BODY_S * RATE_HZ), len(way_px) - 1) // 2 * 2 - 1
-    speed = savgol_filter(way_px, window, 2, deriv=1, delta=1 / RATE_HZ)
-    return np.asarray(np.maximum(speed, LEAST * np.percentile(speed, USUAL)))
+    speed = savgol_filter(way_px, window, 2, deriv=1, delta=1 / RATE_HZ) / grown
+    return np.asarray(np.maximum(speed, LEAST * np.percentile(speed, USUAL)) * grown)
 
 
-def _across(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
-    """Rows at which the toe starts before the peak and the heel stops after it."""
-    toe, heel = (speed[:, column] / limit[:, column] for column in (TOE, HEEL))
-    return _last_below(toe, peak), _first_below(heel, peak)
+def _across(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | None]:
+    """Rows at which the toe starts and at which the heel stops."""
+    toe, heel = foot.moves[:, TOE], foot.moves[:until, HEEL]
+    fast = np.flatnonzero(heel[phase.start : phase.stop] >= 1)
+    off = _last_below(toe, phase.start + int(np.argmax(toe[phase.start : phase.stop])))
+    return off, _first_below(heel, phase.start + int(fast[-1])) if len(fast) else None
 
 
-def _towards(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
+def _towards(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | None]:
     """Rows of both events seen from the front, where the foot's way forward is a way down, as its lowering is.
 
-    The toe leaves the floor between where heel and ankle gain speed upward most and where they are fastest (O'Connor
-    et al. 2007). At the strike the toes, held up through the swing, start to slap down: they overtake the heel, turn
-    down fastest, and stop. Smoothing makes that last about twice as long, evenly to both sides of its fastest moment. A
-    foot that lands flat stops.
+    The toe leaves the floor where the heel goes up fastest (O'Connor et al. 2007). The swing ends as the toes, held up
+    through it, slap down: they are fast once more. A foot that lands flat stops.
     """
-    toe, rear = speed[:, TOE], (speed[:, HEEL] + speed[:, ANKLE]) / 2
-    off = None
-    if len(lifts := find_peaks(-rear[:peak], height=0)[0]):
-        begin = max(0, lifts[-1] - int(LIFT_S * RATE_HZ))
-        off = (begin + float(np.argmin(np.gradient(rear[begin : lifts[-1] + 1]))) + lifts[-1]) / 2
-    after = slice(peak, peak + int(SLAP_S * RATE_HZ))
-    turns = toe - rear
-    fastest = peak + int(np.argmax(turns[after]))
-    if turns[fastest] < TURNS * toe[after].max():
-        return off, _first_below(toe / limit[:, TOE], peak)
-    overtakes = max(peak, _last_below(1 + turns, fastest) or peak)
-    stops = _first_below(2 * toe / toe[fastest], fastest)
-    return off, None if stops is None else fastest - (stops - overtakes) / 4
+    toe, rear = foot.forward[:until, TOE], foot.forward[:, :TOE].mean(axis=1)
+    lifts = find_peaks(-rear[: phase.start + int(np.argmax(rear[phase.start : phase.stop]))], height=0)[0]
+    off = lifts[-1] - LATE_S * RATE_HZ if len(lifts) else None
+    humps = phase.start + find_peaks(toe[phase.start :], height=SLAPS * float(toe[phase.start :].max()))[0]
+    if len(humps) > 1:
+        return off, humps[-1] - SLAPPED_S * RATE_HZ
+    ends = until == len(foot.forward)
+    if not len(humps) or (ends and until - humps[0] < SLAP_S * RATE_HZ):  # the slap may be still to come
+        return off, None
+    turns = (toe - rear[:until])[humps[0] :]  # a slap that the network sees sluggishly is no hump of its own
+    if turns.max() > TURNS * toe[humps[0]]:
+        return off, humps[0] + int(np.argmax(turns)) - SLAPPED_S * RATE_HZ
+    return off, _first_below(foot.moves[:until, TOE], int(humps[0]))
 
 
-def _away(speed: Floats, limit: Floats, peak: int) -> tuple[float | None, float | None]:
+def _away(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | None]:
     """Rows of both events seen from behind, where the foot's way forward is a way up and its lowering one down.
 
-    The toe starts as it does across the picture. At the strike the heel, on its way down, is stopped by the floor, and
-    the toes slap down: the middle between the two. A foot that lands flat stops on its way up.
+    The toe leaves the floor where the heel goes up fastest, as seen from the front; at the end of the swing the toes
+    slap down. A foot that lands flat stops on its way up.
     """
-    toe, rear = speed[:, TOE], (speed[:, HEEL] + speed[:, ANKLE]) / 2
-    near = slice(max(0, peak - int(END_S * RATE_HZ)), peak + int(END_S * RATE_HZ))
-    off = _last_below(toe / limit[:, TOE], near.start + int(np.argmax(toe[near])))
-    after = slice(peak, peak + int(SLAP_S * RATE_HZ))
-    lowest, slap = (peak + int(np.argmin(each[after])) for each in (rear, toe))
-    if rear[lowest] < -SLAPS * rear[near].max():
-        stops = _first_below(2 * rear / rear[lowest], lowest)
-        return off, None if stops is None else (stops + slap) / 2
-    return off, _first_below(1 + toe / float(toe[near].max()), peak)
+    begin = max(0, phase.start - int(SEEN_S * RATE_HZ))
+    toe, rear = foot.forward[:until, TOE], foot.forward[begin : phase.stop, :TOE].mean(axis=1)
+    lifts = begin + find_peaks(rear, height=float(rear.max()) / 2)[0]
+    most = float(toe[phase.start :].max())
+    stops = phase.start + int(np.flatnonzero(toe[phase.start :] >= SLAPS * most)[-1])
+    after = toe[stops:]
+    slap = find_peaks(-after, height=SLAPPED * most)[0]
+    strike = stops + slap[np.argmin(after[slap])] - SLAPPED_S * RATE_HZ if len(slap) else _first_below(1 + toe, stops)
+    return (lifts[0] - LATE_S * RATE_HZ if len(lifts) else None), strike
 
 
 def _first_below(value: Floats, peak: int) -> float | None:

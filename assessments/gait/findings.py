@@ -10,9 +10,10 @@ from assessments.gait.angles import SAGITTAL_DEG
 from assessments.gait.measures import STEPS_FOR_VARIABILITY, metres_per_stature
 from assessments.gait.passes import feet_hidden
 from assessments.gait.steps import LONGEST_SWING_S
-from assessments.gait.walks import Walked, off_square_deg
-from vision.body import SIDES
+from assessments.gait.walks import Walked, left_out_s, off_square_deg, turns_s
+from vision.body import FEET, HIPS, SIDES
 from vision.findings import Finding
+from vision.footage import MOSTLY
 from vision.signals import longest_stretch
 from vision.track import PoseTrack
 
@@ -27,20 +28,23 @@ SLANTING_DEG = 15.0
 PAN_AGREES = 0.05
 
 
-def gait_findings(walks: Sequence[Walked], measures: Mapping[str, Measure], conditions: Conditions) -> list[Finding]:
+def gait_findings(
+    track: PoseTrack, walks: Sequence[Walked], measures: Mapping[str, Measure], conditions: Conditions
+) -> list[Finding]:
     """List what limits the measures of a walk.
 
-    not_walking, too_few_steps, steps_not_timed, slow_motion_suspected, seen_from_behind, wrong_view, slanting_walk,
-    pan_uncertain, walkway_not_seen, no_scale, angles_not_visible, far_arm_hidden, too_few_steps_for_variability.
+    feet_cut_off, not_walking, too_few_steps, walk_left_out, turn_left_out, steps_not_timed, slow_motion_suspected,
+    seen_from_behind, wrong_view, slanting_walk, pan_uncertain, walkway_not_seen, no_scale, angles_not_visible,
+    far_arm_hidden, too_few_steps_for_variability.
     """
     steps = int(measures["steps"].number or 0)
     if not walks:
-        text = "No straight walk of several steps was found. Film a walk of at least 13 feet (4 m) across the picture."
-        return [Finding("not_walking", "reject", text)]
+        return [_no_walk(track)]
     if steps < LEAST_STEPS:
         text = "Fewer than two whole steps are visible. Film a walk of at least 13 feet (4 m), feet always in frame."
         return [Finding("too_few_steps", "reject", text)]
-    findings = [*_few(steps), *_swings(walks), *_view(walks), *_scale(walks, conditions), *_hidden(walks, measures)]
+    findings = [*_few(steps), *_left_out(track, walks), *_swings(walks), *_view(walks)]
+    findings += [*_scale(walks, conditions), *_hidden(walks, measures)]
     if steps < STEPS_FOR_VARIABILITY:
         text = f"Step variability needs at least {STEPS_FOR_VARIABILITY} steps; this video shows {steps}."
         findings.append(Finding("too_few_steps_for_variability", "info", text))
@@ -57,6 +61,28 @@ def feet_findings(track: PoseTrack) -> list[Finding]:
         "Something blocks the view of the feet, so this part was left out. Keep the floor in front of the phone clear."
     )
     return [Finding("feet_hidden", "caution", text, float(track.time_s[start]), float(track.time_s[stop - 1]))]
+
+
+def _no_walk(track: PoseTrack) -> Finding:
+    """Without whole feet there are no steps to see: whether the client walks is then not known."""
+    here = track.found & track.inside[:, HIPS].all(axis=1)
+    cut = here & ~track.inside[:, np.ravel(FEET)].all(axis=1)
+    if cut.sum() > MOSTLY * here.sum():
+        text = "The feet are not wholly in the picture, so steps cannot be seen. Move back until the whole client fits."
+        return Finding("feet_cut_off", "reject", text)
+    text = "No straight walk of several steps was found. Film a walk of at least 13 feet (4 m) across the picture."
+    return Finding("not_walking", "reject", text)
+
+
+def _left_out(track: PoseTrack, walks: Sequence[Walked]) -> list[Finding]:
+    findings = []
+    if spans := left_out_s(track, walks):
+        text = "Part of the walk could not be measured and was left out. Film from the side, the feet always in frame."
+        findings.append(Finding("walk_left_out", "caution", text, *max(spans, key=lambda span: span[1] - span[0])))
+    if turns := turns_s(track, walks):
+        text = "The client turned; the steps of the turn were left out."
+        findings.append(Finding("turn_left_out", "info", text, *turns[0]))
+    return findings
 
 
 def _few(steps: int) -> list[Finding]:

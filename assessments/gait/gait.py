@@ -40,7 +40,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     walks = find_walks(track, conditions) if track.found.any() else []
     angles = [angle for each in walks if each.line for angle in cycle_angles(each.line, each.cycles)]
     measures = TEST.measured(values_of(walks, angles, conditions))
-    findings = [*footage_findings(track), *feet_findings(track), *gait_findings(walks, measures, conditions)]
+    findings = [*footage_findings(track), *feet_findings(track), *gait_findings(track, walks, measures, conditions)]
     longest = max(walks, key=lambda each: len(each.walk.time_s), default=None)
     return Assessment(
         TEST.name,

@@ -1,24 +1,23 @@
 """The straight stretches of a walk: turns, gaps, and what the picture's edge cuts off are left out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy.ndimage import median_filter
 
 from assessments.gait.camera import camera_way_px, own_pictures_xy
-from assessments.gait.leg_names import other_names
-from vision.body import ANKLES, EARS, FEET, HEELS, HIPS, KNEES, LEG_JOINTS, LEGS, SHOULDERS, TOES
-from vision.scale import ANKLE_STATURES, EAR_STATURES, PHONE_HEIGHT_STATURES
+from vision.body import ANKLES, EARS, FEET, HEELS, HIPS, KNEES, LEG_JOINTS, SHOULDERS, TOES
+from vision.scale import ANKLE_STATURES, EAR_STATURES, FOCAL_SHARE, PHONE_HEIGHT_STATURES
 from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import View, view_of, yaw_deg
 
 # MediaPipe invents what is outside the picture: shoulders, hips and legs must be inside.
 _NEEDED = (*SHOULDERS, *HIPS, *KNEES, *ANKLES, *HEELS, *TOES)
-# A walker passing at 5 m sweeps about 15 degrees per second across the view. Twice that is a turn (a slow half turn
-# takes 5 s); the walk is straight as long as its direction is within the change that the passing itself makes.
+# A slow half turn takes 5 s: 60 degrees and more in 2 s. MediaPipe's direction wavers by 10 degrees with the steps, and
+# near the picture's edges by another 10.
 TURN_DEG, TURN_S, STRAIGHT_DEG = 60.0, 2.0, 30.0
 HEADING_HZ = 1.0  # slower than a stride, so that its twist of the pelvis is out
 SHORTEST_S = 1.0  # two steps
@@ -103,52 +102,33 @@ def feet_hidden(track: PoseTrack) -> Mask:
 
 
 def straight_passes(track: PoseTrack) -> list[Pass]:
-    """Find the straight stretches of a cleaned track in which the client is seen from shoulders to toes.
-
-    Across the picture the feet keep their names there, where they meet (`gait_sides`).
-    """
+    """Find the straight stretches of a cleaned track in which the client is seen from shoulders to toes."""
     own_xy = own_pictures_xy(track)
     inside: Mask = np.asarray(track.inside[:, _NEEDED].all(axis=1) & ~feet_hidden(track))
     yaw = np.radians(yaw_deg(track))
     seen = np.where(inside[:, None], np.column_stack([np.cos(yaw), np.sin(yaw)]), np.nan)
     heading = smooth(track.time_s, seen, HEADING_HZ).value
-    turned_deg = np.degrees(np.arctan2(heading[:, 1], heading[:, 0]))
+    shown_deg = np.degrees(np.arctan2(heading[:, 1], heading[:, 0]))
     pan_px = smooth(track.time_s, np.where(inside[:, None], camera_way_px(track, own_xy), np.nan)).value
     places = np.where(inside[:, None, None, None], np.stack([track.image_xy, own_xy], axis=1), np.nan)
     time_s, smoothed = smooth(track.time_s, places)
-    spans = [slice(*span) for span in _straight(turned_deg)]
+    turned_deg = shown_deg - _bearing_deg(smoothed[:, 1], pan_px, max(track.width, track.height))
     passes = []
-    for here in spans:
-        middle_deg = float(np.median(np.unwrap(turned_deg[here], period=360)))
+    for here in (slice(*span) for span in _straight(turned_deg)):
+        middle_deg = float(np.median(np.unwrap(shown_deg[here], period=360)))
         first, own = smoothed[here].transpose(1, 0, 2, 3)
         size = (track.width, track.height)
         passes.append(Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, size))
-    renamed = np.any([np.zeros(len(track), bool), *(_renamed(walk, track.time_s, places) for walk in passes)], axis=0)
-    if not renamed.any():
-        return passes
-    smoothed = smooth(track.time_s, _swapped(places, renamed)).value
-    return [
-        replace(walk, xy=smoothed[here, 0], own_xy=smoothed[here, 1]) for walk, here in zip(passes, spans, strict=True)
-    ]
+    return passes
 
 
-def _renamed(walk: Pass, time_s: Floats, places: Floats) -> Mask:
-    """Frames (T,) of a pass in which the legs bear each other's names; only a walk across the picture shows it."""
-    renamed = np.zeros(len(time_s), bool)
-    if walk.is_across:
-        during = (time_s >= walk.time_s[0]) & (time_s <= walk.time_s[-1] + 1 / RATE_HZ)
-        here = during & np.isfinite(places[:, 0, 0, 0])
-        left_px, right_px = (places[here, 0][:, FEET] @ walk.forward).mean(axis=2).T
-        renamed[here] = other_names(time_s[here], left_px, right_px, float(np.median(walk.stature_px)))
-    return renamed
+def _bearing_deg(own_xy: Floats, pan_px: Floats, long_px: int) -> Floats:
+    """Direction in which the camera sees the client, (N,) degrees, against the one in which it looked at first.
 
-
-def _swapped(places: Floats, renamed: Mask) -> Floats:
-    """Give the legs each other's places in some of the frames."""
-    swapped = places.copy()
-    for left, right in LEGS:
-        swapped[renamed, :, left], swapped[renamed, :, right] = places[renamed, :, right], places[renamed, :, left]
-    return swapped
+    A body that goes straight on shows the camera another side as it passes: 50 degrees of it from edge to edge.
+    """
+    own_rad = np.arctan(own_xy[:, HIPS, 0].mean(axis=1) / (FOCAL_SHARE * long_px))
+    return np.asarray(np.degrees(own_rad + pan_px[:, 0] / (FOCAL_SHARE * long_px)))
 
 
 def _straight(turned_deg: Floats) -> Iterator[tuple[int, int]]:

@@ -1,26 +1,30 @@
 """What was seen of walking: each straight pass with its swings, steps and cycles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from assessments.conditions import Conditions
 from assessments.gait.events import Swing, stances_of, swings
 from assessments.gait.passes import Pass, straight_passes
-from assessments.gait.steps import Cycle, Step, cycles_of, settled, steps_of
+from assessments.gait.steps import LONGEST_STEP_S, Cycle, Step, cycles_of, settled, steps_of
 from assessments.gait.walk_line import WalkLine, pan_by_feet, walk_line
 from assessments.gait.walkway import Crossing, crossing
 from vision.body import FEET
 from vision.track import PoseTrack
 
-# At a more oblique angle the length depends on the camera's unknown angle of view: 10% of that changes it by 4%.
-OBLIQUE_DEG = 40.0
+# At a more oblique angle the length depends on the unknown angle of view: 10% of that, as phones differ, changes
+# the speed by 5%, and what the legs of a client who comes nearer do to the size seen is as much again.
+OBLIQUE_DEG = 35.0
 # Of stature: 8 cm. Feet that land no further on from each other step on the spot, or on a treadmill.
 SHORTEST_STEP_STATURES = 0.05
 # At 10 m from the camera a 25 cm step changes apparent size by 2.5%.
 LEAST_GROWTH, STEADY = 0.01, 0.9
 # At 60 degrees from square on, the obliquest view in which the picture shows the way, half of a step is left.
 LEAST_SEEN = 0.5
+SEVERAL = 3  # swings: a client who turns or sits down makes fewer
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +46,29 @@ class Walked:
 
 def find_walks(track: PoseTrack, conditions: Conditions) -> list[Walked]:
     """Find the passes of a cleaned track in which the client walks, in order of time."""
-    found = [_walked(walk, conditions) for walk in straight_passes(track)]
-    return [each for each in found if each is not None]
+    return [each for walk in straight_passes(track) if (each := _walked(walk, conditions)) is not None]
+
+
+def left_out_s(track: PoseTrack, walks: Sequence[Walked]) -> list[tuple[float, float]]:
+    """List where the client walks in view and is not measured, seconds.
+
+    That is a pass of several swings that seems to go nowhere, and between two strikes of one foot without one of the
+    other, which no one walks; who stopped in between took longer.
+    """
+    used = {float(each.walk.time_s[0]) for each in walks}
+    passes = [each for each in straight_passes(track) if float(each.time_s[0]) not in used]
+    spans = [(float(each.time_s[0]), float(each.time_s[-1])) for each in passes if len(swings(each)) >= SEVERAL]
+    for each in walks:
+        stances = pairwise(stances_of(each.swings))
+        again = [(was.strike_s, now.strike_s) for was, now in stances if was.side == now.side]
+        spans += [(from_s, to_s) for from_s, to_s in again if to_s - from_s < LONGEST_STEP_S]
+    return spans
+
+
+def turns_s(track: PoseTrack, walks: Sequence[Walked]) -> list[tuple[float, float]]:
+    """List the times between two passes in which the client stays in sight, seconds."""
+    gaps = [(float(was.walk.time_s[-1]), float(now.walk.time_s[0])) for was, now in pairwise(walks)]
+    return [(a, b) for a, b in gaps if track.found[(track.time_s > a) & (track.time_s < b)].all()]
 
 
 def off_square_deg(line: WalkLine) -> float:

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.signal import butter, lfilter, sosfiltfilt
 
 from assessments.assessment import Assessment, VideoFacts
 from assessments.conditions import Conditions, Line
-from assessments.gait.gait import assess
+from assessments.gait.gait import TEST, assess
 from assessments.measuring import assess_track
 from tests.walks import EYE, FOCAL_PX, HEIGHT_M, PAIRS, TALL, WIDTH, Walk, body_m, film, seen, turned, walked
 from vision.angles import SHANK_TOO_FAR_FORWARD_DEG, THIGH_TOO_FAR_BACK_DEG, TRUNK_TOO_FAR_BACK_DEG
 from vision.body import LANDMARKS, Landmark
 from vision.clean import cleaned
-from vision.track import PoseTrack
+from vision.track import Floats, PoseTrack
 
 WOMAN = Conditions(72, "female", 100 * HEIGHT_M)
 
@@ -49,6 +50,7 @@ def assert_events(result: Assessment, walk: Walk, duration_s: float, abs_s: floa
 )
 def test_a_walk_across_the_picture(speed: float, step_m: float, yaw_deg: float, fps: float, roll_deg: float) -> None:
     step_s = step_m / speed
+    assume(step_s > 0.4)  # at more than 150 steps per minute people run
     walk = Walk(speed, step_s)
     duration_s = 4.4 / speed
     result = assess(walked(walk, duration_s, yaw_deg, fps, roll_deg=roll_deg), WOMAN)
@@ -217,6 +219,70 @@ def test_towards_the_camera_a_strike_is_where_the_toes_begin_to_come_down(toes_m
     assert np.median(np.abs(off_s)) < 0.06
 
 
+@pytest.mark.parametrize(
+    ("yaw_deg", "toes_m", "lift_m", "early"),
+    [(-90.0, 0.1, 0.06, 0.15), (90.0, 0.06, 0.1, 0.0), (90.0, 0.06, 0.1, 0.15)],
+)
+def test_slow_feet_that_pause_in_mid_swing_swing_once(
+    yaw_deg: float, toes_m: float, lift_m: float, early: float
+) -> None:
+    """Toward and away from the camera lowering the foot adds to its way or takes from it: its swing has two humps."""
+    walk = Walk(0.4, 0.8, begin_m=-2.2, toes_up_m=toes_m, lift_m=lift_m, stops_early=early)
+    result = assess(cleaned(walked(walk, 5.0, yaw_deg, noise_px=1.0)), WOMAN)
+    strikes = [event for event in result.events if event.name == "heel_strike"]
+    assert all(a.side != b.side for a, b in pairwise(strikes))
+    times_s = walk.strikes(5.0)[0]
+    inner = times_s[(times_s > 0.4) & (times_s < 4.5)]
+    assert np.abs(inner[:, None] - [event.time_s for event in strikes]).min(axis=1).max() < 0.1
+
+
+def test_a_foot_that_has_stopped_and_still_comes_down_has_not_landed() -> None:
+    walk = Walk(lift_m=0.14, stops_early=0.2)
+    assert_events(assess(walked(walk), WOMAN), replace(walk, lift_m=0.06), 4.6, 0.06)
+
+
+def test_at_a_slant_the_sides_have_no_lengths_of_their_own() -> None:
+    """How far apart sideways the feet land is not seen: it lengthens one side's steps and shortens the other's."""
+    result = TEST.voided(assess(walked(Walk(), yaw_deg=-28.0), WOMAN))
+    assert result.value("stride_length_m") == pytest.approx(1.1, rel=0.04)
+    for name in ("step_length_left_m", "step_length_right_m", "step_length_asymmetry_percent"):
+        assert result.measures[name].voided_by == ("slanting_walk",)
+
+
+def test_too_obliquely_the_unknown_angle_of_view_leaves_no_speed() -> None:
+    result = assess(walked(Walk(begin_m=-2.8), yaw_deg=-37.0), WOMAN)
+    assert result.value("speed_m_s") is None
+    assert result.value("step_time_left_s") == pytest.approx(0.55, abs=0.02)
+
+
+def test_feet_that_are_cut_off_are_the_reason() -> None:
+    track = walked(Walk())
+    ankles_px = float(track.image_xy[:, [27, 28], 1].max())
+    low = track.image_xy + [0.0, TALL - 1 - ankles_px]
+    result = assess(replace(track, image_xy=low), WOMAN)
+    assert codes(result)["feet_cut_off"] == "reject"
+    assert "not_walking" not in codes(result)
+
+
+def test_a_pass_that_is_left_out_is_said() -> None:
+    """A walk on a treadmill, and then one that goes on."""
+    places = treadmill_m()
+    onward = body_m(Walk(begin_m=-2.4), np.arange(0, 4.6, 1 / 30))
+    track = film(np.concatenate([places, onward]), np.arange(len(places) + len(onward)) / 30)
+    seen = np.abs(np.arange(len(track)) - len(places))[:, None, None] > 10
+    parts = {name: np.where(seen, getattr(track, name), np.nan) for name in ("image_xy", "world_xyz")}
+    result = assess(replace(track, **parts), WOMAN)
+    (finding,) = (each for each in result.quality.findings if each.code == "walk_left_out")
+    assert finding.severity == "caution"
+    assert finding.from_s == pytest.approx(0, abs=0.1)
+
+
+def test_a_turn_is_said() -> None:
+    track, way_s = there_and_back(2.0)
+    (finding,) = (each for each in assess(track, WOMAN).quality.findings if each.code == "turn_left_out")
+    assert way_s - 0.7 < finding.from_s < finding.to_s < way_s + 2.7
+
+
 def test_a_slanting_walk_has_lengths_and_says_that_they_are_less_certain() -> None:
     result = assess(walked(Walk(), yaw_deg=-33.0), WOMAN)
     assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.04)
@@ -265,14 +331,39 @@ def test_a_second_half_under_the_other_names_is_put_right() -> None:
     late = np.flatnonzero(track.time_s > 2.9)
     legs = PAIRS[PAIRS[:, 0] >= Landmark.LEFT_KNEE]
     swapped[np.ix_(late, legs.ravel())] = swapped[np.ix_(late, legs[:, ::-1].ravel())]
-    one, other = assess(track, WOMAN), assess(replace(track, image_xy=swapped), WOMAN)
+    one, other = (assess(cleaned(each), WOMAN) for each in (track, replace(track, image_xy=swapped)))
     assert [event.side for event in other.events] == [event.side for event in one.events]
     assert [event.time_s for event in other.events] == pytest.approx([e.time_s for e in one.events], abs=0.02)
 
 
-def treadmill() -> PoseTrack:
+@pytest.mark.parametrize(("speed", "step_s"), [(0.78, 0.53), (0.5, 0.62)])
+def test_obliquely_the_feet_keep_their_names(speed: float, step_s: float) -> None:
+    """Coming nearer, a foot on the floor moves in the picture: another foot may stand where it stood."""
+    walk, duration_s = Walk(speed, step_s, begin_m=-3.0), 5 / speed
+    result = assess(cleaned(walked(walk, duration_s, -60.0, noise_px=1.5)), WOMAN)
+    assert_events(result, walk, duration_s, 0.1)
+
+
+def test_a_straight_walk_from_edge_to_edge_is_measured_whole() -> None:
+    """MediaPipe shows the body as turned by its bearing, and by a third more near the edges: 75 degrees of a walk."""
+    walk, duration_s = Walk(0.7, 0.6, begin_m=-3.6), 8.0
+    track = walked(walk, duration_s)
+    bearing_rad = 1.3 * np.arctan((track.image_xy[:, 24, 0] - WIDTH / 2) / FOCAL_PX)
+    cos, sin = np.cos(bearing_rad)[:, None], np.sin(bearing_rad)[:, None]
+    x, y, z = np.moveaxis(track.world_xyz, 2, 0)
+    turned_m = np.stack([cos * x - sin * z, y, sin * x + cos * z], axis=2)
+    result = assess(replace(track, world_xyz=turned_m), WOMAN)
+    assert_events(result, walk, duration_s, 0.05)
+
+
+def treadmill_m() -> Floats:
     places = body_m(Walk(), np.arange(0, 4.6, 1 / 30))
     places[:, :, 0] -= places[:, [Landmark.LEFT_HIP], 0]
+    return places
+
+
+def treadmill() -> PoseTrack:
+    places = treadmill_m()
     return film(places, np.arange(len(places)) / 30)
 
 
