@@ -78,6 +78,11 @@ def test_a_foot_lifted_out_of_the_tandem_counts() -> None:
     assert "stage_not_seen" not in codes(result)
 
 
+def test_feet_set_down_together_after_the_last_stage_do_not_hide_it() -> None:
+    stages = [(TOGETHER, 11.0), (SEMI, 11.0), (TANDEM, 11.0), (APART, 1.5), (ONE_LEG, 6.0), (TOGETHER, 2.0)]
+    assert measured(stages).value("one_leg_s") == pytest.approx(7.0, abs=0.4)
+
+
 def test_a_stage_that_nobody_saw_is_named_as_such() -> None:
     result = measured([(TOGETHER, 11.0), (SEMI, 11.0), (APART, 3.0)])
     assert "stage_not_seen" in codes(result)
