@@ -70,11 +70,11 @@ def find_holds(track: PoseTrack) -> list[Hold]:
     if len(feet.time_s) < RATE_HZ * SHORTEST_HOLD_S:
         return []
     trunk_px = trunk_length_px(track)
-    up = raised(feet, trunk_px)
+    up = raised(feet, trunk_px) > 0
     holds = []
     for side in (0, 1):
-        for start, stop in stretches(up[:, side] > 0):
-            hold = _hold(feet, up.any(axis=1), start, stop, side, trunk_px)
+        for start, stop in stretches(up[:, side]):
+            hold = _hold(feet, up[:, 0] | up[:, 1], start, stop, side, trunk_px)
             if hold.seconds >= SHORTEST_HOLD_S and not _travels(track, hold.from_s, hold.to_s):
                 holds.append(hold)
     return sorted(holds, key=lambda hold: hold.from_s)

@@ -28,8 +28,8 @@ SETTLE_S, BEFORE_END_S = 1.0, 0.5
 # or less changes its size by a quarter.
 SHORTEST_SWAY_S = 2.5
 # From the first move of a foot to the height at which it is seen off the floor up to 0.3 s pass, and so when it comes
-# down: where inside them either end lies is not known. (Eight rendered holds were off by 0.14 s, RMS.)
-HOLD_ERROR_S = 0.3 / float(np.sqrt(6))
+# down: where inside them either end lies is not known. (Rendered holds that nobody tuned on were off by 0.15 s, RMS.)
+HOLD_ERROR_S = 0.15
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:

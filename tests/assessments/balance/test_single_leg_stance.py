@@ -173,7 +173,7 @@ def test_a_waving_arm_and_a_leaning_trunk_are_noted() -> None:
 
 
 def lifted_forwards(wanders_px: float) -> PoseTrack:
-    """A foot that is lifted towards the camera, low: in the picture it sinks first, and then hangs at the floor's height.
+    """A foot that is lifted towards the camera, low: in the picture it first sinks, then rises to its old height.
 
     It wanders by some centimeters, as a foot in the air does; the standing one stays.
     """
