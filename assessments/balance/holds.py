@@ -129,7 +129,7 @@ def _hold(feet: Signal, up: Mask, start: int, stop: int, seems: int, trunk_px: f
 
 
 def _leaves_s(time_s: Floats, height: Floats, up: Mask, near: int) -> float:
-    """When a foot that is up from about sample `near` on leaves the floor, s; backwards in time when it comes to it.
+    """When a foot that is up from about sample `near` on leaves the floor, s; backward in time when it comes to it.
 
     It moves like every smooth movement that begins, with the cube of time (Flash and Hogan 1985): the times at which
     it is at two heights, trunk lengths, lead back to the floor.

@@ -31,7 +31,7 @@ CHANGE = 3.0
 def raised(feet: Signal, trunk_px: float) -> Floats:
     """Tell at each sample of `feet` which foot is off the floor: (N, 2 sides) of 0 and 1.
 
-    Towards the camera a foot that is lifted forwards and low sinks in the picture. So a foot is known by two signs:
+    Toward the camera a foot that is lifted forward and low sinks in the picture. So a foot is known by two signs:
     one that stands stays in its place, one that is up sways; and one that stands is as high as where it stood. They
     are weighed against each other over time by the likeliest path through the states (Viterbi 1967).
 
