@@ -22,6 +22,7 @@ _PLACES: dict[Feet, tuple[tuple[float, float], ...]] = {
     "semi_tandem": ((_WIDTH_STATURES, _LENGTH_STATURES / 2), (_WIDTH_STATURES, -_LENGTH_STATURES / 2)),
     "tandem": ((0, _LENGTH_STATURES), (0, -_LENGTH_STATURES)),
 }
+_ORDER = tuple(_PLACES)
 FEET_HZ = 2.0  # a step takes half a second
 # Of stature: 1.5 cm. A foot on the floor wanders less within a third of a second; one that steps goes further.
 MOVED_STATURES, WITHIN_S = 0.009, 0.3
@@ -78,12 +79,15 @@ def find_stances(track: PoseTrack) -> list[Stance]:
         name = min(away, key=lambda name: away[name])
         if away[name] < OFF_FLOOR_STATURES and stop - start >= SHORTEST_S * RATE_HZ:
             stances.append(Stance(name, float(middles.time_s[start]), float(middles.time_s[stop - 1])))
-    narrow = [stance for stance in stances if stance.feet != "apart"]
-    return stances + _on_one_leg(track, max(narrow, key=lambda stance: stance.to_s, default=Stance("apart", 0.0, 0.0)))
+    # the feet may be set down together after the last stage: it comes after the narrowest, not after the latest
+    narrowest = max(
+        stances, key=lambda stance: (_ORDER.index(stance.feet), stance.to_s), default=Stance("apart", 0.0, 0.0)
+    )
+    return stances + _on_one_leg(track, narrowest)
 
 
 def _on_one_leg(track: PoseTrack, last: Stance) -> list[Stance]:
-    """Find the longest hold after the last narrow stance.
+    """Find the longest hold after the narrowest stance.
 
     A hold shows against feet that stand side by side in between; where the foot is lifted out of the narrow stance
     itself, against that one.

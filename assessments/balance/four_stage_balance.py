@@ -65,8 +65,8 @@ def _one_stage(track: PoseTrack, feet: Feet | None) -> tuple[list[Stance], list[
 
 def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list[Finding]]:
     """Find the longest stance of each stage, in order, from the first that is seen to the first not held for 10 s."""
-    if view not in ("front", "back"):
-        text = "The stages can only be recognized from the front. Film from there, or film one stage and choose it."
+    if view not in ("front", "back", "oblique"):
+        text = "From the side the stages cannot be told apart. Film from the front, or film one stage and choose it."
         return [], [Finding("wrong_view", "reject", text)]
     seen = find_stances(track)
     stances: list[Stance] = []

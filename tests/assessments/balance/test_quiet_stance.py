@@ -16,6 +16,7 @@ from vision.track import PoseTrack
 
 WOMAN = Conditions(70, "female", 160.4, eyes="open")
 TRUE_RMS_MM, TRUE_SPEED_MM_S = 7.3, 14.9  # of the shoulders' middle, by the joint positions
+TRUE_PELVIS_RMS_MM, TRUE_PELVIS_SPEED_MM_S = 5.0, 10.2  # of the hips' middle
 
 
 def codes(findings: Any) -> set[str]:
@@ -27,6 +28,8 @@ def test_sway_is_right_on_a_stand_and_in_the_hand(name: str, track_of: Callable[
     result = TEST.assess(cleaned(track_of(name)), WOMAN)
     assert result.value("trunk_sway_rms_mm") == pytest.approx(TRUE_RMS_MM, rel=0.1)
     assert result.value("trunk_sway_mean_speed_mm_s") == pytest.approx(TRUE_SPEED_MM_S, rel=0.2)
+    assert result.value("pelvis_sway_rms_mm") == pytest.approx(TRUE_PELVIS_RMS_MM, rel=0.1)
+    assert result.value("pelvis_sway_mean_speed_mm_s") == pytest.approx(TRUE_PELVIS_SPEED_MM_S, rel=0.1)
     assert result.measures["sway_axis"].value == "medio_lateral"
     assert {curve.name for curve in result.curves} == {"trunk_sway", "pelvis_sway"}
     assert result.scores == ()
