@@ -231,7 +231,7 @@ def _reversed(moved: Movement) -> Movement:
 
 
 def _rise(moved: Movement, from_: int, a: int, top: int) -> tuple[float, float, float, float]:
-    """Start, seat-off and standing time of a rise that leaves the seat about sample a; and the begin of the hips' way."""
+    """Start, seat-off and standing time of a rise that leaves the seat about sample a; when the hips' way begins."""
     from_ = max(from_, a - int(LONGEST_FLEXION_S * RATE_HZ))
     time_s, height = moved.time_s, moved.height
     lowest = from_ + int(np.nanargmin(height[from_ : a + 1]))
