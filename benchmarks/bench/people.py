@@ -62,14 +62,18 @@ class Person:
         for bone, weight in zip(model.vertex_bone_indices.numpy().T, model.vertex_bone_weights.numpy().T, strict=True):
             np.add.at(weights, (rows, bone), weight)
         self.part = np.array([self.segments[bone] for bone in weights.argmax(axis=1)])
-        self.vertices, self.colors = dressed(self), dressed_colors(self)
-        floor_m = self.vertices[:, 2].min()
-        self.vertices[:, 2] -= floor_m
-        self.heads[:, 2] -= floor_m
+        self._stand_on_floor()
+        self.colors, self.vertices = dressed_colors(self), dressed(self)
+        self._stand_on_floor()  # shoes have soles
         self.height_m = float(self.vertices[:, 2].max())
         self._weights = csr_matrix(weights.astype(np.float32))
         self._points = np.column_stack([self.vertices, np.ones(len(rows))]).astype(np.float32)
         self._measure()
+
+    def _stand_on_floor(self) -> None:
+        floor_m = self.vertices[:, 2].min()
+        self.vertices[:, 2] -= floor_m
+        self.heads[:, 2] -= floor_m
 
     def _segment(self, bone: int) -> str:
         while self.labels[bone] not in SEGMENT_OF:

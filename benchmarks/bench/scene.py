@@ -55,7 +55,7 @@ def filmed(plan: ClipPlan, motion: Motion, folder: Path) -> None:
     told: dict[str, Any] = {"fps": plan.coding.fps, "split": plan.split, "body": f"{plan.split}_{plan.body}", "truth": truth}
     if passers:
         x, y = camera.seen_px(motion.root[0])
-        told["args"] = ["--subject", f"{x / camera.size[0]:.3f},{y / camera.size[1]:.3f}@0"]
+        told["args"] = ["--subject", f"{x:.0f},{y:.0f}@0"]
     film(folder / f"{plan.name}.mp4", [motion, *passers], room, plan.coding, plan.seed, told)
 
 
