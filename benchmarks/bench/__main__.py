@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these clips")
     parser.add_argument("--split", choices=SPLITS, action="append", help="only this split's")
     parser.add_argument("--into", type=Path, default=FOLDER, metavar="DIR", help="where they lie, a folder a split")
-    chosen = parser.parse_args(arguments)
+    chosen = parser.parse_intermixed_args(arguments)
     splits, names = chosen.split or SPLITS, set(chosen.names)
     wanted = [plan for plan in plans() if plan.split in splits and (not names or plan.name in names)]
     if unknown := names - {plan.name for plan in wanted}:
