@@ -78,7 +78,9 @@ class Camera:
 
     def bent(self, picture: Any) -> Any:
         """Bend a picture as the lens does."""
-        return cv2.remap(picture, *self._lens, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) if self.barrel else picture
+        return (
+            cv2.remap(picture, *self._lens, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT) if self.barrel else picture
+        )
 
     def held(self, time_s: Floats, rng: np.random.Generator) -> Floats:
         """How the hand moves the picture, (T, 2, 3) px: drift below 0.5 Hz, tremor of some 3 Hz, a little roll."""

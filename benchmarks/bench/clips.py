@@ -145,7 +145,13 @@ def _walk(rng: np.random.Generator, number: int) -> tuple[Walk, list[str]]:
     style = ("even", "slow", "uneven", "shuffle", "even")[number // 4 % 5]
     slow = style in ("slow", "shuffle")
     walk = Walk(
-        step_m=float(rng.uniform(0.2, 0.34) if style == "shuffle" else rng.uniform(0.36, 0.48) if slow else rng.uniform(0.5, 0.72)),
+        step_m=float(
+            rng.uniform(0.2, 0.34)
+            if style == "shuffle"
+            else rng.uniform(0.36, 0.48)
+            if slow
+            else rng.uniform(0.5, 0.72)
+        ),
         cadence=float(rng.uniform(78, 95) if slow else rng.uniform(98, 120)),
         steps=int(rng.integers(6, 9)),
         width_m=float(rng.uniform(0.08, 0.2)),
@@ -191,7 +197,9 @@ def _one_leg(rng: np.random.Generator, number: int) -> tuple[Stance, list[str]]:
         lifted=str(rng.choice(["L", "R"])),
         lift_s=float(rng.uniform(1.8, 3.2)),
         hold_s=float(rng.uniform(1.5, 12)),
-        held=(float(rng.uniform(0.0, 0.18)), float(rng.uniform(0.03, 0.07))) if low else (float(rng.uniform(-0.15, 0.0)), 0.16),
+        held=(float(rng.uniform(0.0, 0.18)), float(rng.uniform(0.03, 0.07)))
+        if low
+        else (float(rng.uniform(-0.15, 0.0)), 0.16),
         width_m=float(rng.uniform(0.12, 0.22)),
         rms_m=float(rng.uniform(0.003, 0.01)),
         arms_out=float(rng.uniform(0, 0.7)),

@@ -88,7 +88,9 @@ def skirt(person: "Person", places: Floats) -> tuple[Floats, Any]:
         rings.append(middle + np.cos(angle) * aside * wide_m + np.sin(angle) * front * deep_m)
     first = np.arange(_RING * (len(rings) - 1))
     second = first // _RING * _RING + (first + 1) % _RING
-    faces = np.vstack([np.column_stack([first, second, first + _RING]), np.column_stack([second, second + _RING, first + _RING])])
+    faces = np.vstack(
+        [np.column_stack([first, second, first + _RING]), np.column_stack([second, second + _RING, first + _RING])]
+    )
     return np.concatenate(rings), faces
 
 

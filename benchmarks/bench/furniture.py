@@ -33,7 +33,9 @@ def chair_boxes(chair: Chair, deep_m: float = 0.42) -> list[Box]:
     for y in (-0.2, 0.2):
         parts += [((0.035, 0.035, seat_m), (x, y, seat_m / 2), 0.8 * color) for x in (0.02 - deep_m, -0.03)]
         parts.append(((0.03, 0.035, 0.48), (-deep_m - 0.02, y, seat_m + 0.22), 0.8 * color))
-    parts += [((0.025, 0.42, high), (-deep_m - 0.015, 0, seat_m + z), color) for high, z in ((0.16, 0.38), (0.09, 0.16))]
+    parts += [
+        ((0.025, 0.42, high), (-deep_m - 0.015, 0, seat_m + z), color) for high, z in ((0.16, 0.38), (0.09, 0.16))
+    ]
     for y in (-0.265, 0.265) if chair.armrests else ():
         parts.append(((deep_m * 0.8, 0.05, 0.03), (-0.58 * deep_m, y, seat_m + 0.215), 0.8 * color))
         parts.append(((0.035, 0.035, 0.22), (-0.25 * deep_m, y, seat_m + 0.1), 0.8 * color))
@@ -64,4 +66,6 @@ def furniture_boxes(kind: str, x: float, y: float, turn_deg: float, rng: np.rand
 
 def _placed(parts: list[Any], at: tuple[float, float], turn_deg: float) -> list[Box]:
     turn = about("z", turn_deg)[0]
-    return [Box(size, tuple(turn @ np.array(center, float) + [*at, 0.0]), color, turn_deg) for size, center, color in parts]
+    return [
+        Box(size, tuple(turn @ np.array(center, float) + [*at, 0.0]), color, turn_deg) for size, center, color in parts
+    ]

@@ -17,7 +17,9 @@ class Motion:
     `plan` is what was meant, as far as truth must be told from it: when a chair stand begins, say.
     """
 
-    def __init__(self, person: Person, root: Floats, turns: dict[str, Floats], plan: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, person: Person, root: Floats, turns: dict[str, Floats], plan: dict[str, Any] | None = None
+    ) -> None:
         self.person, self.root, self.turns, self.plan = person, root, turns, plan or {}
         self.time_s = np.arange(len(root)) / RATE_HZ
         self.bones, self.places = person.posed(root, turns)

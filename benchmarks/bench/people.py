@@ -11,7 +11,13 @@ from benchmarks.bench.turning import SIDES, Floats, about, aligned
 
 _BONES = {
     "pelvis": ["root", "pelvis.L", "pelvis.R", "spine05"],
-    "trunk": ["spine04", "spine03", "spine02", "spine01", *(f"{b}.{s}" for b in ("clavicle", "shoulder01") for s in SIDES)],
+    "trunk": [
+        "spine04",
+        "spine03",
+        "spine02",
+        "spine01",
+        *(f"{b}.{s}" for b in ("clavicle", "shoulder01") for s in SIDES),
+    ],
     "head": ["neck01", "neck02", "neck03", "head", "eye.L", "eye.R"],
 }
 _LIMBS = {
@@ -27,7 +33,12 @@ SEGMENT_OF = {bone: segment for segment, bones in _BONES.items() for bone in bon
 SEGMENT_OF |= {f"{bone}.{s}": f"{part}.{s}" for part, bones in _LIMBS.items() for bone in bones for s in SIDES}
 JOINTS = {"shoulder": "upperarm01", "elbow": "lowerarm01", "wrist": "wrist", "hip": "upperleg01", "knee": "lowerleg01"}
 JOINTS |= {"ankle": "foot"}
-_HANGS = (("thigh", "hip", "knee"), ("shank", "knee", "ankle"), ("arm", "shoulder", "elbow"), ("forearm", "elbow", "wrist"))
+_HANGS = (
+    ("thigh", "hip", "knee"),
+    ("shank", "knee", "ankle"),
+    ("arm", "shoulder", "elbow"),
+    ("forearm", "elbow", "wrist"),
+)
 TOE_OUT_DEG = 7.0  # at rest
 
 
@@ -90,7 +101,9 @@ class Person:
 
     def _measure(self) -> None:
         down, up = np.array([0, 0, -1.0]), np.array([0, 0, 1.0])
-        self.rest = {f"{s}.{k}": aligned(self.joint(b, k) - self.joint(a, k), down) for s, a, b in _HANGS for k in SIDES}
+        self.rest = {
+            f"{s}.{k}": aligned(self.joint(b, k) - self.joint(a, k), down) for s, a, b in _HANGS for k in SIDES
+        }
         shoulders, hips = (np.mean([self.joint(name, side) for side in SIDES], axis=0) for name in ("shoulder", "hip"))
         self.middle, self.rest["trunk"] = hips, aligned(shoulders - hips, up)
         self.length_m = {s: float(np.linalg.norm(self.joint(b, "L") - self.joint(a, "L"))) for s, a, b in _HANGS}

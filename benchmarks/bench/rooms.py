@@ -31,14 +31,18 @@ def _mottled(rng: np.random.Generator, size: int, base: Any, amount: float, blur
 class Room:
     """Walls, floor, pictures and furniture, by a seed; `span_m` is x from, x to, y from, y to."""
 
-    def __init__(self, camera: Camera, span_m: Sequence[float], boxes: Iterable[Box], seed: int, light: float = 1.0) -> None:
+    def __init__(
+        self, camera: Camera, span_m: Sequence[float], boxes: Iterable[Box], seed: int, light: float = 1.0
+    ) -> None:
         import pyrender
 
         self.camera, self.light, self._draws = camera, light, pyrender
         self._rng = rng = np.random.default_rng(seed)
         self._scene = pyrender.Scene(ambient_light=np.full(3, 0.55) * light, bg_color=[0.6, 0.6, 0.6, 1])
         width, height = camera.size
-        self._eye = pyrender.IntrinsicsCamera(camera.focal_px, camera.focal_px, width / 2, height / 2, znear=0.05, zfar=60)
+        self._eye = pyrender.IntrinsicsCamera(
+            camera.focal_px, camera.focal_px, width / 2, height / 2, znear=0.05, zfar=60
+        )
         self._scene.add(self._eye, pose=camera.pose)
         self._lights: list[tuple[Floats, Floats]] = []
         for _ in range(2):
@@ -132,7 +136,9 @@ class Room:
             at, half = begin + along * middle_m + inward * 0.02, along * rng.uniform(0.17, 0.45)
             low, high = rng.uniform(1.1, 1.3), rng.uniform(1.6, 1.9)
             picture = _mottled(rng, 128, rng.integers(30, 220, 3), 40, rng.uniform(2, 12))
-            self._add_plane([[*(at - half), low], [*(at + half), low], [*(at + half), high], [*(at - half), high]], (1, 1), picture)
+            self._add_plane(
+                [[*(at - half), low], [*(at + half), low], [*(at + half), high], [*(at - half), high]], (1, 1), picture
+            )
         size = (0.03 + abs(along[0]) * (length_m - 0.03), 0.03 + abs(along[1]) * (length_m - 0.03), 0.09)
         self._add_box(Box(size, (*((begin + end) / 2 + inward * 0.015), 0.045), (225, 220, 210)))
 
@@ -172,8 +178,12 @@ class Room:
         for vertices, faces, colors in meshes:
             part = self._draws.Primitive(
                 positions=vertices.astype(np.float32),
-                color_0=np.column_stack([self._shaded(vertices, faces, colors), np.ones(len(vertices))]).astype(np.float32),
-                indices=(faces if faces.shape[1] == 3 else np.vstack([faces[:, :3], faces[:, [0, 2, 3]]])).astype(np.uint32),
+                color_0=np.column_stack([self._shaded(vertices, faces, colors), np.ones(len(vertices))]).astype(
+                    np.float32
+                ),
+                indices=(faces if faces.shape[1] == 3 else np.vstack([faces[:, :3], faces[:, [0, 2, 3]]])).astype(
+                    np.uint32
+                ),
                 mode=4,
                 material=self._material,
             )
@@ -189,7 +199,9 @@ class Room:
         dark = np.zeros((high // 2, wide // 2), np.float32)
         angle = np.linspace(0, 2 * np.pi, 16)
         for middle, radius_m, depth in shadows:
-            ring = np.column_stack([middle[0] + radius_m * np.cos(angle), middle[1] + radius_m * np.sin(angle), 0 * angle])
+            ring = np.column_stack(
+                [middle[0] + radius_m * np.cos(angle), middle[1] + radius_m * np.sin(angle), 0 * angle]
+            )
             spot = np.zeros_like(dark)
             cv2.fillPoly(spot, [((self.camera.pinhole_px(ring) - [left, top]) / 2).astype(np.int32)], float(depth))
             np.maximum(dark, spot, out=dark)

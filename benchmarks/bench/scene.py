@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.bench.camera import Camera
+from benchmarks.bench.captures.plans import capture_of
+from benchmarks.bench.captures.retarget import retargeted
 from benchmarks.bench.clips import BODIES, ClipPlan, View, body_of
 from benchmarks.bench.film import film
 from benchmarks.bench.furniture import Box, Chair, chair_boxes, furniture_boxes
@@ -42,6 +44,16 @@ def render(plan: ClipPlan, folder: Path) -> None:
     filmed(plan, motion, folder)
 
 
+def render_capture(plan: ClipPlan, path: Path, entry: dict[str, Any], folder: Path) -> None:
+    """Film a capture of a list, on a body of its split."""
+    names = {joint: tuple(markers) for joint, markers in entry["joints"].items()}
+    motion = retargeted(capture_of(path, entry), names, _person(plan.split, plan.body))
+    left = (motion.landmarks["left_hip"] - motion.landmarks["right_hip"]).mean(axis=0)
+    motion.plan = {"turn": entry.get("turn", False), "lifted": entry.get("lifted")}
+    motion.plan["faces_deg"] = float(np.degrees(np.arctan2(-left[0], left[1])))
+    filmed(plan, motion, folder)
+
+
 def filmed(plan: ClipPlan, motion: Motion, folder: Path) -> None:
     """Film a motion, scripted or captured, as a plan says."""
     rng = np.random.default_rng(plan.seed)
@@ -52,7 +64,12 @@ def filmed(plan: ClipPlan, motion: Motion, folder: Path) -> None:
     boxes = [*(chair_boxes(chair) if chair else []), *_furnished(plan, span_m, rng)]
     room = Room(camera, span_m, boxes, plan.seed, plan.view.light)
     truth = TRUTHS[plan.kind](motion)
-    told: dict[str, Any] = {"fps": plan.coding.fps, "split": plan.split, "body": f"{plan.split}_{plan.body}", "truth": truth}
+    told: dict[str, Any] = {
+        "fps": plan.coding.fps,
+        "split": plan.split,
+        "body": f"{plan.split}_{plan.body}",
+        "truth": truth,
+    }
     if passers:
         x, y = camera.seen_px(motion.root[0])
         told["args"] = ["--subject", f"{x:.0f},{y:.0f}@0"]
@@ -60,11 +77,13 @@ def filmed(plan: ClipPlan, motion: Motion, folder: Path) -> None:
 
 
 def placed(view: View, motion: Motion) -> Camera:
-    """Put the phone where it sees the whole client all the time: at the side of a walk, at its end, or before a stand."""
+    """Put the phone where it sees all of the client: at the side of a walk, at its end, or before a stand."""
     begin, end = motion.root[0, :2], motion.root[-1, :2]
     gone_m = float(np.linalg.norm(end - begin))
     walks = gone_m > 1
-    heading_deg = float(np.degrees(np.arctan2(*(end - begin)[::-1]))) if walks else float(motion.plan.get("faces_deg", 0))
+    heading_deg = (
+        float(np.degrees(np.arctan2(*(end - begin)[::-1]))) if walks else float(motion.plan.get("faces_deg", 0))
+    )
     away = about("z", heading_deg + view.azimuth_deg)[0][:2, 0]
     facing = abs(view.azimuth_deg) < 20 or abs(view.azimuth_deg) > 160
     middle = (begin + end) / 2
@@ -75,10 +94,12 @@ def placed(view: View, motion: Motion) -> Camera:
     if walks and facing:
         eye = (end if abs(view.azimuth_deg) < 20 else begin) + away * (tall_m + 0.3)
     else:
-        eye = middle + away * (max(tall_m, wide_m) * view.nearness + 0.3 * gone_m * abs(np.cos(np.radians(view.azimuth_deg))))
+        eye = middle + away * (
+            max(tall_m, wide_m) * view.nearness + 0.3 * gone_m * abs(np.cos(np.radians(view.azimuth_deg)))
+        )
     return Camera(
-        (float(eye[0]), float(eye[1]), view.high_m), (float(middle[0]), float(middle[1]), 0.5 * body_m), view.across_deg,
-        view.size, view.roll_deg, view.barrel, view.hand_px, view.gain, view.noise,
+        (float(eye[0]), float(eye[1]), view.high_m), (float(middle[0]), float(middle[1]), 0.5 * body_m),
+        view.across_deg, view.size, view.roll_deg, view.barrel, view.hand_px, view.gain, view.noise,
     )  # fmt: skip
 
 
@@ -120,6 +141,13 @@ def _span_m(motions: list[Motion], camera: Camera) -> Floats:
 def _furnished(plan: ClipPlan, span_m: Floats, rng: np.random.Generator) -> list[Box]:
     """Furniture along the walls, where nobody walks."""
     x0, x1, y0, y1 = span_m
-    places = [(x0 + 0.5, y1 - 0.5, 0.0), (x1 - 0.5, y1 - 0.5, 0.0), (x0 + 0.5, y0 + 0.5, 180.0), (x1 - 0.5, y0 + 0.5, 180.0)]
+    places = [
+        (x0 + 0.5, y1 - 0.5, 0.0),
+        (x1 - 0.5, y1 - 0.5, 0.0),
+        (x0 + 0.5, y0 + 0.5, 180.0),
+        (x1 - 0.5, y0 + 0.5, 180.0),
+    ]
     corners = rng.permutation(len(places))[: len(plan.furniture)]
-    return [box for kind, at in zip(plan.furniture, corners, strict=True) for box in furniture_boxes(kind, *places[at], rng)]
+    return [
+        box for kind, at in zip(plan.furniture, corners, strict=True) for box in furniture_boxes(kind, *places[at], rng)
+    ]

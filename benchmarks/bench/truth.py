@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,17 @@ def stands(path: Path) -> bool:
     return path.with_suffix(".json").is_file() and path.is_file()
 
 
-def write_truth(path: Path, motion: Motion, rows: Any, seen: Mapping[str, Floats], camera: Camera, about: dict[str, Any]) -> None:
+def write_truth(
+    path: Path, motion: Motion, rows: Any, seen: Mapping[str, Floats], camera: Camera, about: dict[str, Any]
+) -> None:
     """Write NAME.npz and NAME.json beside a film; each appears whole or not at all. The layout: docs/bench.md."""
     time_s, names = rows / RATE_HZ, list(seen)
     places = np.stack([motion.landmarks[name][rows] for name in names], axis=1).astype(np.float32)
     pixels = np.stack([seen[name] for name in names], axis=1).astype(np.float32)
     part = path.with_suffix(f".{os.getpid()}.part.npz")
-    np.savez_compressed(part, names=names, t=time_s, xyz=places, uv=pixels, camera=camera.pose, focal_px=camera.focal_px)
+    np.savez_compressed(
+        part, names=names, t=time_s, xyz=places, uv=pixels, camera=camera.pose, focal_px=camera.focal_px
+    )
     part.replace(path.with_suffix(".npz"))
     data = {
         "clip": path.name,
@@ -69,7 +73,7 @@ def contact(foot_m: Floats, low_m: float, slow_m_s: float) -> Floats:
 
 
 def strikes_and_offs_s(down: Floats) -> tuple[list[float], list[float]]:
-    """Find when a foot lands and leaves, between the moments; shorter contacts and flights than a step's do not count."""
+    """Find when a foot lands and leaves, between the moments, less contacts and flights too short for a step."""
     on = _without_short(_without_short(down > 0, False, _SHORTEST_UP_S), True, _SHORTEST_DOWN_S)
     times: tuple[list[float], list[float]] = ([], [])
     for row in np.flatnonzero(np.diff(on.astype(int))):
@@ -82,7 +86,7 @@ def strikes_and_offs_s(down: Floats) -> tuple[list[float], list[float]]:
 def _without_short(on: Any, kind: bool, shortest_s: float) -> Any:
     edges = [0, *(np.flatnonzero(np.diff(on.astype(int))) + 1), len(on)]
     on = on.copy()
-    for begin, end in zip(edges[1:-2], edges[2:-1], strict=True):
+    for begin, end in pairwise(edges[1:-1]):
         if bool(on[begin]) == kind and (end - begin) / RATE_HZ < shortest_s:
             on[begin:end] = not kind
     return on
@@ -134,19 +138,25 @@ def walk_truth(motion: Motion) -> dict[str, Any]:
 
 
 def one_leg_truth(motion: Motion) -> dict[str, Any]:
-    """Tell a hold on one leg by the rendered sole: from its last contact to its next, of the longest time in the air."""
+    """Tell a hold on one leg by the rendered sole: the longest time between two of its contacts."""
     lifted = motion.plan.get("lifted")
     known = {"stance_leg": None, "foot_off_s": None, "foot_down_s": None, "hold_s": None}
     if lifted is None:
         return {"test": "quiet_stance", **known}
     up = motion.foot(lifted)[..., 2].min(axis=1) > LOW_M
     edges = [0, *(np.flatnonzero(np.diff(up.astype(int))) + 1), len(up)]
-    flights = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if up[a]]
+    flights = [(a, b) for a, b in pairwise(edges) if up[a]]
     begin, end = max(flights, key=lambda each: each[1] - each[0])
     off_s, down_s = begin / RATE_HZ, end / RATE_HZ if end < len(up) else None
     stood = NAMES["R" if lifted == "L" else "L"]
     hold_s = down_s - off_s if down_s is not None else None
-    return {"test": "single_leg_stance", "stance_leg": stood, "foot_off_s": off_s, "foot_down_s": down_s, "hold_s": hold_s}
+    return {
+        "test": "single_leg_stance",
+        "stance_leg": stood,
+        "foot_off_s": off_s,
+        "foot_down_s": down_s,
+        "hold_s": hold_s,
+    }
 
 
 def stands_truth(motion: Motion) -> dict[str, Any]:
@@ -160,7 +170,9 @@ def stages_truth(motion: Motion) -> dict[str, Any]:
     for stage in (each for each in stages if each["stage"] == "one_leg"):
         lifted = "R" if stage["stance_leg"] == "left" else "L"
         up = motion.foot(lifted)[..., 2].min(axis=1) > LOW_M
-        during = np.flatnonzero(up & (abs(motion.time_s - (stage["start_s"] + stage["end_s"]) / 2) < stage["hold_s"] / 2))
+        during = np.flatnonzero(
+            up & (abs(motion.time_s - (stage["start_s"] + stage["end_s"]) / 2) < stage["hold_s"] / 2)
+        )
         stage["start_s"], stage["end_s"] = during[0] / RATE_HZ, during[-1] / RATE_HZ
         stage["hold_s"] = stage["end_s"] - stage["start_s"]
     return {"test": "four_stage_balance", "stages": stages}

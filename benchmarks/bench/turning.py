@@ -55,7 +55,7 @@ def hanging(direction: Floats, front: Floats) -> Floats:
 
 
 def limb(root: Floats, end: Floats, lengths_m: tuple[float, float], pole: Floats, back: bool = False) -> list[Floats]:
-    """Orient two segments from root to end (T, 3) so that their joint points to the pole; back: they face away from it."""
+    """Orient two segments from root to end (T, 3) so that their joint points to the pole; back: they face away."""
     upper, lower = lengths_m
     gap = end - root
     along = unit(gap)

@@ -56,7 +56,9 @@ def _joints(capture: Capture, names: Mapping[str, tuple[str, ...]]) -> dict[str,
         raise ValueError(f"A capture must name {', '.join(lacking)}.")
     if unknown := {marker for markers in names.values() for marker in markers} - set(capture.places):
         raise ValueError(f"The capture has no {', '.join(sorted(unknown))}.")
-    return {joint: np.mean([filled(capture.places[each]) for each in markers], axis=0) for joint, markers in names.items()}
+    return {
+        joint: np.mean([filled(capture.places[each]) for each in markers], axis=0) for joint, markers in names.items()
+    }
 
 
 def _smooth(values: Any, cut_hz: float, rate_hz: float = RATE_HZ) -> Floats:
@@ -74,7 +76,10 @@ def _resampled(joints: dict[str, Floats], rate_hz: float) -> dict[str, Floats]:
 def _load(joints: dict[str, Floats]) -> dict[str, Floats]:
     """How much each foot carries (T,), by how slow its ankle or toe is beside the other's."""
     speed = {
-        side: np.min([np.linalg.norm(np.gradient(joints[f"{j}.{side}"], 1 / RATE_HZ, axis=0), axis=1) for j in ("ankle", "toe")], axis=0)
+        side: np.min(
+            [np.linalg.norm(np.gradient(joints[f"{j}.{side}"], 1 / RATE_HZ, axis=0), axis=1) for j in ("ankle", "toe")],
+            axis=0,
+        )
         for side in SIDES
     }
     share = {side: np.exp(-(speed[side] - np.minimum(*speed.values())) / _STANDS_M_S) for side in SIDES}
@@ -102,7 +107,9 @@ def _turns(joints: dict[str, Floats], person: Person) -> dict[str, Floats]:
         foot = joints[f"toe.{side}"] - joints[f"ankle.{side}"]
         ahead = unit(foot * [1, 1, 0])
         turns[f"thigh.{side}"] = hanging(joints[f"knee.{side}"] - joints[f"hip.{side}"], unit(front + ahead))
-        turns[f"shank.{side}"] = hanging(joints[f"ankle.{side}"] - joints[f"knee.{side}"], unit(0.3 * front + 0.7 * ahead))
+        turns[f"shank.{side}"] = hanging(
+            joints[f"ankle.{side}"] - joints[f"knee.{side}"], unit(0.3 * front + 0.7 * ahead)
+        )
         turns |= _foot(foot, side, joints, person) | _arm(joints, side, turns["trunk"])
     return turns
 
@@ -115,7 +122,10 @@ def _foot(foot: Floats, side: str, joints: dict[str, Floats], person: Person) ->
     out = about("z", np.degrees(np.unwrap(np.arctan2(foot[:, 1], foot[:, 0]))))
     bend = np.clip(-pitch, 0, 32)  # toes stay flatter than a foot that rolls off
     flat = person.foot_turn[side]
-    return {f"foot.{side}": out @ about("y", -pitch) @ flat, f"toes.{side}": out @ about("y", -pitch - 0.85 * bend) @ flat}
+    return {
+        f"foot.{side}": out @ about("y", -pitch) @ flat,
+        f"toes.{side}": out @ about("y", -pitch - 0.85 * bend) @ flat,
+    }
 
 
 def _arm(joints: dict[str, Floats], side: str, trunk: Floats) -> dict[str, Floats]:
@@ -127,5 +137,7 @@ def _arm(joints: dict[str, Floats], side: str, trunk: Floats) -> dict[str, Float
             continue
         way = unit(joints[f"{end}.{side}"] - joints[f"{begin}.{side}"])
         down = turned(trunk, -UP)
-        found[f"{part}.{side}"] = np.array([aligned(a, b) @ t if a @ b > -0.98 else t for a, b, t in zip(down, way, trunk, strict=True)])
+        found[f"{part}.{side}"] = np.array(
+            [aligned(a, b) @ t if a @ b > -0.98 else t for a, b, t in zip(down, way, trunk, strict=True)]
+        )
     return found

@@ -23,7 +23,9 @@ def sway(time_s: Floats, rng: np.random.Generator, size: float) -> Floats:
     return np.asarray(waves / waves.std() * size)
 
 
-def carried(feet: Feet, smooth_s: float = 0.22, toward: float = 0.4, lean_deg: Any = 3.0, off_m: Any = 0.0, swing: float = 1.0) -> tuple[Floats, Turns]:
+def carried(
+    feet: Feet, smooth_s: float = 0.22, toward: float = 0.4, lean_deg: Any = 3.0, off_m: Any = 0.0, swing: float = 1.0
+) -> tuple[Floats, Turns]:
     """Carry a body on its feet.
 
     Parameters
@@ -37,7 +39,7 @@ def carried(feet: Feet, smooth_s: float = 0.22, toward: float = 0.4, lean_deg: A
     -------
     root (T, 3) m, and the turns of all segments
     """
-    person, time_s = feet.person, feet.time_s
+    time_s = feet.time_s
     way, balance = feet.carried(toward, smooth_s)
     way = way + off_m
     lean = np.broadcast_to(np.asarray(lean_deg, float), time_s.shape)

@@ -18,7 +18,11 @@ _SHANK_DEG = (14.0, 3.0)  # forward of the shank, seated and standing
 
 @dataclass(frozen=True)
 class SitToStand:
-    """Stands; times in s. `weak`: these rise only by `weak_depth`; `push`: in these the hands help; slower: share to the last."""
+    """Stands; times in s.
+
+    weak, push : these rise only by `weak_depth`; in these the hands help
+    slower : by what share the last is slower than the first
+    """
 
     stands: int = 5
     rise_s: float = 1.0
@@ -52,7 +56,9 @@ class SitToStand:
         helped = np.zeros(len(time_s))
         for number in self.push:
             start_s, standing_s, lowering_s, seated_s, _ = plan[number]
-            helped += eased(time_s, start_s - 0.5, start_s - 0.1) * (1 - eased(time_s, start_s + 0.5 * (standing_s - start_s), standing_s))
+            helped += eased(time_s, start_s - 0.5, start_s - 0.1) * (
+                1 - eased(time_s, start_s + 0.5 * (standing_s - start_s), standing_s)
+            )
             helped += eased(time_s, lowering_s, lowering_s + 0.4) * (1 - eased(time_s, seated_s, seated_s + 0.3))
         if self.hands != "hanging":
             hands_to(person, root, turns, self.hands, 1 - np.clip(helped, 0, 1))
@@ -66,15 +72,23 @@ class SitToStand:
         reach = self.lean_deg - _SIT_LEAN_DEG
         for start_s, standing_s, lowering_s, seated_s, depth in plan:
             rise, lower = standing_s - start_s, seated_s - lowering_s
-            up += depth * eased(time_s, start_s + _SEAT_OFF * rise, standing_s) * (1 - eased(time_s, lowering_s, lowering_s + 0.75 * lower))
+            up += (
+                depth
+                * eased(time_s, start_s + _SEAT_OFF * rise, standing_s)
+                * (1 - eased(time_s, lowering_s, lowering_s + 0.75 * lower))
+            )
             left = 0.0 if depth == 1 else reach * (1 - 0.4 - 0.6 * depth)
-            bent = eased(time_s, start_s, start_s + 0.45 * rise) * reach - eased(time_s, start_s + 0.45 * rise, standing_s) * (reach - left)
+            bent = eased(time_s, start_s, start_s + 0.45 * rise) * reach - eased(
+                time_s, start_s + 0.45 * rise, standing_s
+            ) * (reach - left)
             down = eased(time_s, lowering_s, lowering_s + 0.6 * lower) * (0.85 * reach - left)
             down -= eased(time_s, lowering_s + 0.6 * lower, seated_s) * 0.85 * reach
             lean += bent + down
         return up, lean
 
-    def _posed(self, person: Person, feet: Feet, up: Floats, lean: Floats, rng: np.random.Generator) -> tuple[Floats, Any]:
+    def _posed(
+        self, person: Person, feet: Feet, up: Floats, lean: Floats, rng: np.random.Generator
+    ) -> tuple[Floats, Any]:
         thigh_m, shank_m, ankle_m = person.length_m["thigh"], person.length_m["shank"], person.ankle["L"][2]
         low_m = self.seat_m + 0.09
         for _ in range(4):  # let the buttocks down onto the seat
@@ -85,7 +99,9 @@ class SitToStand:
             low_m += self.seat_m - 0.012 - (seated[0, 2] + below[near, 2].min())
         assert thigh_m + shank_m + ankle_m > low_m
         root, turns = self._hips(person, feet, low_m, up, lean)
-        moved = np.column_stack([sway(feet.time_s, rng, 0.003), sway(feet.time_s, rng, 0.003)]) * np.clip(up, 0, 1)[:, None]
+        moved = (
+            np.column_stack([sway(feet.time_s, rng, 0.003), sway(feet.time_s, rng, 0.003)]) * np.clip(up, 0, 1)[:, None]
+        )
         root[:, :2] += moved
         return root, turns | legs(feet, root, turns["pelvis"], np.zeros(len(root)))
 
@@ -98,11 +114,18 @@ class SitToStand:
         thigh = np.radians(folded_deg + (-4 - folded_deg) * up)
         shank = np.radians(seated_deg + (standing_deg - seated_deg) * up + 8 * np.sin(np.pi * np.clip(up, 0, 1)))
         root = np.column_stack(
-            [shank_m * np.sin(shank) + thigh_m * np.sin(thigh), 0 * up, ankle_m + shank_m * np.cos(shank) + thigh_m * np.cos(thigh)]
+            [
+                shank_m * np.sin(shank) + thigh_m * np.sin(thigh),
+                0 * up,
+                ankle_m + shank_m * np.cos(shank) + thigh_m * np.cos(thigh),
+            ]
         )
         turns = {"pelvis": about("y", 0.8 * lean), "trunk": about("y", lean), "head": about("y", 0.35 * lean)}
         for side in SIDES:
-            turns[f"thigh.{side}"], turns[f"shank.{side}"] = about("y", np.degrees(thigh)), about("y", np.degrees(shank))
+            turns[f"thigh.{side}"], turns[f"shank.{side}"] = (
+                about("y", np.degrees(thigh)),
+                about("y", np.degrees(shank)),
+            )
             turns[f"arm.{side}"] = about("y", 0.5 * lean - 6) @ about("x", np.full(len(up), SIGN[side] * 9.0))
             turns[f"forearm.{side}"] = about("y", 0.3 * lean - 24) @ about("x", np.full(len(up), SIGN[side] * 3.0))
         return root, turns

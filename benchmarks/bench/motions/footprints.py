@@ -104,7 +104,10 @@ class Feet:
         soft = min(1.0, swing_s / 0.3)
         out, come = soft * (leaves[0] - leaves[1]) / h * swing_s, soft * (lands[1] - lands[0]) / h * swing_s
         way = _hermite(leaves[0], out, lands[0], come, u[:, None])
-        turn = (0.5 * (leaves_deg[0] - leaves_deg[1]), np.clip(lands_deg[1] - lands_deg[0], -90 * h / swing_s, 90 * h / swing_s))
+        turn = (
+            0.5 * (leaves_deg[0] - leaves_deg[1]),
+            np.clip(lands_deg[1] - lands_deg[0], -90 * h / swing_s, 90 * h / swing_s),
+        )
         pitch = _hermite(leaves_deg[0], turn[0] / h * swing_s, lands_deg[0], turn[1] / h * swing_s, u)
         bend = -leaves_deg[0] * (1 - eased(u, 0, 0.6))
         yaw = last.yaw_deg + (step.yaw_deg - last.yaw_deg) * eased(u, 0, 1)
@@ -135,8 +138,11 @@ class Feet:
         return way, pitch, bend, yaw
 
     def carried(self, toward: float, smooth_s: float) -> tuple[Floats, Floats]:
-        """Where the pelvis goes, (T, 2) m: between the feet (toward 0) or over the one that carries (1); and its balance."""
-        load = {side: gaussian_filter1d(self.loaded[side].astype(float), 0.06 * RATE_HZ, mode="nearest") + 1e-6 for side in SIDES}
+        """Lead the pelvis, (T, 2) m: between the feet (toward 0) or over the one that carries (1); and its balance."""
+        load = {
+            side: gaussian_filter1d(self.loaded[side].astype(float), 0.06 * RATE_HZ, mode="nearest") + 1e-6
+            for side in SIDES
+        }
         total = load["L"] + load["R"]
         places = {side: self.ankle[side][:, :2] for side in SIDES}
         over = sum(load[side][:, None] * places[side] for side in SIDES) / total[:, None]

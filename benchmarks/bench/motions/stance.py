@@ -56,7 +56,7 @@ class Stance:
 
 @dataclass(frozen=True)
 class FourStage:
-    """Four stages for `holds_s`; in one that is None, and in those after it, nobody stands. `front`: whose foot leads."""
+    """Four stages for `holds_s`; from one that is None on, nobody stands. `front`: whose foot leads."""
 
     holds_s: tuple[float | None, ...] = (10.4, 10.6, 10.4, 10.5)
     front: str = "L"
@@ -85,7 +85,15 @@ class FourStage:
             begin_s = steps[-1].on_s
             if stage == "one_leg":
                 begin_s = now_s = now_s + 0.9
-                held = Step(front, begin_s, begin_s + hold_s, (0.02, SIGN[front] * 0.085), held=(-0.07, 0.15), clear_m=0.0, early_s=0.75)
+                held = Step(
+                    front,
+                    begin_s,
+                    begin_s + hold_s,
+                    (0.02, SIGN[front] * 0.085),
+                    held=(-0.07, 0.15),
+                    clear_m=0.0,
+                    early_s=0.75,
+                )
                 steps.append(held)
             now_s = begin_s + hold_s
             stages.append(_stage(stage, begin_s, hold_s, other))
@@ -100,8 +108,15 @@ class FourStage:
     def _hard(time_s: Floats, stages: list[dict[str, Any]]) -> tuple[Floats, Floats]:
         rms, arms = np.full(len(time_s), 0.003), np.zeros(len(time_s))
         for stage in stages:
-            during = eased(time_s, stage["start_s"] - 0.5, stage["start_s"] + 0.4) * (1 - eased(time_s, stage["end_s"], stage["end_s"] + 0.6))
-            sway_m, out = {"side_by_side": (0, 0), "semi_tandem": (0.001, 0.1), "tandem": (0.003, 0.45), "one_leg": (0.004, 0.5)}[stage["stage"]]
+            during = eased(time_s, stage["start_s"] - 0.5, stage["start_s"] + 0.4) * (
+                1 - eased(time_s, stage["end_s"], stage["end_s"] + 0.6)
+            )
+            sway_m, out = {
+                "side_by_side": (0, 0),
+                "semi_tandem": (0.001, 0.1),
+                "tandem": (0.003, 0.45),
+                "one_leg": (0.004, 0.5),
+            }[stage["stage"]]
             rms, arms = rms + sway_m * during, arms + out * during
         return rms, arms
 

@@ -49,7 +49,9 @@ class Walk:
         turn_steps = range(count // 2, count // 2 + max(1, round(abs(self.turn_deg) / 35)))
         for number in range(count + 1):
             last = number == count
-            share = (0.0 if last else 0.72 if number == 0 else 1.0) * (1 - self.uneven if side == "R" else 1 + self.uneven)
+            share = (0.0 if last else 0.72 if number == 0 else 1.0) * (
+                1 - self.uneven if side == "R" else 1 + self.uneven
+            )
             turn_deg += self.turn_deg / len(turn_steps) if self.turn_deg and number in turn_steps else 0.0
             ahead = about("z", turn_deg)[0][:2, :2]
             length_m = self.step_m * share * (1 + self.jitter * rng.standard_normal())
@@ -59,19 +61,19 @@ class Walk:
             swing_s = min(2 * (1 - self.stance) * step_s, 0.9 * step_s)
             size = np.clip(length_m / 0.6, 0, 1.1) ** 0.7 if length_m > 0.05 else 0.1
             at = place + ahead @ np.array([0, SIGN[side] * self.width_m / 2])
-            steps.append(
-                Step(
-                    side, land_s - swing_s, land_s, tuple(at), turn_deg, strike_deg=self.strike_deg * size,
-                    push_deg=self.push_deg * (size if number else 0.5), clear_m=self.clear_m, roll_s=0.42 * step_s * 2 * self.stance,
-                )
-            )  # fmt: skip
+            push_deg = self.push_deg * (size if number else 0.5)
+            flat = {"strike_deg": self.strike_deg * size, "push_deg": push_deg, "clear_m": self.clear_m}
+            roll_s = 0.84 * step_s * self.stance
+            steps.append(Step(side, land_s - swing_s, land_s, tuple(at), turn_deg, **flat, roll_s=roll_s))
             late = 1 + self.late if side == "L" else 1 - self.late  # the step that follows is the other foot's
             land_s += step_s * late * (1 + 0.5 * self.jitter * rng.standard_normal())
             side = "L" if side == "R" else "R"
         end_s = steps[-2].on_s if self.flying else steps[-1].on_s + 0.8
         time_s = np.arange(0, end_s, 1 / RATE_HZ)
         feet = Feet(person, time_s, {each: (0.0, SIGN[each] * self.width_m / 2) for each in SIGN}, steps)
-        root, turns = carried(feet, smooth_s=0.4 * step_s, lean_deg=self.lean_deg, swing=0.15 if self.aid else self.swing)
+        root, turns = carried(
+            feet, smooth_s=0.4 * step_s, lean_deg=self.lean_deg, swing=0.15 if self.aid else self.swing
+        )
         begin = round((steps[2].off_s + 0.1) * RATE_HZ) if self.flying else 0
         cut = {name: each[begin:] for name, each in turns.items()}
         return Motion(person, root[begin:], cut, {"turn": bool(self.turn_deg)})
