@@ -44,6 +44,11 @@ class View:
     noise: float = 2.0
     light: float = 1.0
 
+    @property
+    def is_pinhole(self) -> bool:
+        """Whether straight lines stay straight and in place: no bent lens, no hand."""
+        return not (self.barrel or self.hand_px)
+
 
 @dataclass(frozen=True)
 class ClipPlan:

@@ -70,6 +70,7 @@ def filmed(plan: ClipPlan, motion: Motion, folder: Path) -> None:
         "body": f"{plan.split}_{plan.body}",
         "truth": truth,
     }
+    told["pinhole"] = plan.view.is_pinhole
     if passers:
         x, y = camera.seen_px(motion.root[0])
         told["args"] = ["--subject", f"{x:.0f},{y:.0f}@0"]

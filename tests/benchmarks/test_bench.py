@@ -1,12 +1,13 @@
 """The open bench, as far as it needs no renderer: its list, its truth, its readers, and a render that was killed."""
 
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks import walkway
 from benchmarks.bench.camera import Camera
 from benchmarks.bench.captures.plans import captured
 from benchmarks.bench.captures.readers import filled, read
@@ -14,10 +15,9 @@ from benchmarks.bench.clips import BODIES, SPLITS, ClipPlan, body_of, plans
 from benchmarks.bench.driver import make, missing
 from benchmarks.bench.film import Coding
 from benchmarks.bench.motion import RATE_HZ
-from benchmarks.bench.motions.chair import SitToStand
 from benchmarks.bench.truth import contact, footfalls, plain, strikes_and_offs_s
 from benchmarks.bench.turning import about, aligned, eased, limb, turned
-from benchmarks.clips import clips_in
+from benchmarks.clips import Clip, Joints, clips_in
 from benchmarks.results import SPLIT_SETS, read_rows, table
 from benchmarks.walk_truth import of_steps
 from vision.track import Floats
@@ -147,10 +147,11 @@ def test_frames_are_shown_at_the_time_of_what_they_show() -> None:
     assert len(set(unsteady)) > 2
 
 
-def test_stands_are_told_in_order() -> None:
-    assert "seed" in {field.name for field in fields(SitToStand)}
-    (plan,) = (each for each in plans() if each.name == "make_thirty_seconds_00_side")
-    assert plan.motion.weak
+def test_no_line_is_marked_exactly_in_a_picture_that_bends_or_moves(tmp_path: Path) -> None:
+    joints = Joints(np.zeros(2), np.zeros((2, 1, 3)), np.zeros((2, 1, 2)), ("nose",))
+    clip = Clip(tmp_path / "bent.mp4", {"pinhole": False, "size": [960, 540], "truth": {"test": "gait"}})
+    object.__setattr__(clip, "joints", joints)
+    assert list(walkway.errors_of(clip, tmp_path)) == []
 
 
 TRC = """PathFileType\t4\t(X/Y/Z)\ttiny.trc
