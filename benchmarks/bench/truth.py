@@ -134,6 +134,8 @@ def walk_truth(motion: Motion) -> dict[str, Any]:
     """Tell a walk's truth by its rendered feet."""
     heels = {side: motion.landmarks[f"{NAMES[side]}_heel"] for side in SIDES}
     events = footfalls({side: motion.foot(side) for side in SIDES}, heels)
+    if motion.plan.get("stops"):  # the last foot is set down beside the other: no step of the walk
+        events[-1]["segment"] = "stop"
     return {"test": "gait", "turn": bool(motion.plan.get("turn")), "events": events}
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from benchmarks.bench.truth import contact, footfalls, plain, strikes_and_offs_s
 from benchmarks.bench.turning import about, aligned, eased, limb, turned
 from benchmarks.clips import Clip, Joints, clips_in
 from benchmarks.results import SPLIT_SETS, read_rows, table
-from benchmarks.walk_truth import of_steps
+from benchmarks.walk_truth import events_of, of_steps
 from vision.track import Floats
 
 
@@ -115,6 +116,12 @@ def test_footfalls_alternate_with_their_spread_and_give_the_measures_of_the_walk
     assert found["step_time_left_s"] == pytest.approx(0.6, abs=0.02)
     assert found["step_width_m"] == pytest.approx(0.12, abs=0.005)
     assert found["stance_left_percent"] == pytest.approx(62, abs=3)
+
+
+def test_a_foot_that_is_only_set_down_beside_the_other_is_no_step() -> None:
+    steps = [{"side": "left", "strike_s": 1.0}, {"side": "right", "strike_s": 1.6, "segment": "stop"}]
+    nothing_found = SimpleNamespace(events=())
+    assert events_of({"events": steps}, nothing_found) == steps[:1]  # type: ignore[arg-type]
 
 
 def test_truth_is_plain_numbers() -> None:

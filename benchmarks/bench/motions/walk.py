@@ -76,4 +76,4 @@ class Walk:
         )
         begin = round((steps[2].off_s + 0.1) * RATE_HZ) if self.flying else 0
         cut = {name: each[begin:] for name, each in turns.items()}
-        return Motion(person, root[begin:], cut, {"turn": bool(self.turn_deg)})
+        return Motion(person, root[begin:], cut, {"turn": bool(self.turn_deg), "stops": not self.flying})
