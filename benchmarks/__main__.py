@@ -15,14 +15,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     commands = parser.add_subparsers(dest="command")
     one = commands.add_parser("accuracy", help="errors against clips with known truth, into results.csv and the README")
-    one.add_argument("--tracks", type=Path, metavar="DIR", help="keep pose tracks here between runs")
-    one.add_argument("--rendered", type=Path, metavar="DIR", default=accuracy.RENDERED, help="where new clips lie")
-    one.add_argument("--renderer", metavar="PYTHON", help="renders the new clips first: see benchmarks/new_clips.py")
+    one.add_argument("--tracks", type=Path, metavar="DIR", default=accuracy.TRACKS, help="where pose tracks are kept")
+    one.add_argument("--rendered", type=Path, metavar="DIR", default=accuracy.RENDERED, help="where rendered clips lie")
+    one.add_argument("--renderer", metavar="PYTHON", help="renders what is missing first: see docs/bench.md")
     one = commands.add_parser(
         "calibrate", help="the 95% intervals, on clips that nothing was made with: see docs/bench.md"
     )
     one.add_argument("clips", type=Path, metavar="DIR", nargs="+", help="where they lie")
-    one.add_argument("--tracks", type=Path, metavar="DIR", required=True, help="keep pose tracks here between runs")
+    one.add_argument("--tracks", type=Path, metavar="DIR", default=accuracy.TRACKS, help="where pose tracks are kept")
     commands.add_parser("speed", help="time and memory against a plain loop, into speed.csv")
     commands.add_parser("hostile", help="hundreds of hostile files through the whole command")
     commands.add_parser("kills", help="200 programs killed at their work on a history, and what they left")

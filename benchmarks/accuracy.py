@@ -1,19 +1,21 @@
 """How far the measures are from what is exactly known of rendered people: every set of clips, into results.csv."""
 
+import importlib.util
 import subprocess
-import tempfile
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import balance, chair, gait, walkway
+from benchmarks.bench.clips import SPLITS
 from benchmarks.clips import Clip, clips_in
 from benchmarks.errors import Error
-from benchmarks.results import put_table, read_rows, row, table, write_rows
+from benchmarks.results import SPLIT_SETS, put_table, read_rows, row, table, write_rows
 
 ROOT = Path(__file__).parent.parent
 SAMPLES, SHARED = ROOT / "sample_videos", ROOT.parent / "shared"
-RENDERED = ROOT / ".cache" / "new_clips"  # left alone by git
+RENDERED, TRACKS = ROOT / ".cache" / "bench", ROOT / ".cache" / "tracks"  # left alone by git
 # What compares a clip, by the test that its truth is of, and the line that tells of its ranges.
 COMPARED: dict[str, tuple[str, tuple[Callable[[Clip, Path], Iterator[Error]], ...]]] = {
     "sit_to_stand": ("chair", (chair.errors_of,)),
@@ -25,30 +27,30 @@ COMPARED: dict[str, tuple[str, tuple[Callable[[Clip, Path], Iterator[Error]], ..
 }
 
 
-def run(tracks: Path | None = None, rendered: Path = RENDERED, renderer: str | None = None) -> None:
+def run(tracks: Path = TRACKS, rendered: Path = RENDERED, renderer: str | None = None) -> None:
     """Compare every clip that is there with its truth; write results.csv and, from it, the tables in the README.
 
     Parameters
     ----------
     tracks : where pose tracks are kept between runs
-    rendered : where the clips of `benchmarks.new_clips` lie
-    renderer : a Python that can render those that are missing there
+    rendered : where the clips of `benchmarks.bench` lie, a folder a split
+    renderer : a Python that can render those that are missing there; this one, if it can
     """
-    if renderer:
-        rendered.mkdir(parents=True, exist_ok=True)
-        command = [renderer, str(Path(__file__).parent / "new_clips.py"), str(SHARED / "bench"), str(rendered)]
-        subprocess.run(command, check=True)
+    if renderer or all(importlib.util.find_spec(name) for name in ("anny", "pyrender")):
+        command = [renderer or sys.executable, "-m", "benchmarks.bench", "render", "--into", str(rendered.resolve())]
+        subprocess.run(command, check=True, cwd=ROOT)
+    else:
+        print("No clip is rendered: that needs the extra `bench`, here or in --renderer PYTHON. See docs/bench.md.")
     sets = sets_of_clips(rendered)
     # What is not measured now keeps its line, with its version and date: not every machine has every clip.
     rows = {(each.clip_set, each.measure): each for each in read_rows() if each.clip_set in sets}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, clips in sets.items():
-            errors = defaultdict(list)
-            for clip in clips:
-                print(clip.path.name, flush=True)
-                for error in errors_of(clip, tracks or Path(folder)):
-                    errors[error.measure].append(error)
-            rows |= {(name, measure): row(name, measure, found) for measure, found in errors.items()}
+    for name, clips in sets.items():
+        errors = defaultdict(list)
+        for clip in clips:
+            print(clip.path.name, flush=True)
+            for error in errors_of(clip, tracks):
+                errors[error.measure].append(error)
+        rows |= {(name, measure): row(name, measure, found) for measure, found in errors.items()}
     write_rows(sorted(rows.values(), key=lambda each: list(sets).index(each.clip_set)))
     print(table(read_rows()))
     readme = ROOT / "README.md"
@@ -66,7 +68,7 @@ def sets_of_clips(rendered: Path) -> dict[str, list[Clip]]:
     sets = {
         "sample videos": [clip for clip in shared if clip.path.stem in samples],
         "more open clips": [clip for clip in shared if clip.path.stem not in samples],
-        "new rendered clips": clips_in([rendered]),
+        **{SPLIT_SETS[split]: clips_in([rendered / split]) for split in SPLITS},
         "captured motion": clips_in([SHARED / "real_motion"]),
     }
     return {name: [clip for clip in clips if clip.truth["test"] in COMPARED] for name, clips in sets.items()}

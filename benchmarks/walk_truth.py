@@ -25,7 +25,7 @@ def measures_of(truth: dict[str, Any], result: Assessment) -> dict[str, float]:
 
 def events_of(truth: dict[str, Any], result: Assessment) -> Events:
     """List the footfalls that the measures are of: of a captured walk, whose steps differ, those that were found."""
-    events: Events = [each for each in truth["events"] if each.get("segment") != "turn"]
+    events: Events = [each for each in truth["events"] if each.get("segment") not in ("turn", "stop")]
     found_s = [event.time_s for event in result.events if event.name == "heel_strike"]
     if "double_support_fraction" in truth or not found_s:
         return events

@@ -44,6 +44,8 @@ def raised(feet: Signal, trunk_px: float) -> Floats:
     known = np.asarray(np.isfinite(feet.value).all(axis=(1, 2)))
     feet = _bridged(feet, known)
     sways = _sways(feet, trunk_px)
+    if sways is None:
+        return np.zeros(feet.value.shape[:2])
     still = sways.max(axis=1) < STILL
     begins = slice(None, int(RESTS_S * RATE_HZ))
     still[begins] |= sways[begins].max(axis=1).mean() < HANGS
@@ -59,13 +61,17 @@ def _bridged(feet: Signal, known: Mask) -> Signal:
     return feet._replace(value=np.stack(filled, axis=1).reshape(feet.value.shape))
 
 
-def _sways(feet: Signal, trunk_px: float) -> Floats:
-    """How far each foot goes within WITHIN_S, (N, 2 sides), in multiples of what one that stands does."""
+def _sways(feet: Signal, trunk_px: float) -> Floats | None:
+    """How far each foot goes within WITHIN_S, (N, 2 sides), in multiples of what one that stands does.
+
+    None where the quieter foot goes as far as one that hangs, most of the time: then nobody is seen to stand.
+    """
     slow = uniform_filter1d(feet.value, int(MEAN_S * RATE_HZ), axis=0) / trunk_px
     half = int(WITHIN_S * RATE_HZ / 2)
     padded = np.pad(slow, ((half, half), (0, 0), (0, 0)), mode="edge")
     way = np.linalg.norm(padded[2 * half :] - padded[: -2 * half], axis=2)
-    return np.asarray(way / max(STANDS_TRUNKS, float(np.nanmedian(way.min(axis=1)))))
+    stands = float(np.nanmedian(way.min(axis=1)))
+    return None if stands > HANGS * STANDS_TRUNKS else np.asarray(way / max(STANDS_TRUNKS, stands))
 
 
 def _by_sway(sways: Floats) -> Floats:

@@ -1,0 +1,1 @@
+"""Motion capture of anybody's, read (`readers`) and put on a body (`retarget`)."""

@@ -1,0 +1,1 @@
+"""Scripted motions: footprints in time carry the body, legs and arms follow."""
