@@ -138,8 +138,11 @@ def _leaves_s(time_s: Floats, height: Floats, up: Mask, near: int) -> float:
     earlier = np.flatnonzero(up[:near])
     begin = max(near - int(FLOOR_S * RATE_HZ), earlier[-1] + 1 if len(earlier) else 0)
     stood = height[begin : max(begin + half, near - reach)]
+    if not np.isfinite(stood).any():
+        return float(time_s[near])
     away = np.abs(height - np.nanmedian(stood))
-    reaches = float(np.nanmedian(away[near + half : near + 2 * reach])) if len(away) > near + half else UP_TRUNKS
+    seen = away[near + half : near + 2 * reach]
+    reaches = float(np.nanmedian(seen)) if np.isfinite(seen).any() else UP_TRUNKS
     rolls = min(ROLLS_TRUNKS, max(reaches / 2, ROLLS_TRUNKS / 2))  # a low lift is off the floor at half of its height
     on_floor = np.flatnonzero(away[begin : near + reach] < rolls) + begin
     if not len(on_floor) or on_floor[-1] >= min(near + reach, len(away)) - 1:

@@ -20,7 +20,7 @@ SHIFT_SIDE_TRUNKS, SHIFT_MORE_IN_FRONT_TRUNKS = 0.13, 0.22
 # A hand bears on the seat or a thigh, whose top lies 8 cm above the hip joint, 0.15 of the trunk's length. Hands that
 # are held free before the belly while the trunk flexes shift too, but lie higher: 0.24 to 0.43 in motion capture.
 LOW_TRUNKS = 0.2
-# A planted hand, on an armrest too, stays while the shoulder rises; a free one goes with it, all the way. The bound lies
+# A planted hand, on an armrest too, stays while the shoulder rises; a free one goes all the way with it. The bound lies
 # half-way.
 PLANTED_BELOW = 0.6
 # Shares of the rise in which a push is looked for: it is over before the knees are nearly straight.

@@ -8,6 +8,7 @@ import numpy as np
 from assessments.assessment import Curve, Event, Repetition
 from assessments.chair_stand.hands import with_arms
 from assessments.chair_stand.repetitions import FASTEST_RISE_S, Movement, find_repetitions, movement
+from assessments.chair_stand.smooth_movement import SHOWN_SHARE
 from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
 from assessments.protocol import MeasureSpec
 from vision.findings import Finding
@@ -87,6 +88,8 @@ def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
         start_s = repetitions[0].start_s
     if track.found.any():
         findings += _movement_findings(track, moved, repetitions)
+        if repetitions and corrected_start_s(corrections) is None:
+            findings += _start_findings(track, repetitions[0])
     if repetitions and start_s is None:
         findings.append(
             Finding("start_unknown", "reject", "The start of the test is unknown. Please mark it in the video.")
@@ -133,6 +136,14 @@ def unseen_findings(seen: Observation, counted: Sequence[Repetition], to_s: floa
     return []
 
 
+def _start_findings(track: PoseTrack, first: Repetition) -> list[Finding]:
+    """Say so where nobody is seen at rest before the first stand: it began before the video."""
+    if first.start_s is None or first.start_s >= track.time_s[0] + RESTS_S:
+        return []
+    text = "The client is already rising when the video starts, so the start is not seen. Film from before you say go."
+    return [Finding("started_too_late", "caution", text)]
+
+
 def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Sequence[Repetition]) -> list[Finding]:
     findings = []
     if not repetitions:
@@ -145,11 +156,6 @@ def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Se
             )
         )
         findings.append(Finding(code, "reject", f"{text} Check that this is the right video and test."))
-    elif repetitions[0].start_s is not None and repetitions[0].start_s < track.time_s[0] + RESTS_S:
-        text = (
-            "The client is already rising when the video starts, so the start is not seen. Film from before you say go."
-        )
-        findings.append(Finding("started_too_late", "caution", text))
     if abs(mean_yaw_deg(track)) > BEHIND_DEG:
         text = "Times are less certain when filmed from behind. Film from the side or the front."
         findings.append(Finding("wrong_view", "caution", text))
@@ -166,7 +172,7 @@ def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Se
 def _speed(repetitions: Sequence[Repetition]) -> list[Finding]:
     """Rises that no body makes at that speed: the file does not play as it was filmed."""
     rises_s = [
-        each.standing_s - each.seat_off_s
+        (each.standing_s - each.seat_off_s) / SHOWN_SHARE
         for each in repetitions
         if each.standing_s is not None and each.seat_off_s is not None
     ]

@@ -12,6 +12,7 @@ _SHARE_OF_WAY = 10 * _SHARE_OF_TIME**3 - 15 * _SHARE_OF_TIME**4 + 6 * _SHARE_OF_
 # of 20 stands (5 to 10 %) the profile's very ends lay 0.12 to 0.19 s too far out, and these 0.00 to 0.07 s.
 SHOWS = 0.02
 _SHOWS_TIME = float(np.interp(SHOWS, _SHARE_OF_WAY, _SHARE_OF_TIME))
+SHOWN_SHARE = 1 - 2 * _SHOWS_TIME  # of a movement's duration
 
 
 def smooth_movement_ends_s(time_s: Floats, value: Floats, low: float, high: float) -> tuple[float, float] | None:

@@ -17,6 +17,7 @@ from assessments.corrections import Correction
 from assessments.measuring import assess_track
 from assessments.protocol import MeasureSpec, MovementTest, find_test
 from assessments.uncertainty import with_intervals, without_uncertain
+from tests.stands import shown
 from vision.body import Landmark
 from vision.clean import cleaned
 from vision.errors import UsageError
@@ -29,7 +30,8 @@ TIMES = ("time_to_fifth_stand_s", "time_to_fifth_sit_s")
 
 
 def intervals(test: MovementTest, track: PoseTrack, corrections: Sequence[Correction] = ()) -> dict[str, Measure]:
-    return with_intervals(test, track, NOBODY, corrections, test.assess(track, NOBODY, corrections)).measures
+    """By the draws alone."""
+    return with_intervals(test, track, NOBODY, corrections, test.assess(track, NOBODY, corrections), {}).measures
 
 
 def width(measure: Measure) -> float:
@@ -44,6 +46,7 @@ def every(step: int, track: PoseTrack) -> PoseTrack:
 
 def true_measures(reps: list[dict[str, Any]]) -> dict[str, float]:
     """What both tests should give for known repetitions, by MEASURES.md."""
+    reps = [shown(each) for each in reps]
     full, start_s = [each for each in reps if each["full"]], reps[0]["start_s"]
     in_time = [each for each in reps if each["standing_s"] <= start_s + 30]
     assert not any(each["seat_off_s"] < start_s + 30 < each["standing_s"] for each in reps)

@@ -137,6 +137,9 @@ def test_a_client_who_rises_as_the_video_starts_has_no_time(stand: Any, track_wi
     late = assess(track_with([stand(3.2 * number) for number in range(5)], 18.0, shift_s=-0.2), MAN)
     assert [late.measures[name].voided_by for name in ENDS] == [("started_too_late",)] * 2
     assert "say go" in "".join(finding.message for finding in late.quality.findings)
+    track = track_with([stand(3.2 * number) for number in range(6)], 21.0, shift_s=-0.2)
+    marked = assess(track, MAN, [correction("move_start", 2.9)])  # the trainer saw where the test began
+    assert marked.value("time_to_fifth_stand_s") is not None
 
 
 def test_an_unknown_start_gives_no_time_and_says_why(track: PoseTrack) -> None:
