@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assessments.calibration import FILE, Calibration, Kind, error_95, kind_of, shipped
+from assessments.calibration import FILE, Kind, error_95, kind_of, shipped
 from assessments.protocol import find_test
 from benchmarks.accuracy import errors_of
 from benchmarks.clips import Clip
@@ -49,11 +49,10 @@ def conformal_95(scores: Sequence[float]) -> float:
     return sorted(scores)[min(rank, len(scores)) - 1]
 
 
-def write(scores: dict[Kind, list[float]]) -> Calibration:
+def write(scores: dict[Kind, list[float]]) -> None:
     """Write a line for each kind of measures."""
-    found = {kind: float(f"{conformal_95(each):.2g}") for kind, each in sorted(scores.items())}
     with FILE.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(COLUMNS)
-        table.writerows((*kind, f"{error:g}", len(scores[kind])) for kind, error in found.items())
-    return found
+        for kind, each in sorted(scores.items()):
+            table.writerow((*kind, f"{float(f'{conformal_95(each):.2g}'):g}", len(each)))  # two digits

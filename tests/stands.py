@@ -2,6 +2,8 @@
 
 from typing import Any
 
+HIDDEN = 0.1353  # share of a minimum-jerk movement's time in which it goes the first, or the last, 2 % of its way
+
 
 def shown(scripted: dict[str, Any]) -> dict[str, Any]:
     """Times of a scripted stand as they show: of each movement not the first and the last 2 % of its way.
@@ -11,9 +13,9 @@ def shown(scripted: dict[str, Any]) -> dict[str, Any]:
     """
     rise_s, sit_s = scripted["standing_s"] - scripted["seat_off_s"], scripted["seated_s"] - scripted["lowering_s"]
     return scripted | {
-        "start_s": scripted["start_s"] + 0.1353 * 0.45 / 0.7 * rise_s,
-        "seat_off_s": scripted["seat_off_s"] + 0.1353 * rise_s,
-        "standing_s": scripted["standing_s"] - 0.1353 * rise_s,
-        "lowering_s": scripted["lowering_s"] + 0.1353 * 0.75 * sit_s,
-        "seated_s": scripted["seated_s"] - 0.1353 * 0.4 * sit_s,
+        "start_s": scripted["start_s"] + HIDDEN * 0.45 / 0.7 * rise_s,
+        "seat_off_s": scripted["seat_off_s"] + HIDDEN * rise_s,
+        "standing_s": scripted["standing_s"] - HIDDEN * rise_s,
+        "lowering_s": scripted["lowering_s"] + HIDDEN * 0.75 * sit_s,
+        "seated_s": scripted["seated_s"] - HIDDEN * 0.4 * sit_s,
     }

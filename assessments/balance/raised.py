@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
+from assessments.likeliest import likeliest_states
 from vision.signals import RATE_HZ, Mask, Signal, stretches
 from vision.track import Floats
 
@@ -26,6 +27,7 @@ LASTS_S = 0.5  # what is seen within this is one observation: landmarks err alik
 MOST_BY_SWAY, MOST_BY_HEIGHT = 2.0, 6.0
 # Of a change: so that a step's swing (0.4 to 0.5 s: Winter 2009) is no hold, and a foot that is up for 0.6 s is.
 CHANGE = 3.0
+_PRICE = CHANGE * np.abs(STATES[:, None] - STATES[None]).sum(axis=2)  # of every foot that changes
 
 
 def raised(feet: Signal, trunk_px: float) -> Floats:
@@ -33,7 +35,7 @@ def raised(feet: Signal, trunk_px: float) -> Floats:
 
     Toward the camera a foot that is lifted forward and low sinks in the picture. So a foot is known by two signs:
     one that stands stays in its place, one that is up sways; and one that stands is as high as where it stood. They
-    are weighed against each other over time by the likeliest path through the states (Viterbi 1967).
+    are weighed against each other over time by the likeliest path through the states.
 
     Parameters
     ----------
@@ -51,7 +53,8 @@ def raised(feet: Signal, trunk_px: float) -> Floats:
     still[begins] |= sways[begins].max(axis=1).mean() < HANGS
     for_up = _by_sway(sways) + _by_height(feet, still, trunk_px)
     for_up = np.where(known[:, None], for_up, 0.0)[::step] * (EVERY_S / LASTS_S)
-    return np.repeat(STATES[_path(for_up @ STATES.T)], step, axis=0)[: len(known)]
+    path = likeliest_states(for_up @ STATES.T, _PRICE, _PRICE[0], _PRICE[0])  # it begins and ends with both feet down
+    return np.repeat(STATES[path], step, axis=0)[: len(known)]
 
 
 def _bridged(feet: Signal, known: Mask) -> Signal:
@@ -95,17 +98,3 @@ def _by_height(feet: Signal, still: Mask, trunk_px: float) -> Floats:
     above = np.stack([left - level, level - left], axis=1)
     ratio = (above / PLACE_TRUNKS) ** 2 / 2 - np.log(REACH_TRUNKS / PLACE_TRUNKS / np.sqrt(2 * np.pi))
     return np.asarray(np.where(above > 0, np.minimum(ratio, MOST_BY_HEIGHT), np.minimum(ratio, 0.0)))
-
-
-def _path(gain: Floats) -> list[int]:
-    """Most likely state at each sample, by the gain (N, states) of each; every foot that changes costs CHANGE."""
-    cost = CHANGE * np.abs(STATES[:, None] - STATES[None]).sum(axis=2)
-    best, came = gain[0] - cost[0], []
-    for each in gain[1:]:
-        through = best[:, None] - cost
-        came.append(through.argmax(axis=0))
-        best = through.max(axis=0) + each
-    path = [int((best - cost[0]).argmax())]
-    for step in reversed(came):
-        path.append(int(step[path[-1]]))
-    return path[::-1]

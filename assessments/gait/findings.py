@@ -8,7 +8,7 @@ from assessments.assessment import Measure
 from assessments.conditions import Conditions
 from assessments.gait.angles import SAGITTAL_DEG
 from assessments.gait.measures import STEPS_FOR_VARIABILITY, metres_per_stature
-from assessments.gait.passes import feet_hidden
+from assessments.gait.passes import Pass, feet_hidden
 from assessments.gait.steps import LONGEST_SWING_S
 from assessments.gait.walks import Walked, left_out_s, off_square_deg, turns_s
 from vision.body import FEET, HIPS, SIDES
@@ -29,7 +29,11 @@ PAN_AGREES = 0.05
 
 
 def gait_findings(
-    track: PoseTrack, walks: Sequence[Walked], measures: Mapping[str, Measure], conditions: Conditions
+    track: PoseTrack,
+    passes: Sequence[Pass],
+    walks: Sequence[Walked],
+    measures: Mapping[str, Measure],
+    conditions: Conditions,
 ) -> list[Finding]:
     """List what limits the measures of a walk.
 
@@ -43,7 +47,7 @@ def gait_findings(
     if steps < LEAST_STEPS:
         text = "Fewer than two whole steps are visible. Film a walk of at least 13 feet (4 m), feet always in frame."
         return [Finding("too_few_steps", "reject", text)]
-    findings = [*_few(steps), *_left_out(track, walks), *_swings(walks), *_view(walks)]
+    findings = [*_few(steps), *_left_out(track, passes, walks), *_swings(walks), *_view(walks)]
     findings += [*_scale(walks, conditions), *_hidden(walks, measures)]
     if steps < STEPS_FOR_VARIABILITY:
         text = f"Step variability needs at least {STEPS_FOR_VARIABILITY} steps; this video shows {steps}."
@@ -74,9 +78,9 @@ def _no_walk(track: PoseTrack) -> Finding:
     return Finding("not_walking", "reject", text)
 
 
-def _left_out(track: PoseTrack, walks: Sequence[Walked]) -> list[Finding]:
+def _left_out(track: PoseTrack, passes: Sequence[Pass], walks: Sequence[Walked]) -> list[Finding]:
     findings = []
-    if spans := left_out_s(track, walks):
+    if spans := left_out_s(passes, walks):
         text = "Part of the walk could not be measured and was left out. Film from the side, the feet always in frame."
         findings.append(Finding("walk_left_out", "caution", text, *max(spans, key=lambda span: span[1] - span[0])))
     if turns := turns_s(track, walks):

@@ -10,6 +10,7 @@ from assessments.corrections import Correction
 from assessments.gait.angles import JOINTS, CycleAngles, body_places, cycle_angles, mean_and_sd
 from assessments.gait.findings import feet_findings, gait_findings
 from assessments.gait.measures import MEASURES, values_of
+from assessments.gait.passes import straight_passes
 from assessments.gait.scores import score_gait
 from assessments.gait.timeline import gait_timeline
 from assessments.gait.walks import Walked, find_walks
@@ -37,10 +38,15 @@ FILMING = (
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
     """Measure a walk; there is nothing in it that a trainer's correction of repetitions could change."""
-    walks = find_walks(track, conditions) if track.found.any() else []
+    passes = straight_passes(track) if track.found.any() else []
+    walks = find_walks(passes, conditions)
     angles = [angle for each in walks if each.line for angle in cycle_angles(each.line, each.cycles)]
     measures = TEST.measured(values_of(walks, angles, conditions))
-    findings = [*footage_findings(track), *feet_findings(track), *gait_findings(track, walks, measures, conditions)]
+    findings = [
+        *footage_findings(track),
+        *feet_findings(track),
+        *gait_findings(track, passes, walks, measures, conditions),
+    ]
     longest = max(walks, key=lambda each: len(each.walk.time_s), default=None)
     return Assessment(
         TEST.name,

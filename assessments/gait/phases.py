@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from assessments.likeliest import likeliest_states
 from vision.signals import RATE_HZ
 from vision.track import Floats
 
@@ -38,8 +39,8 @@ def swing_phases(relative: Floats) -> list[Phase]:
 
     Returns
     -------
-    Swings that alternate (a Viterbi search, Forney 1973, doi:10.1109/PROC.1973.9030). So a foot that slows down in the
-    middle of its swing, as it looks toward and away from the camera, swings once, and not twice. Where one foot swings
+    Swings that alternate. So a foot that slows down in the middle of its swing, as it looks toward and away from the
+    camera, swings once, and not twice. Where one foot swings
     twice in a row after all, after a stop or because the other one was not seen, the one between is not told.
     """
     ahead = np.clip(np.array([relative, -relative]), -SWINGS, WHOLE) - SWINGS
@@ -49,16 +50,7 @@ def swing_phases(relative: Floats) -> list[Phase]:
     for now, befores in enumerate(_FROM):
         price[list(befores), now] = 0.0
     price[3, 0] = price[1, 2] = AHEAD_S
-    best, came = gain[0] - [AHEAD_S, 0, AHEAD_S, 0], np.zeros((len(relative), 4), int)
-    for row in range(1, len(relative)):
-        total = best[:, None] - price
-        came[row] = total.argmax(axis=0)
-        best = total.max(axis=0) + gain[row]
-    path = np.empty(len(relative), int)
-    path[-1] = int(best.argmax())
-    for row in range(len(relative) - 1, 0, -1):
-        path[row - 1] = came[row, path[row]]
-    side = _SIDE[path]
+    side = _SIDE[likeliest_states(gain, price, np.array([AHEAD_S, 0, AHEAD_S, 0]), np.zeros(4))]
     edges = [0, *(np.flatnonzero(np.diff(side)) + 1), len(side)]
     phases = [
         Phase(int(side[a]), int(a), int(b), float(ahead[side[a], a:b].sum() / RATE_HZ))

@@ -8,7 +8,7 @@ import numpy as np
 
 from assessments.conditions import Conditions
 from assessments.gait.events import Swing, stances_of, swings
-from assessments.gait.passes import Pass, straight_passes
+from assessments.gait.passes import Pass
 from assessments.gait.steps import LONGEST_STEP_S, Cycle, Step, cycles_of, settled, steps_of
 from assessments.gait.walk_line import WalkLine, pan_by_feet, walk_line
 from assessments.gait.walkway import Crossing, crossing
@@ -44,20 +44,20 @@ class Walked:
     pan_by_feet: float | None
 
 
-def find_walks(track: PoseTrack, conditions: Conditions) -> list[Walked]:
-    """Find the passes of a cleaned track in which the client walks, in order of time."""
-    return [each for walk in straight_passes(track) if (each := _walked(walk, conditions)) is not None]
+def find_walks(passes: Sequence[Pass], conditions: Conditions) -> list[Walked]:
+    """Find the passes in which the client walks, in order of time."""
+    return [each for walk in passes if (each := _walked(walk, conditions)) is not None]
 
 
-def left_out_s(track: PoseTrack, walks: Sequence[Walked]) -> list[tuple[float, float]]:
+def left_out_s(passes: Sequence[Pass], walks: Sequence[Walked]) -> list[tuple[float, float]]:
     """List where the client walks in view and is not measured, seconds.
 
     That is a pass of several swings that seems to go nowhere, and between two strikes of one foot without one of the
     other, which no one walks; who stopped in between took longer.
     """
     used = {float(each.walk.time_s[0]) for each in walks}
-    passes = [each for each in straight_passes(track) if float(each.time_s[0]) not in used]
-    spans = [(float(each.time_s[0]), float(each.time_s[-1])) for each in passes if len(swings(each)) >= SEVERAL]
+    unused = [each for each in passes if float(each.time_s[0]) not in used]
+    spans = [(float(each.time_s[0]), float(each.time_s[-1])) for each in unused if len(swings(each)) >= SEVERAL]
     for each in walks:
         stances = pairwise(stances_of(each.swings))
         again = [(was.strike_s, now.strike_s) for was, now in stances if was.side == now.side]

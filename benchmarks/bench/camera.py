@@ -14,16 +14,15 @@ from benchmarks.bench.turning import Floats, unit
 _ENLARGED = 1.035
 
 
-@dataclass(frozen=True)
-class Camera:
-    """A pinhole at `eye` that looks at `target` (m); barrel: how far a corner is drawn in, as a share of its distance.
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """How a phone films, wherever it stands: how much of the room is across, and how far the lens draws a corner in.
 
+    barrel : of a corner's distance from the middle, a share
     hand_px : how far a hand shakes the picture (standard deviation); 0 is a stand
     gain, noise : exposure of the room and the sensor's noise in steps of 255
     """
 
-    eye: tuple[float, float, float]
-    target: tuple[float, float, float]
     across_deg: float = 66.0
     size: tuple[int, int] = (960, 540)
     roll_deg: float = 0.0
@@ -31,6 +30,19 @@ class Camera:
     hand_px: float = 0.0
     gain: float = 1.0
     noise: float = 2.0
+
+    @property
+    def is_pinhole(self) -> bool:
+        """Whether straight lines stay straight and in place: no bent lens, no hand."""
+        return not (self.barrel or self.hand_px)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Camera(Phone):
+    """A phone at `eye` that looks at `target` (m)."""
+
+    eye: tuple[float, float, float]
+    target: tuple[float, float, float]
 
     @property
     def focal_px(self) -> float:

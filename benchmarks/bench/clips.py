@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.bench.camera import Phone
 from benchmarks.bench.clothes import Clothes
 from benchmarks.bench.film import Coding
 from benchmarks.bench.motions.chair import SitToStand
@@ -28,26 +29,14 @@ class Body:
     clothes: Clothes
 
 
-@dataclass(frozen=True)
-class View:
-    """Where the phone stands: degrees from the way the client faces (0: in front), and how it films."""
+@dataclass(frozen=True, kw_only=True)
+class View(Phone):
+    """Where the phone stands: degrees from the way the client faces (0: in front), its height and how near it is."""
 
     azimuth_deg: float
     high_m: float
-    across_deg: float
     nearness: float = 1.0
-    size: tuple[int, int] = (960, 540)
-    roll_deg: float = 0.0
-    barrel: float = 0.0
-    hand_px: float = 0.0
-    gain: float = 1.0
-    noise: float = 2.0
     light: float = 1.0
-
-    @property
-    def is_pinhole(self) -> bool:
-        """Whether straight lines stay straight and in place: no bent lens, no hand."""
-        return not (self.barrel or self.hand_px)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """From a clip's plan to what is filmed: the client, the room, the phone, those who pass, and the truth."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.bench.camera import Camera
+from benchmarks.bench.camera import Camera, Phone
 from benchmarks.bench.captures.plans import capture_of
 from benchmarks.bench.captures.retarget import retargeted
 from benchmarks.bench.clips import BODIES, ClipPlan, View, body_of
@@ -99,9 +100,10 @@ def placed(view: View, motion: Motion) -> Camera:
             max(tall_m, wide_m) * view.nearness + 0.3 * gone_m * abs(np.cos(np.radians(view.azimuth_deg)))
         )
     return Camera(
-        (float(eye[0]), float(eye[1]), view.high_m), (float(middle[0]), float(middle[1]), 0.5 * body_m),
-        view.across_deg, view.size, view.roll_deg, view.barrel, view.hand_px, view.gain, view.noise,
-    )  # fmt: skip
+        eye=(float(eye[0]), float(eye[1]), view.high_m),
+        target=(float(middle[0]), float(middle[1]), 0.5 * body_m),
+        **{field.name: getattr(view, field.name) for field in fields(Phone)},
+    )
 
 
 def _passer(plan: ClipPlan, motion: Motion, camera: Camera) -> Motion:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from tests.stands import HIDDEN
 from vision.body import LANDMARKS, Landmark
 from vision.track import Floats, PoseTrack
 
@@ -54,7 +55,7 @@ class Stand:
     @property
     def shown(self) -> dict[str, float]:
         """The times as they show: of each movement not the first and the last 2 % of its way."""
-        leans_s, rises_s, sits_s = (0.1353 * lasts_s for lasts_s in (self.flexion_s, self.rise_s, self.sit_s))
+        leans_s, rises_s, sits_s = (HIDDEN * lasts_s for lasts_s in (self.flexion_s, self.rise_s, self.sit_s))
         return {
             "start_s": self.start_s + leans_s,
             "seat_off_s": self.seat_off_s + rises_s,

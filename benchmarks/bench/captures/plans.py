@@ -30,7 +30,7 @@ def captured(file: Path) -> list[tuple[ClipPlan, Path, dict[str, Any]]]:
 
 
 def _plan(entry: dict[str, Any], number: int) -> ClipPlan:
-    view = View(float(entry.get("azimuth_deg", 90)), 1.1, 66.0)
+    view = View(azimuth_deg=float(entry.get("azimuth_deg", 90)), high_m=1.1)
     coding = Coding(float(entry.get("fps", 30)))
     body = int(entry.get("body", number % BODIES))
     return ClipPlan(entry["name"], entry["split"], entry["kind"], body, None, view, coding, seed=number)
