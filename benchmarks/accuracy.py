@@ -4,7 +4,10 @@ import importlib.util
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks import balance, chair, gait, walkway
@@ -46,11 +49,10 @@ def run(tracks: Path = TRACKS, rendered: Path = RENDERED, renderer: str | None =
     rows = {(each.clip_set, each.measure): each for each in read_rows() if each.clip_set in sets}
     for name, clips in sets.items():
         errors = defaultdict(list)
-        for clip in clips:
-            print(clip.path.name, flush=True)
-            for error in errors_of(clip, tracks):
+        for _, found in compared(clips, tracks):
+            for error in found:
                 errors[error.measure].append(error)
-        rows |= {(name, measure): row(name, measure, found) for measure, found in errors.items()}
+        rows |= {(name, measure): row(name, measure, each) for measure, each in errors.items()}
     write_rows(sorted(rows.values(), key=lambda each: list(sets).index(each.clip_set)))
     print(table(read_rows()))
     readme = ROOT / "README.md"
@@ -72,6 +74,18 @@ def sets_of_clips(rendered: Path) -> dict[str, list[Clip]]:
         "captured motion": clips_in([SHARED / "real_motion"]),
     }
     return {name: [clip for clip in clips if clip.truth["test"] in COMPARED] for name, clips in sets.items()}
+
+
+def compared(clips: Sequence[Clip], tracks: Path) -> Iterator[tuple[Clip, list[Error]]]:
+    """Compare clips with their truth, one on each core, and print their names as they are done."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:  # MediaPipe's threads do not outlive a fork
+        for clip, errors in zip(clips, pool.map(_errors, clips, repeat(tracks)), strict=True):
+            print(clip.path.name, flush=True)
+            yield clip, errors
+
+
+def _errors(clip: Clip, tracks: Path) -> list[Error]:
+    return list(errors_of(clip, tracks))
 
 
 def errors_of(clip: Clip, tracks: Path) -> Iterator[Error]:

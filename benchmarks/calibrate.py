@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from assessments.calibration import FILE, Kind, error_95, kind_of, shipped
 from assessments.protocol import find_test
-from benchmarks.accuracy import errors_of
+from benchmarks.accuracy import compared
 from benchmarks.clips import Clip
 from benchmarks.errors import Error
 
@@ -19,12 +19,11 @@ ENOUGH = 19
 COLUMNS = ("test", "measure", "seen", "error_95", "numbers")
 
 
-def run(clips: Iterable[Clip], tracks: Path) -> None:
+def run(clips: Sequence[Clip], tracks: Path) -> None:
     """Compare the clips of the calibrate split with their truth, and write what the intervals lack."""
     scores: dict[Kind, list[float]] = defaultdict(list)
-    for clip in clips:
-        print(clip.path.name, flush=True)
-        for error in errors_of(clip, tracks):
+    for clip, errors in compared(clips, tracks):
+        for error in errors:
             if error.has_range and find_test(error.of[0]).specs[error.of[1]].unit != "1":  # a count is right or wrong
                 kind = kind_of(*error.of, clip.track(tracks, find_test(error.of[0]).model).near_share)
                 score = beyond_draws(error, error_95(shipped(), kind))
