@@ -76,7 +76,9 @@ def with_intervals(
     are 1 and 3. What a track cannot show of its own errors, such as an end of a movement that the view hides, comes
     from clips with known truth: `calibration` holds how far each measure erred there beyond its draws (split conformal
     prediction: Angelopoulos & Bates 2021, arXiv:2107.07511), and is added as independent; None: what is shipped.
-    Meters have the error of their scale besides, as independent: that of the client's height (`vision.scale`).
+    Meters have the error of their scale besides, as independent: that of the client's height (`vision.scale`); and so
+    has a measure that a network follows too far or not far enough, on one body and in its clothes throughout
+    (`MeasureSpec.error_share`).
 
     Returns
     -------
@@ -99,7 +101,10 @@ def with_intervals(
             drawn[name].append(numbers[name])
     measures = {
         name: _with_interval(
-            measured.measures[name], values[:DRAWS], error_95(known, kind_of(test.name, name, track.near_share))
+            measured.measures[name],
+            values[:DRAWS],
+            error_95(known, kind_of(test.name, name, track.near_share)),
+            test.specs[name].error_share,
         )
         for name, values in drawn.items()
         if len(values) >= DRAWS
@@ -147,12 +152,14 @@ def _numbers(
     return {name: number for name, measure in measures.items() if (number := measure.number) is not None}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float, share: float) -> Measure:
     own = measure.number
     assert own is not None
     reach = max(abs(value - own) for value in drawn)
     if measure.unit in LENGTHS:
-        unseen = float(np.hypot(unseen, NORMAL_95 * ERROR_SHARE * own))
+        share = float(np.hypot(share, ERROR_SHARE))
+    if share:
+        unseen = float(np.hypot(unseen, NORMAL_95 * share * own))
     if unseen:  # else the bounds of a count stay whole numbers
         reach = float(np.hypot(reach, unseen))
     never_negative = all(value >= 0 for value in (own, *drawn))
