@@ -10,6 +10,7 @@ from assessments.conditions import Conditions
 from assessments.protocol import MeasureSpec
 from vision.angles import trunk_length_px
 from vision.body import FEET, HIPS, SHOULDERS, Pair
+from vision.findings import Finding
 from vision.scale import Scale, scale_of
 from vision.signals import RATE_HZ, Mask, smooth
 from vision.track import Floats, PoseTrack
@@ -29,6 +30,8 @@ GAIN_ERRORS = {"trunk": 0.12, "pelvis": 0.18}
 _PARTS = {"trunk": SHOULDERS, "pelvis": HIPS}
 _IN_TEXTURE = {SHOULDERS: 0, HIPS: 1}
 CURVE_HZ = 25.0
+# Of the sway, which must be right within a tenth: no one can check a larger correction.
+HANDS_SHARE = 0.1
 AXES: dict[View | None, str] = {
     "front": "medio_lateral",
     "back": "medio_lateral",
@@ -151,6 +154,34 @@ def on_standing_feet(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
     shift_px = np.stack([np.interp(track.time_s, time_s, way_px), np.zeros(len(track))], axis=1)[:, None]
     texture_xy = None if track.texture_xy is None else track.texture_xy - shift_px
     return replace(track, image_xy=track.image_xy - shift_px, texture_xy=texture_xy)
+
+
+def in_the_hand(
+    held: PoseTrack, standing: tuple[float, float], swaying: PoseTrack, window: tuple[float, float]
+) -> list[Finding]:
+    """Say so where what the feet show of the hand, while both stand, is no longer small against the sway.
+
+    Parameters
+    ----------
+    held : the cleaned track
+    standing : seconds of the video in which both feet stand
+    swaying : the track whose sway is measured: free of the hand's part, or `held` where one foot cannot show it
+    window : seconds in which it is measured
+    """
+    steadied = on_standing_feet(held, *standing)
+    taken_px, sways_px = (
+        np.nanstd(way_px[(held.time_s >= from_s) & (held.time_s <= to_s)])
+        for way_px, (from_s, to_s) in (
+            (held.xy(SHOULDERS[0])[:, 0] - steadied.xy(SHOULDERS[0])[:, 0], standing),
+            (swaying.xy(SHOULDERS[0])[:, 0], window),
+        )
+    )
+    if taken_px < HANDS_SHARE * sways_px or not taken_px:
+        return []
+    text = (
+        "The phone was handheld; its motion cannot be fully separated from sway. Sway may be off by 20%. Use a stand."
+    )
+    return [Finding("phone_in_hand", "caution", text)]
 
 
 def sway_values(
