@@ -68,6 +68,8 @@ class MeasureSpec:
     """What a result on the wrong side of its reference says is to be trained."""
     voided_by: frozenset[str] = frozenset()
     """Codes of the findings that void it; one that rejects the footage voids every measure."""
+    error_share: float = 0.0
+    """Standard deviation, as a share of the value, of an error that a track does not show of itself."""
     detectable: tuple[Detectable, ...] = ()
     loinc: Loinc | None = None
     told_alone: Callable[[Assessment, str], str] = _alone

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from assessments.protocol import Assess, MovementTest
 from assessments.words import measure_name
 from vision.body import Landmark
 from vision.errors import UsageError
-from vision.findings import Finding
+from vision.findings import Finding, Severity
 from vision.scale import ERROR_SHARE
 from vision.track import Floats, PoseTrack
 
@@ -26,6 +27,8 @@ NORMAL_95 = 1.96
 # Wider intervals say nothing. Hip and knee move by 40 and 60 degrees in a stride; healthy and frail walkers differ by
 # some 15 points in double support and asymmetry. Anything else is a size: its interval may not be wider than itself.
 WIDEST = {"deg": 40.0, "percent": 30.0}
+SMALL = frozenset({"mm", "mm/s"})
+"""Units of what noise only adds to: that it is no larger is a result too."""
 STOPWATCH_S = 0.25  # no trainer times better by hand, so an interval as narrow still tells something of 0 s
 
 # What keeps its length, by its left ends; a right landmark is one further. Not the trunk: the spine bends.
@@ -76,7 +79,9 @@ def with_intervals(
     are 1 and 3. What a track cannot show of its own errors, such as an end of a movement that the view hides, comes
     from clips with known truth: `calibration` holds how far each measure erred there beyond its draws (split conformal
     prediction: Angelopoulos & Bates 2021, arXiv:2107.07511), and is added as independent; None: what is shipped.
-    Meters have the error of their scale besides, as independent: that of the client's height (`vision.scale`).
+    Meters have the error of their scale besides, as independent: that of the client's height (`vision.scale`); and so
+    has a measure that a network follows too far or not far enough, on one body and in its clothes throughout
+    (`MeasureSpec.error_share`).
 
     Returns
     -------
@@ -99,7 +104,10 @@ def with_intervals(
             drawn[name].append(numbers[name])
     measures = {
         name: _with_interval(
-            measured.measures[name], values[:DRAWS], error_95(known, kind_of(test.name, name, track.near_share))
+            measured.measures[name],
+            values[:DRAWS],
+            error_95(known, kind_of(test.name, name, track.near_share)),
+            test.specs[name].error_share,
         )
         for name, values in drawn.items()
         if len(values) >= DRAWS
@@ -110,19 +118,35 @@ def with_intervals(
 def without_uncertain(result: Assessment, headline: Collection[str]) -> Assessment:
     """Take away the numbers whose interval has no end or says nothing, and name them in one finding.
 
-    Counts stay: whether it was 0 or 2 stands that the hands helped is worth telling.
+    Of a sway that is lost in the noise its upper end is told, in a finding of its own: that it is no larger is a
+    result. Counts stay: whether it was 0 or 2 stands that the hands helped is worth telling.
     """
     if result.quality.status == "rejected":
         return result
     names = [name for name, measure in result.measures.items() if _says_nothing(measure)]
-    if not names:
-        return result
-    first, *others = (measure_name(name) for name in names)
-    told = ", ".join([first, *(name[0].lower() + name[1:] for name in others)])
-    text = f"Too uncertain to report: {told}. Film nearer and with more light, with the phone on a stand."
-    finding = Finding("too_uncertain", "info" if set(names).isdisjoint(headline) else "caution", text)
-    found = replace(result, quality=Quality((*result.quality.findings, finding)))
-    return found.without({name: [finding.code] for name in names})
+    limits = {name: high for name in names if (high := _upper_limit(result.measures[name])) is not None}
+    others = [name for name in names if name not in limits]
+    findings = list(result.quality.findings)
+    if limits:
+        told = _listed([f"{measure_name(name)} is under {limit}" for name, limit in limits.items()])
+        findings.append(Finding("upper_limit", "info", f"{told}. The video shows only these upper limits."))
+    if others:
+        told = _listed([measure_name(name) for name in others])
+        text = f"Too uncertain to report: {told}. Film nearer and with more light, with the phone on a stand."
+        severity: Severity = "info" if set(others).isdisjoint(headline) else "caution"
+        findings.append(Finding("too_uncertain", severity, text))
+    voided_by = {name: ["upper_limit" if name in limits else "too_uncertain"] for name in names}
+    return replace(result, quality=Quality(tuple(findings))).without(voided_by)
+
+
+def _upper_limit(measure: Measure) -> str | None:
+    """The upper end of a sway's interval, whole millimeters; None of what has none, and of other sizes."""
+    return f"{ceil(measure.high)} {measure.unit}" if measure.unit in SMALL and measure.high is not None else None
+
+
+def _listed(names: Sequence[str]) -> str:
+    first, *others = names
+    return ", ".join([first, *(name[0].lower() + name[1:] for name in others)])
 
 
 def _says_nothing(measure: Measure) -> bool:
@@ -147,12 +171,14 @@ def _numbers(
     return {name: number for name, measure in measures.items() if (number := measure.number) is not None}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float, share: float) -> Measure:
     own = measure.number
     assert own is not None
     reach = max(abs(value - own) for value in drawn)
     if measure.unit in LENGTHS:
-        unseen = float(np.hypot(unseen, NORMAL_95 * ERROR_SHARE * own))
+        share = float(np.hypot(share, ERROR_SHARE))
+    if share:
+        unseen = float(np.hypot(unseen, NORMAL_95 * share * own))
     if unseen:  # else the bounds of a count stay whole numbers
         reach = float(np.hypot(reach, unseen))
     never_negative = all(value >= 0 for value in (own, *drawn))

@@ -72,10 +72,7 @@ def find_stances(track: PoseTrack) -> list[Stance]:
     stances: list[Stance] = []
     for start, stop in _joined(feet, stretches(still)):
         shown = np.median(feet[start:stop, 0] - feet[start:stop, 1], axis=0)
-        away = {
-            name: min(float(np.linalg.norm(shown - np.array(place) @ seen_from)) for place in places)
-            for name, places in _PLACES.items()
-        }
+        away = _away(shown, seen_from)
         name = min(away, key=lambda name: away[name])
         if away[name] < OFF_FLOOR_STATURES and stop - start >= SHORTEST_S * RATE_HZ:
             stances.append(Stance(name, float(middles.time_s[start]), float(middles.time_s[stop - 1])))
@@ -84,6 +81,29 @@ def find_stances(track: PoseTrack) -> list[Stance]:
         stances, key=lambda stance: (_ORDER.index(stance.feet), stance.to_s), default=Stance("apart", 0.0, 0.0)
     )
     return stances + _on_one_leg(track, narrowest)
+
+
+def placed_otherwise(track: PoseTrack, feet: Feet, from_s: float, to_s: float) -> Feet | None:
+    """How the feet stand between two times, seconds, where that is clearly not as was said; None where it may be.
+
+    Clearly: the picture shows the feet 8 cm from where it would show them so placed, and in another placement.
+    """
+    scale = scale_of(track, 1.0)
+    if scale is None:
+        return None
+    during = (track.time_s >= from_s) & (track.time_s <= to_s)
+    middles = track.image_xy[during][:, FEET].mean(axis=2) * scale.metres_per_px  # (N, 2 sides, 2) statures
+    away = _away(np.nanmedian(middles[:, 0] - middles[:, 1], axis=0), _seen_from(track, scale.metres_per_px))
+    nearest = min(away, key=lambda name: away[name])
+    return nearest if away[nearest] < OFF_FLOOR_STATURES < away[feet] else None
+
+
+def _away(shown: Floats, seen_from: Floats) -> dict[Feet, float]:
+    """How far, statures, the left foot is seen from where each placement would show it from the right one."""
+    return {
+        name: min(float(np.linalg.norm(shown - np.array(place) @ seen_from)) for place in places)
+        for name, places in _PLACES.items()
+    }
 
 
 def _on_one_leg(track: PoseTrack, last: Stance) -> list[Stance]:

@@ -7,9 +7,9 @@ that the trainer names.
 from collections.abc import Sequence
 
 from assessments.assessment import Assessment, Quality
-from assessments.balance.foot_placement import Stance, find_stances
+from assessments.balance.foot_placement import Stance, find_stances, placed_otherwise
 from assessments.balance.holds import find_holds, find_losses, standing_still_s
-from assessments.balance.scores import score_four_stage
+from assessments.balance.scores import STAGE_S, score_four_stage
 from assessments.balance.timeline import stages_timeline, stance_events
 from assessments.conditions import Conditions, Feet
 from assessments.corrections import Correction
@@ -19,12 +19,17 @@ from vision.footage import footage_findings
 from vision.track import PoseTrack
 from vision.view import View, mean_yaw_deg, view_of
 
-STAGE_S = 10.0
 STAGES: dict[Feet, str] = {
     "together": "together_s",
     "semi_tandem": "semi_tandem_s",
     "tandem": "tandem_s",
     "one_leg": "one_leg_s",
+}
+SHOWN: dict[Feet, str] = {
+    "apart": "feet apart",
+    "together": "feet side by side",
+    "semi_tandem": "semi-tandem",
+    "tandem": "tandem",
 }
 # Before the video's end by less than this the stage was still held: two frames.
 END_S = 0.1
@@ -57,6 +62,10 @@ def _one_stage(track: PoseTrack, feet: Feet | None) -> tuple[list[Stance], list[
         window = (hold.from_s, hold.to_s) if hold else None
     else:
         window = standing_still_s(track)
+        shown = placed_otherwise(track, feet, *window) if window and feet else None
+        if shown:
+            text = f"The feet look like {SHOWN[shown]}, not like the stage that was chosen. Check the chosen stage."
+            return [], [Finding("another_stage", "reject", text)]
     if window is None:
         text = "This stance was not seen. Record from before the client gets into position until after they leave it."
         return [], [Finding("not_standing_still", "reject", text)]
@@ -123,8 +132,8 @@ TEST = MovementTest(
         "Help the client into the stance, let go, and stay silent for 10 seconds.",
     ),
     measures=(
-        _spec("together", "Feet side by side"),
-        _spec("semi_tandem", "Semi-tandem"),
+        _spec("together", "Feet side by side", "Balance with the feet side by side"),
+        _spec("semi_tandem", "Semi-tandem", "Balance in semi-tandem stance"),
         _spec("tandem", "Tandem (heel to toe)", "Balance in tandem stance (heel to toe)"),
         _spec("one_leg", "On one leg"),
     ),

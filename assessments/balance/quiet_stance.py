@@ -7,12 +7,11 @@ import numpy as np
 
 from assessments.assessment import Assessment, Quality
 from assessments.balance.holds import standing_still_s
-from assessments.balance.sway import AXES, SWAY, on_standing_feet, sway_curves, sway_values
+from assessments.balance.sway import AXES, SWAY, in_the_hand, on_standing_feet, sway_curves, sway_values
 from assessments.balance.timeline import stance_events, stance_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.protocol import MeasureSpec, MovementTest
-from vision.body import SHOULDERS
 from vision.clean import camera_px
 from vision.findings import Finding, rejections
 from vision.footage import footage_findings
@@ -22,8 +21,6 @@ from vision.view import mean_yaw_deg, view_of
 # Ten seconds are the shortest stance of the four-stage test; sway of less than that is mostly chance (van der Kooij et
 # al. 2011: sway measures settle over 60 s and more).
 SHORTEST_S = 8.0
-# Of the sway, which must be right within a tenth: no one can check a larger correction.
-HANDS_SHARE = 0.1
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
@@ -35,7 +32,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     usable = window if not rejections(findings) else None
     if usable:
         held, track = track, on_standing_feet(track, *usable)
-        findings += _in_the_hand(held, track, *usable)
+        findings += in_the_hand(held, usable, track, usable)
     duration_s = usable[1] - usable[0] if usable else None
     return Assessment(
         TEST.name,
@@ -64,19 +61,6 @@ def _findings(
         text = "The camera's motion could not be followed throughout, so it cannot be separated from sway. Use a stand."
         found.append(Finding("camera_unknown", "reject", text))
     return found
-
-
-def _in_the_hand(held: PoseTrack, steadied: PoseTrack, from_s: float, to_s: float) -> list[Finding]:
-    """Say so where what was taken out of the feet is no longer small against the sway."""
-    during = (held.time_s >= from_s) & (held.time_s <= to_s)
-    shoulders_px = steadied.xy(SHOULDERS[0])[during, 0]
-    taken_px = held.xy(SHOULDERS[0])[during, 0] - shoulders_px
-    if np.nanstd(taken_px) < HANDS_SHARE * np.nanstd(shoulders_px):
-        return []
-    text = (
-        "The phone was handheld; its motion cannot be fully separated from sway. Sway may be off by 20%. Use a stand."
-    )
-    return [Finding("phone_in_hand", "caution", text)]
 
 
 _HEADLINE = ("trunk_sway_rms_mm", "trunk_sway_mean_speed_mm_s")

@@ -5,6 +5,7 @@ were barefoot with crossed arms, which nobody can see in a video of shoes and fr
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from assessments.assessment import Assessment, Score
 from assessments.conditions import Conditions
@@ -12,6 +13,7 @@ from assessments.norms.comparison import Context, Need, Reference, Told, beside,
 from assessments.norms.judges import cutoff_of, reaches
 from assessments.norms.tables import NormRow
 
+STAGE_S = 10.0
 _ON_ONE_LEG = Told("{} s on one leg", 1)
 
 
@@ -62,11 +64,14 @@ MEANS = (
 )
 
 
-def _cut(result: Assessment, row: NormRow) -> Iterator[str]:
-    held_s = result.value("tandem_s")
-    ended = "ended_too_early" in result.quality.codes
-    if ended and held_s is not None and held_s < cutoff_of(row):
-        yield "The stance is not seen to its end, so the true time may be longer."
+def _cut_in(measure: str) -> Callable[[Assessment, NormRow], Iterator[str]]:
+    def cut(result: Assessment, row: NormRow) -> Iterator[str]:
+        held_s = result.value(measure)
+        ended = "ended_too_early" in result.quality.codes
+        if ended and held_s is not None and held_s < cutoff_of(row):
+            yield "The stance is not seen to its end, so the true time may be longer."
+
+    return cut
 
 
 TANDEM = Reference(
@@ -77,7 +82,7 @@ TANDEM = Reference(
     told=Told("{} s of tandem", 1),
     judge=reaches("less is a sign of fall risk", "increased_fall_risk"),
     needs=(open_eyes,),
-    unless=_cut,
+    unless=_cut_in("tandem_s"),
 )
 
 
@@ -87,5 +92,18 @@ def score_single_leg(result: Assessment, conditions: Conditions) -> tuple[Score,
 
 
 def score_four_stage(result: Assessment, conditions: Conditions) -> tuple[Score, ...]:
-    """Compare the full tandem with 10 s: less is a sign of fall risk, for 65 years and more (CDC STEADI)."""
-    return compare((TANDEM,), result, conditions)
+    """Compare the full tandem with 10 s: less is a sign of fall risk, for 65 years and more (CDC STEADI).
+
+    The test ends at the first stage that is not held for 10 s, so a client who fails an earlier one fails the tandem.
+    """
+    return compare((_failed_before(result) or TANDEM,), result, conditions)
+
+
+def _failed_before(result: Assessment) -> Reference | None:
+    """The same limit for an earlier stage that was not held so long, if there is one and no tandem."""
+    if result.value("tandem_s") is None:
+        for name, stage in (("semi_tandem_s", "semi-tandem"), ("together_s", "feet side by side")):
+            held_s = result.value(name)
+            if held_s is not None and held_s < STAGE_S:
+                return replace(TANDEM, measure=name, told=Told(f"{{}} s of {stage}", 1), unless=_cut_in(name))
+    return None

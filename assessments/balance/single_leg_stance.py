@@ -9,7 +9,7 @@ from assessments.assessment import Assessment, Event, Quality, Value
 from assessments.balance.hold_notes import hands_leave_s, hold_notes
 from assessments.balance.holds import SHORTEST_HOLD_S, Hold, find_holds, find_losses, standing_still_s
 from assessments.balance.scores import score_single_leg
-from assessments.balance.sway import SWAY, sway_curves, sway_values
+from assessments.balance.sway import SWAY, in_the_hand, sway_curves, sway_values
 from assessments.balance.timeline import hold_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
@@ -45,6 +45,9 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     values = _hold_values(holds, own, best, rejected=bool(rejections(findings)))
     window = (best.from_s + SETTLE_S, best.to_s - BEFORE_END_S) if best and _sways(best) else None
     values |= sway_values(track, conditions, view, window)
+    standing = standing_still_s(track) if window else None
+    if window and standing:  # what the hand does while both feet show it, it does while one does
+        findings += in_the_hand(track, standing, track, window)
     return Assessment(
         TEST.name,
         view,
@@ -102,13 +105,21 @@ def _findings(
             text = f"The video ends during the hold; the time is at least {hold.seconds:.1f} s."
             found.append(Finding("ended_too_early", "caution", text, round(hold.to_s, 3)))
         if hold.began_before:
-            text = "The video starts after the foot has left the floor. Start recording earlier."
-            found.append(Finding("started_too_late", "reject", text, round(hold.from_s, 3)))
+            found.append(_begun_before(hold, best))
     if conditions.height_cm is None:
         found.append(Finding("no_scale", "info", "Sway in millimeters needs the client's height."))
     if best and not _sways(best):
         found.append(Finding("sway_too_short", "info", "The hold is too short to measure sway, which takes 4 s."))
     return found + hold_notes(track, best)
+
+
+def _begun_before(hold: Hold, best: Hold) -> Finding:
+    """Refuse a test whose longest trial began before the video; a longer one that is seen whole still stands."""
+    if hold is best:
+        text = "The video starts after the foot has left the floor. Start recording earlier."
+        return Finding("started_too_late", "reject", text, round(hold.from_s, 3))
+    text = f"The first trial began before the video: it lasted {hold.seconds:.1f} s or more. The longest one counts."
+    return Finding("started_too_late", "caution", text, round(hold.from_s, 3))
 
 
 def _sways(hold: Hold) -> bool:
@@ -188,7 +199,9 @@ TEST = MovementTest(
             loinc=Loinc("66569-5", lambda result: result.conditions.eyes == "open"),
             told_alone=_told_alone,
         ),
-        replace(_HOLD, name="mean_hold_time_s", label="Average time on one leg", voided_by=_UNSEEN),
+        replace(
+            _HOLD, name="mean_hold_time_s", label="Average time on one leg", voided_by=_UNSEEN | {"started_too_late"}
+        ),
         MeasureSpec("trials", "1", "Trials", is_outcome=False, voided_by=_UNSEEN),
         MeasureSpec("stance_leg", "1", "Standing leg", headline=True, is_exercise=True),
         MeasureSpec("end_reason", "1", "Ended when", headline=True),

@@ -252,6 +252,31 @@ def test_an_interval_that_says_nothing_voids_its_measure(
     assert finding.message.startswith("Too uncertain to report: Left hip range.")
 
 
+@pytest.mark.parametrize(
+    ("value", "high", "unit", "limit"),
+    [(0.2, 1.3, "mm", "2 mm"), (3.0, 6.0, "mm/s", "6 mm/s"), (0.0, 0.4, "mm", "1 mm")],
+)
+def test_of_a_sway_that_noise_hides_the_upper_limit_is_told(value: float, high: float, unit: str, limit: str) -> None:
+    name = {"mm": "trunk_sway_rms_mm", "mm/s": "trunk_sway_mean_speed_mm_s"}[unit]
+    measures = {name: Measure(value, unit, 0.0, high), "duration_s": Measure(30.0, "s", 29.9, 30.1)}
+    result = without_uncertain(Assessment("quiet_stance", None, Quality(), measures), (name,))
+    assert result.measures == measures | {name: Measure(None, unit, voided_by=("upper_limit",))}
+    (finding,) = result.quality.findings
+    assert (finding.code, finding.severity) == ("upper_limit", "info")
+    assert finding.message.startswith("Trunk sway ")
+    assert f" is under {limit}. " in finding.message
+
+
+def test_a_share_that_no_track_shows_is_added_as_independent(track_of: Any) -> None:
+    track = track_of("sts5_side")
+    given = iter([60.0, *[63.0] * 19])
+    test = reports(lambda _: next(given))
+    test = replace(test, measures=tuple(replace(spec, error_share=4 / 60 / 1.96) for spec in test.measures))
+    measured = test.assess(track, NOBODY, ())
+    found = with_intervals(test, track, NOBODY, (), measured, {}).measures["it"]
+    assert (found.low, found.high) == (pytest.approx(55.0), pytest.approx(65.0))
+
+
 def test_a_headline_that_is_too_uncertain_is_a_caution() -> None:
     measures = {name: Measure(1.0, "m/s", 0.1, 2.0) for name in ("speed_m_s", "step_length_left_m")}
     result = without_uncertain(Assessment("gait", None, Quality(), measures), ("speed_m_s",))

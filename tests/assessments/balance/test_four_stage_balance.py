@@ -1,6 +1,7 @@
 """The stages of the four-stage balance test, recognised from the feet in one video."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -120,3 +121,30 @@ def test_the_stages_show_at_an_angle(yaw_deg: float) -> None:
     result = measured(stages, yaw_deg=yaw_deg)
     assert [result.value(name) for name in ("together_s", "semi_tandem_s")] == [10.0, 10.0]
     assert result.value("tandem_s") == pytest.approx(7.0, abs=0.4)
+
+
+@pytest.mark.parametrize(("stages", "measure"), [([(SEMI, 6.0)], "semi_tandem_s"), ([], "together_s")])
+def test_a_client_who_fails_before_the_tandem_has_failed_the_tandem(stages: list[Stage], measure: str) -> None:
+    together_s = 11.0 if stages else 7.0
+    [score] = measured([(TOGETHER, together_s), *stages, (APART, 3.0)]).scores
+    assert (score.measure, score.verdict, score.compared) == (measure, "increased_fall_risk", True)
+    passed = measured([(TOGETHER, 11.0), (SEMI, 11.0), (APART, 3.0)])
+    assert not any(score.compared for score in passed.scores)
+
+
+@pytest.mark.parametrize(
+    ("place", "said", "is_told"),
+    [
+        (APART, "tandem", True),
+        (SEMI, "tandem", True),
+        (TANDEM, "tandem", False),
+        (APART, "together", True),
+        (TOGETHER, "together", False),
+        (TANDEM, "semi_tandem", True),
+        (SEMI, "semi_tandem", False),
+    ],
+)
+def test_a_named_stage_is_refused_where_the_feet_clearly_show_another(place: Any, said: Any, is_told: bool) -> None:
+    result = assessed(TEST.name, standing([(place, 11.0)]), replace(CLIENT, feet=said))
+    assert ("another_stage" in codes(result)) == is_told
+    assert (result.value(f"{said}_s") is None) == is_told

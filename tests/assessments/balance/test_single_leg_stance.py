@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from assessments.assessment import Assessment
+from assessments.balance import single_leg_stance
 from assessments.balance.holds import find_holds
 from assessments.balance.single_leg_stance import TEST
 from assessments.conditions import Conditions
@@ -211,3 +212,28 @@ def test_a_low_lift_counts(high_cm: float) -> None:
 
 def test_steps_are_no_holds(track_of: Callable[[str], PoseTrack]) -> None:
     assert find_holds(cleaned(track_of("gait_side"))) == []
+
+
+@pytest.mark.parametrize(("first_s", "severity"), [(4.0, "caution"), (9.0, "reject")])
+def test_a_trial_that_began_before_the_video_takes_only_its_own_time(
+    first_s: float, severity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    track = on_one_leg(12.0, 19.0, 22.0)
+    [whole] = find_holds(track)
+    cut = replace(whole, from_s=0.0, to_s=first_s, began_before=True)
+    monkeypatch.setattr(single_leg_stance, "find_holds", lambda _: [cut, whole])
+    result = measured(track)
+    assert [each.severity for each in result.quality.findings if each.code == "started_too_late"] == [severity]
+    assert result.value("hold_time_s") == (whole.seconds if severity == "caution" else None)
+    assert result.value("mean_hold_time_s") is None
+
+
+@pytest.mark.parametrize(("trembles_px", "is_told"), [(0.0, False), (2.0, True)])
+def test_a_trembling_hand_is_told_by_both_feet_before_the_lift(trembles_px: float, is_told: bool) -> None:
+    still = on_one_leg(8.0, 16.0, 19.0)
+    xy = still.image_xy.copy()
+    xy[:, :25, 0] += 4 * np.sin(2 * np.pi * 0.3 * still.time_s)[:, None]  # the client sways over the feet
+    xy[..., 0] += trembles_px * np.sin(2 * np.pi * 1.3 * still.time_s)[:, None]
+    result = measured(replace(still, image_xy=xy, picture_xy=xy))
+    assert result.value("trunk_sway_rms_mm") is not None
+    assert ("phone_in_hand" in result.quality.codes) == is_told

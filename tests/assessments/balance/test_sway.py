@@ -44,6 +44,19 @@ def test_the_sway_of_a_pendulum() -> None:
     assert sway.median_frequency_hz == pytest.approx(0.5, abs=0.07)
 
 
+def test_landmarks_beyond_the_joints_lean_further_than_they_do() -> None:
+    """A board 1 m long and more, that turns about the floor: shoulder joints at 1.4 m, hip joints at 0.9 m."""
+    time_s = np.arange(0, 20, 1 / 30)
+    xy = np.zeros((len(time_s), LANDMARKS, 2))
+    for pair, height_px in ((SHOULDERS, 1.425), (HIPS, 0.875)):
+        xy[:, pair, 0] = (10 * height_px * np.sin(2 * np.pi * 0.5 * time_s))[:, None]
+    track = PoseTrack(time_s, xy, np.zeros((*xy.shape[:2], 3)), np.ones(xy.shape[:2]), 1280, 720)
+    for pair, true_m in ((SHOULDERS, 1.4), (HIPS, 0.9)):
+        sway = sway_of(track, pair, Scale(0.001, 0.0), 2.0, 18.0)
+        assert sway is not None
+        assert sway.range_mm == pytest.approx(20 * true_m, rel=0.01)
+
+
 def test_a_gap_gives_no_sway() -> None:
     track = swaying(2.0, 0.5)
     xy = track.image_xy.copy()
