@@ -120,7 +120,7 @@ def _view(walks: Sequence[Walked]) -> list[Finding]:
         text = "Step times are less certain when filmed from behind. Film from the side."
         findings.append(Finding("seen_from_behind", "caution", text))
     lines = [each.line for each in walks if each.line]
-    if not lines:
+    if {step.side for each in walks for step in each.steps if step.length is not None} != set(SIDES):
         text = (
             "Step lengths and joint angles cannot be seen from this direction. Have the client walk across the picture."
         )

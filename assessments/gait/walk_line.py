@@ -7,7 +7,7 @@ import numpy as np
 
 from assessments.gait.events import Stance
 from assessments.gait.passes import Pass
-from vision.body import ANKLES, FEET
+from vision.body import FEET, HEELS
 from vision.signals import RATE_HZ, Mask
 from vision.track import Floats
 
@@ -55,11 +55,14 @@ class WalkLine:
 
 
 def standing_aside(walk: Pass, stance: Stance) -> float | None:
-    """Where a foot stands to the right of the picture's middle, in statures: for walks toward or away from it."""
+    """Where a heel stands to the right of the picture's middle, in statures: for walks toward or away from it.
+
+    The ankle's landmark is the outer one: between those, steps seem wider by two half ankles.
+    """
     flat = flat_rows(walk, stance)
     if flat is None:
         return None
-    return float(np.median((walk.own_xy[:, ANKLES[stance.side]] @ walk.across / walk.stature_px)[flat]))
+    return float(np.median((walk.own_xy[:, HEELS[stance.side]] @ walk.across / walk.stature_px)[flat]))
 
 
 def pan_by_feet(walk: Pass, stances: Sequence[Stance]) -> float | None:

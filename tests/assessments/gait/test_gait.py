@@ -14,7 +14,9 @@ from scipy.signal import butter, lfilter, sosfiltfilt
 from assessments.assessment import Assessment, VideoFacts
 from assessments.conditions import Conditions, Line
 from assessments.gait.gait import TEST, assess
-from assessments.gait.passes import feet_hidden
+from assessments.gait.measures import values_of
+from assessments.gait.passes import feet_hidden, straight_passes
+from assessments.gait.walks import find_walks
 from assessments.measuring import assess_track
 from assessments.uncertainty import with_intervals
 from tests.walks import EYE, FOCAL_PX, HEIGHT_M, PAIRS, TALL, WIDTH, Walk, body_m, film, seen, turned, walked
@@ -265,6 +267,25 @@ def test_an_oblique_walk_has_its_speed_and_the_interval_knows_the_unknown_angle_
         widths.append(speed.high - speed.low)
     assert codes(result)["slanting_walk"] == "caution"
     assert widths[1] > widths[0] + 0.02
+
+
+def test_one_step_seen_at_a_slant_after_a_turn_is_no_speed() -> None:
+    """Its length is wrong by the width that is not seen; the steps before the turn have none."""
+    (walk,) = find_walks(straight_passes(walked(Walk(), yaw_deg=-28.0)), WOMAN)
+    toward = [replace(step, length=None) for step in walk.steps]
+    one = [*toward[:-1], walk.steps[-1]]
+    assert values_of([replace(walk, steps=one)], [], WOMAN)["speed_m_s"] is None
+    assert values_of([replace(walk, steps=one)], [], WOMAN)["cadence_steps_min"] == pytest.approx(109, abs=3)
+
+
+def test_step_width_is_between_the_heels_not_the_outer_ankles() -> None:
+    track = walked(Walk(begin_m=-2.5), yaw_deg=-90.0)
+    width_m = assess(track, WOMAN).value("step_width_m")
+    apart = track.image_xy.copy()
+    leftward = np.sign(apart[:, 27, 0] - apart[:, 28, 0])
+    apart[:, 27, 0] += 12 * leftward
+    apart[:, 28, 0] -= 12 * leftward
+    assert assess(replace(track, image_xy=apart), WOMAN).value("step_width_m") == pytest.approx(width_m, abs=0.005)
 
 
 def test_almost_toward_the_camera_the_unknown_angle_of_view_leaves_no_speed() -> None:
