@@ -191,6 +191,6 @@ def _perturbed(track: PoseTrack, wobble_m: Floats, px_per_m: Floats, random: np.
         time_s=track.time_s + nearer_s * random.uniform(-0.5, 0.5, len(track)),
         image_xy=track.image_xy + px_per_m[:, None, None] * error_m[..., :2],
         world_xyz=track.world_xyz + error_m,
-        focal=float(np.exp(FOCAL_ERROR * random.normal())),
+        focal=float(np.exp(FOCAL_ERROR * random.spawn(1)[0].normal())),
         stage="perturbed",
     )

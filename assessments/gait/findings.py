@@ -125,7 +125,7 @@ def _view(walks: Sequence[Walked]) -> list[Finding]:
             "Step lengths and joint angles cannot be seen from this direction. Have the client walk across the picture."
         )
         findings.append(Finding("wrong_view", "info", text))
-    elif max(off_square_deg(line) for line in lines) > SLANTING_DEG:
+    if lines and max(off_square_deg(line) for line in lines) > SLANTING_DEG:
         text = "The client walks at an angle to the camera, so lengths are less certain. Film square to the path."
         findings.append(Finding("slanting_walk", "caution", text))
     turned = [each.pan_by_feet for each in walks if each.line and each.pan_by_feet is not None]
