@@ -15,7 +15,7 @@ from assessments.words import measure_name
 from vision.body import Landmark
 from vision.errors import UsageError
 from vision.findings import Finding, Severity
-from vision.scale import ERROR_SHARE
+from vision.scale import ERROR_SHARE, FOCAL_ERROR
 from vision.track import Floats, PoseTrack
 
 # The largest of 19 departures is passed by a 20th, the truth's, once in 20 times.
@@ -73,6 +73,7 @@ def with_intervals(
       the posture that they belong to. That matters: they return in every repetition and do not average out. Left and
       right err alike, as their hips do (r = 0.9).
     - Frames. When inside its frame spacing a picture was taken is not known: each time moves evenly by up to half.
+    - The camera's angle of view, which tells how far a client has come nearer (`vision.scale.FOCAL_ERROR`).
 
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
@@ -216,5 +217,6 @@ def _perturbed(track: PoseTrack, wobble_m: Floats, px_per_m: Floats, random: np.
         time_s=track.time_s + nearer_s * random.uniform(-0.5, 0.5, len(track)),
         image_xy=track.image_xy + px_per_m[:, None, None] * error_m[..., :2],
         world_xyz=track.world_xyz + error_m,
+        focal=float(np.exp(FOCAL_ERROR * random.spawn(1)[0].normal())),
         stage="perturbed",
     )

@@ -18,8 +18,10 @@ LIFTED = 0.05
 # Standard deviation of the scale: bodies differ from those shares by 1% of stature, the ear and ankle landmarks lie
 # 1.5 cm off (1.5% of the way between them), posture and shoes take or add 2 cm (1.3%).
 ERROR_SHARE = float(np.hypot(np.hypot(0.01, 0.015), 0.013))
-# A phone's main camera films as wide as 28-30 mm on full frame, of which 36 mm are the picture's long side.
-FOCAL_SHARE = 0.8
+# Of the picture's long side: a phone's main camera is sold as 24-28 mm, by the diagonal of 43.3 mm, of which the long
+# side is 34.6 mm in its 4:3 picture, and in the film across that. Standard deviation, relative, of that range.
+FOCAL_SHARE, FOCAL_ERROR = 0.75, 0.05
+LONGEST_FOCAL_SHARE = 0.8  # the end of that range, seen from the farthest: a foot further forward looks lower by least
 # Of stature: a phone in the hand or on a stand at hip to chest height.
 PHONE_HEIGHT_STATURES = 0.6
 

@@ -52,6 +52,7 @@ class PoseTrack:
     not show it; light (T,): mean brightness of each picture, 0-255; texture_xy (T, 2, 2) px: middles of shoulders and
     hips as the texture of the clothes carries them, NaN where the trunk moves fast; None where nobody looked;
     picture_xy (T, 33, 2) px: the landmarks in their own pictures, once image_xy is in the first one's (None: no such);
+    focal: the camera's focal length in usual ones (`vision.scale.FOCAL_SHARE`), which only a draw of errors knows;
     stage: as the network gave it (raw), ready to be measured (clean: `vision.clean`), or with errors added once more.
 
     Raises
@@ -73,6 +74,7 @@ class PoseTrack:
     texture_xy: Floats | None = None
     picture_xy: Floats | None = None
     stage: Stage = "raw"
+    focal: float = 1.0
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)

@@ -8,7 +8,7 @@ from assessments.balance.holds import find_holds
 from assessments.conditions import Feet
 from vision.angles import leg_bend_deg
 from vision.body import FEET
-from vision.scale import FOCAL_SHARE, PHONE_HEIGHT_STATURES, STRAIGHT_LEG_DEG, scale_of
+from vision.scale import LONGEST_FOCAL_SHARE, PHONE_HEIGHT_STATURES, STRAIGHT_LEG_DEG, scale_of
 from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import mean_yaw_deg
@@ -124,7 +124,7 @@ def _on_one_leg(track: PoseTrack, last: Stance) -> list[Stance]:
 def _seen_from(track: PoseTrack, statures_per_px: float) -> Floats:
     """What the picture shows, right and down, of a step to the client's left and of one forwards, (2, 2)."""
     yaw = np.radians(mean_yaw_deg(track))
-    distance = FOCAL_SHARE * max(track.width, track.height) * statures_per_px
+    distance = LONGEST_FOCAL_SHARE * max(track.width, track.height) * statures_per_px
     looks_down = PHONE_HEIGHT_STATURES / distance
     return np.array([[np.cos(yaw), -looks_down * np.sin(yaw)], [np.sin(yaw), looks_down * np.cos(yaw)]])
 

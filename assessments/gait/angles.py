@@ -14,6 +14,8 @@ from vision.track import Floats
 
 # Further from square on the body's own width covers the far leg and mixes with the movement.
 SAGITTAL_DEG = 20.0
+# In a pass seen further from square on the whole, half of the pelvis' turning and of what the bearings err is in it.
+WHOLE_PASS_DEG = 30.0
 JOINTS = ("hip", "knee", "ankle")
 
 
@@ -41,6 +43,8 @@ def body_places(line: WalkLine) -> Floats:
 
 def cycle_angles(line: WalkLine, cycles: Sequence[Cycle]) -> list[CycleAngles]:
     """Angles in those cycles of a pass in which the camera sees the client square on within SAGITTAL_DEG."""
+    if abs(float(np.median(line.off_square_deg))) > WHOLE_PASS_DEG:
+        return []
     places, time_s = body_places(line), line.walk.time_s
     trunk = sagittal_trunk_deg(places)
     legs = [sagittal_leg_deg(places, side) for side in (0, 1)]

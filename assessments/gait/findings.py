@@ -120,12 +120,12 @@ def _view(walks: Sequence[Walked]) -> list[Finding]:
         text = "Step times are less certain when filmed from behind. Film from the side."
         findings.append(Finding("seen_from_behind", "caution", text))
     lines = [each.line for each in walks if each.line]
-    if not lines:
+    if {step.side for each in walks for step in each.steps if step.length is not None} != set(SIDES):
         text = (
             "Step lengths and joint angles cannot be seen from this direction. Have the client walk across the picture."
         )
         findings.append(Finding("wrong_view", "info", text))
-    elif max(off_square_deg(line) for line in lines) > SLANTING_DEG:
+    if lines and max(off_square_deg(line) for line in lines) > SLANTING_DEG:
         text = "The client walks at an angle to the camera, so lengths are less certain. Film square to the path."
         findings.append(Finding("slanting_walk", "caution", text))
     turned = [each.pan_by_feet for each in walks if each.line and each.pan_by_feet is not None]

@@ -133,10 +133,12 @@ def _speed_m_s(
 
 
 def _of_both_sides(steps: Sequence[Step], value: Callable[[Step], float | None]) -> float | None:
-    """Mean over the steps of each side, and of both: one long step more on one side is no other walk."""
+    """Mean over the steps of each side, and of both: one long step more on one side is no other walk.
+
+    None where a side is missing: one step, after a turn and at a slant, is no walk.
+    """
     sides = [[seen for step in steps if step.side == side and (seen := value(step)) is not None] for side in SIDES]
-    means = [float(np.mean(values)) for values in sides if values]
-    return float(np.mean(means)) if means else None
+    return float(np.mean([np.mean(values) for values in sides])) if all(sides) else None
 
 
 def _angle_values(angles: Sequence[CycleAngles]) -> dict[str, Value]:

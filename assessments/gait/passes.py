@@ -32,7 +32,7 @@ class Pass:
 
     time_s (N,); xy (N, 33, 2) px of the first picture, as if the camera stood still; own_xy (N, 33, 2) px of each
     picture, from its middle; pan_px (N, 2): the camera's way since the first picture, behind the client and at each
-    picture's own scale; size: width and height of the picture, px.
+    picture's own scale; focal_px: the camera's focal length.
     """
 
     time_s: Floats
@@ -40,7 +40,7 @@ class Pass:
     own_xy: Floats
     pan_px: Floats
     yaw_deg: float
-    size: tuple[int, int]
+    focal_px: float
 
     @property
     def view(self) -> View:
@@ -59,10 +59,23 @@ class Pass:
         From the side the chain keeps its length whatever the legs do. On 15 rendered walks of bodies of known height it
         gave a scale 1.3% too small in the median (0-3.6%), steady to 1%; the way from ear to ankle 2.5-6%.
         """
-        hips = self.own_xy[:, HIPS].mean(axis=1)
-        above_px = np.linalg.norm(self.own_xy[:, EARS].mean(axis=1) - hips, axis=1)
-        leg_px = np.linalg.norm(np.diff(self.own_xy[:, LEG_JOINTS], axis=2), axis=3).sum(axis=2).mean(axis=1)
-        return np.asarray((above_px + leg_px) / (EAR_STATURES - ANKLE_STATURES))
+        return self._chain_px(np.zeros(2), np.ones(1))
+
+    def stature_px_of(self, shown: Floats) -> Floats:
+        """Height as `stature_px`, of a body of whose length along its way the picture shows a share (N,).
+
+        What a bent leg and a leaning trunk extend forward is foreshortened too: who comes nearer at a slant and passes
+        by would seem to grow by that as well.
+        """
+        return self._chain_px(self.across, shown)
+
+    def _chain_px(self, way: Floats, shown: Floats) -> Floats:
+        lost = 1 / shown**2 - 1
+        above = self.own_xy[:, EARS].mean(axis=1) - self.own_xy[:, HIPS].mean(axis=1)
+        legs = np.diff(self.own_xy[:, LEG_JOINTS], axis=2)
+        above_px = np.sqrt((above**2).sum(axis=-1) + lost * (above @ way) ** 2)
+        legs_px = np.sqrt((legs**2).sum(axis=-1) + lost[:, None, None] * (legs @ way) ** 2)
+        return np.asarray((above_px + legs_px.sum(axis=2).mean(axis=1)) / (EAR_STATURES - ANKLE_STATURES))
 
     @cached_property
     def across(self) -> Floats:
@@ -93,10 +106,15 @@ class Pass:
 
 
 def feet_hidden(track: PoseTrack) -> Mask:
-    """Frames (T,) in which something stands before both feet: furniture, or another person."""
-    shown = track.visibility[:, HEELS].max(axis=1)
+    """Frames (T,) in which something stands before both feet: furniture, or another person.
+
+    Heels or toes: a client who comes nearer hides the own heels, and one who goes away the toes.
+    """
+    feet = [*HEELS, *TOES]
+    shown = track.visibility[:, feet].max(axis=1)
     own = np.append(shown[:1], shown[1:] + (1 / OWN_SHARE - 1) * np.diff(shown))
-    known = np.isfinite(own) & (shown > 0)  # no leg is found, or left and right cannot be told apart
+    # no leg is found, left and right cannot be told apart, or the picture ends there
+    known = np.isfinite(own) & (shown > 0) & track.inside[:, feet].all(axis=1)
     frames = round(HIDDEN_S / float(np.median(np.diff(track.time_s)))) if len(track) > 1 else 1
     return np.asarray(median_filter(np.where(known, own, 1.0), frames | 1) < HIDDEN)
 
@@ -112,23 +130,23 @@ def straight_passes(track: PoseTrack) -> list[Pass]:
     pan_px = smooth(track.time_s, np.where(inside[:, None], camera_way_px(track, own_xy), np.nan)).value
     places = np.where(inside[:, None, None, None], np.stack([track.image_xy, own_xy], axis=1), np.nan)
     time_s, smoothed = smooth(track.time_s, places)
-    turned_deg = shown_deg - _bearing_deg(smoothed[:, 1], pan_px, max(track.width, track.height))
+    focal_px = track.focal * FOCAL_SHARE * max(track.width, track.height)
+    turned_deg = shown_deg - _bearing_deg(smoothed[:, 1], pan_px, focal_px)
     passes = []
     for here in (slice(*span) for span in _straight(turned_deg)):
         middle_deg = float(np.median(np.unwrap(shown_deg[here], period=360)))
         first, own = smoothed[here].transpose(1, 0, 2, 3)
-        size = (track.width, track.height)
-        passes.append(Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, size))
+        passes.append(Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, focal_px))
     return passes
 
 
-def _bearing_deg(own_xy: Floats, pan_px: Floats, long_px: int) -> Floats:
+def _bearing_deg(own_xy: Floats, pan_px: Floats, focal_px: float) -> Floats:
     """Direction in which the camera sees the client, (N,) degrees, against the one in which it looked at first.
 
     A body that goes straight on shows the camera another side as it passes: 50 degrees of it from edge to edge.
     """
-    own_rad = np.arctan(own_xy[:, HIPS, 0].mean(axis=1) / (FOCAL_SHARE * long_px))
-    return np.asarray(np.degrees(own_rad + pan_px[:, 0] / (FOCAL_SHARE * long_px)))
+    own_rad = np.arctan(own_xy[:, HIPS, 0].mean(axis=1) / focal_px)
+    return np.asarray(np.degrees(own_rad + pan_px[:, 0] / focal_px))
 
 
 def _straight(turned_deg: Floats) -> Iterator[tuple[int, int]]:

@@ -7,8 +7,7 @@ import numpy as np
 
 from assessments.gait.events import Stance
 from assessments.gait.passes import Pass
-from vision.body import ANKLES, FEET
-from vision.scale import FOCAL_SHARE
+from vision.body import FEET, HEELS
 from vision.signals import RATE_HZ, Mask
 from vision.track import Floats
 
@@ -17,8 +16,11 @@ _BOTH_FEET = (*FEET[0], *FEET[1])
 STEP_WIDTH_STATURES = 0.055
 # A foot is flat on the floor from a fifth to half of its stance. Where its end is not seen, it is an ordinary one.
 FLAT_FROM, FLAT_TO, STANCE_S, SHORTEST_FLAT_S = 0.2, 0.5, 0.7, 0.05
-# Of the picture's long side: a camera that turns by less stands still.
-PANS = 0.1
+# Of the focal length: a camera that turns by less, 7 degrees, stands still.
+PANS = 0.13
+# How obliquely a walk is seen and how much of the body's length along it settle together; 60 degrees off square, where
+# the picture shows half, a view is nearly frontal.
+ROUNDS, LEAST_SHOWN = 3, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +55,14 @@ class WalkLine:
 
 
 def standing_aside(walk: Pass, stance: Stance) -> float | None:
-    """Where a foot stands to the right of the picture's middle, in statures: for walks toward or away from it."""
+    """Where a heel stands to the right of the picture's middle, in statures: for walks toward or away from it.
+
+    The ankle's landmark is the outer one: between those, steps seem wider by two half ankles.
+    """
     flat = flat_rows(walk, stance)
     if flat is None:
         return None
-    return float(np.median((walk.own_xy[:, ANKLES[stance.side]] @ walk.across / walk.stature_px)[flat]))
+    return float(np.median((walk.own_xy[:, HEELS[stance.side]] @ walk.across / walk.stature_px)[flat]))
 
 
 def pan_by_feet(walk: Pass, stances: Sequence[Stance]) -> float | None:
@@ -66,14 +71,14 @@ def pan_by_feet(walk: Pass, stances: Sequence[Stance]) -> float | None:
     The room is followed from picture to picture and errors add up; the feet show little at a time, and roll a little.
     """
     way = walk.pan_px @ walk.across
-    if float(np.ptp(way)) < PANS * max(walk.size):
+    if float(np.ptp(way)) < PANS * walk.focal_px:
         return None
     shares = []
     for stance in stances:
         flat = flat_rows(walk, stance)
         if flat is not None:
             foot = walk.own_xy[flat][:, FEET[stance.side]].mean(axis=1) @ walk.across
-            turns = np.column_stack([np.arctan(foot / _focal_px(walk)), way[flat] / _focal_px(walk)])
+            turns = np.column_stack([np.arctan(foot / walk.focal_px), way[flat] / walk.focal_px])
             by_foot, by_room = np.polyfit(walk.time_s[flat], turns, 1)[0]
             shares.append(-by_foot / by_room)
     return float(np.median(shares)) if shares else None
@@ -101,17 +106,17 @@ def walk_line(walk: Pass) -> WalkLine:
     that stands still. 10% of it are 2.5% of the way in a walk that goes 30 degrees obliquely, and 5% at 45 degrees.
     """
     bearing = _bearing_rad(walk, _BOTH_FEET)
-    inside = np.arctan2(walk.own_xy[:, FEET].mean(axis=(1, 2)) @ walk.across, _focal_px(walk))
+    inside = np.arctan2(walk.own_xy[:, FEET].mean(axis=(1, 2)) @ walk.across, walk.focal_px)
     columns = np.column_stack([np.cos(bearing), np.sin(bearing)])
-    (ahead, aside), *_ = np.linalg.lstsq(columns, walk.stature_px * np.cos(inside))
-    return WalkLine(walk, float(_focal_px(walk) / np.hypot(ahead, aside)), float(np.arctan2(aside, ahead)))
+    size = walk.stature_px
+    for _ in range(ROUNDS):
+        (ahead, aside), *_ = np.linalg.lstsq(columns, size * np.cos(inside))
+        line = WalkLine(walk, float(walk.focal_px / np.hypot(ahead, aside)), float(np.arctan2(aside, ahead)))
+        size = walk.stature_px_of(np.maximum(np.cos(np.radians(line.off_square_deg)), LEAST_SHOWN))
+    return line
 
 
 def _bearing_rad(walk: Pass, marks: Sequence[int] | Floats) -> Floats:
     """Direction from the camera to the middle of landmarks, (N,) rad along `across`, 0 ahead of the first picture."""
     own_px = walk.own_xy[:, marks].mean(axis=1) @ walk.across
-    return np.asarray(walk.pan_px @ walk.across / _focal_px(walk) + np.arctan(own_px / _focal_px(walk)))
-
-
-def _focal_px(walk: Pass) -> float:
-    return FOCAL_SHARE * max(walk.size)
+    return np.asarray(walk.pan_px @ walk.across / walk.focal_px + np.arctan(own_px / walk.focal_px))

@@ -15,9 +15,9 @@ from assessments.gait.walkway import Crossing, crossing
 from vision.body import FEET
 from vision.track import PoseTrack
 
-# At a more oblique angle the length depends on the unknown angle of view: 10% of that, as phones differ, changes
-# the speed by 5%, and what the legs of a client who comes nearer do to the size seen is as much again.
-OBLIQUE_DEG = 35.0
+# At a more oblique angle two thirds and more of the way's length depend on the unknown angle of view. Up to there the
+# interval knows its error.
+OBLIQUE_DEG = 55.0
 # Of stature: 8 cm. Feet that land no further on from each other step on the spot, or on a treadmill.
 SHORTEST_STEP_STATURES = 0.05
 # At 10 m from the camera a 25 cm step changes apparent size by 2.5%.
