@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 
 from models import ModelName
+from vision.background import Camera
 from vision.body import HIPS, SHOULDERS
 from vision.findings import Finding
 from vision.landmarker import NOBODY, Landmarker, Pose, tracking
-from vision.motion import STILL, Camera, Trunk, composed, rescaled, textured
+from vision.motion import STILL, Trunk, composed, rescaled, textured
 from vision.subject import Census, Window
 from vision.track import Floats, PoseTrack, TrackSource
 from vision.video import Frame, Picture, Video
@@ -34,6 +35,7 @@ class Chunk:
     """One stretch of the video and what was found in it; its own thread fills it.
 
     camera (T + 1, 2, 3): from each picture, and the first one after the chunk, to the chunk's first by the background;
+    still: whether it showed that the camera stood (None: not known);
     trunk (L, 2, 3): the same by the trunk's texture, at the times trunk_s (L,); light (T,): mean brightness of the
     pictures.
     """
@@ -53,6 +55,7 @@ class Chunk:
         self.times_s: list[float] = []
         self.poses: list[Pose] = []
         self.camera: list[Floats] = []
+        self.still: bool | None = None
         self.trunk: list[Floats] = []
         self.trunk_s: list[float] = []
         self.done = False
@@ -92,12 +95,14 @@ class Chunk:
                     unseen = self._looked_back(landmarker, [*unseen, frame], scale)
                     self.light.append(float(frame.grey[::8, ::8].mean()))
                 body_xy = self.poses[-1].image_xy / scale
-                self.camera.append(rescaled(camera.motion(frame.grey, body_xy, frame.time_s), scale))
+                camera.look(frame.grey, body_xy, frame.time_s)
                 if after or trunk.is_due(frame.time_s):
                     self.trunk.append(rescaled(trunk.motion(frame.grey, body_xy, frame.time_s), scale))
                     self.trunk_s.append(frame.time_s)
                 if after:
                     break
+        motions, self.still = camera.path()
+        self.camera = list(rescaled(motions, scale))
         self.done = True
         return True
 
@@ -159,11 +164,6 @@ def joined(chunks: list[Chunk], video: Video, source: TrackSource, findings: tup
     poses = [pose for chunk in chunks for pose in chunk.poses]
     image_xy = np.array([pose.image_xy for pose in poses])
     time_s = np.array([time for chunk in chunks for time in chunk.times_s])
-    camera, before = [], STILL
-    for chunk in chunks:
-        camera += [composed(before, motion) for motion in chunk.camera[: len(chunk.poses)]]
-        if len(chunk.camera) > len(chunk.poses):
-            before = composed(before, chunk.camera[-1])
     return PoseTrack(
         time_s,
         image_xy,
@@ -173,10 +173,27 @@ def joined(chunks: list[Chunk], video: Video, source: TrackSource, findings: tup
         video.info.height,
         source,
         findings,
-        np.array(camera),
+        _camera(chunks),
         np.array([light for chunk in chunks for light in chunk.light]),
         _texture(chunks, time_s, image_xy),
     )
+
+
+def _camera(chunks: list[Chunk]) -> Floats:
+    """Similarities (T, 2, 3) from all pictures to the video's first.
+
+    A phone on a stand is one hypothesis about the whole video: where it stood in all chunks that show it, it stood in
+    the others, too.
+    """
+    shown = [chunk.still for chunk in chunks if chunk.still is not None]
+    if shown and all(shown):
+        return np.tile(STILL, (sum(len(chunk.poses) for chunk in chunks), 1, 1))
+    camera, before = [], STILL
+    for chunk in chunks:
+        camera += [composed(before, motion) for motion in chunk.camera[: len(chunk.poses)]]
+        if len(chunk.camera) > len(chunk.poses):
+            before = composed(before, chunk.camera[-1])
+    return np.array(camera)
 
 
 def _texture(chunks: list[Chunk], time_s: Floats, image_xy: Floats) -> Floats:

@@ -150,6 +150,8 @@ def _camera_moved(track: PoseTrack) -> list[Finding]:
     moved = way > max(CAMERA_WAY_TRUNKS * trunk_length_px(track), STILL_PX)
     if float(unknown.mean()) > PARTLY:
         text = "The camera moved, and too little background is visible to correct for it. Use a stand."
+        if not moved.any():  # where it was seen, it stood still
+            text = "The background is too dark or plain to show whether the camera moved. Use a stand and more light."
         return [Finding("camera_moved", "caution", text, *_ends_s(track, unknown))]
     if not moved.any():
         return []

@@ -1,11 +1,10 @@
-"""How the background and the client's trunk move from picture to picture, followed by their texture.
+"""How the client's trunk moves from picture to picture, followed by its texture.
 
-The background's motion is the camera's. The trunk's tells small sway more truly than landmarks: on rendered bodies
-that sway by 3 to 12 mm its size came within 6%, where single landmarks were up to 13% off, either way.
+It tells small sway more truly than landmarks: on rendered bodies that sway by 3 to 12 mm its size came within 6%, where
+single landmarks were up to 13% off, either way.
 """
 
 import math
-from typing import Any
 
 import cv2
 import numpy as np
@@ -31,10 +30,10 @@ UNKNOWN: Floats = np.full((2, 3), np.nan)
 
 
 class Follower:
-    """Follows points in (or around) a box, each time back to one of the first pictures: nothing drifts."""
+    """Follows points in a box, each time back to one of the first pictures: nothing drifts."""
 
-    def __init__(self, *, inside: bool, apart_px: int, window_px: int) -> None:
-        self._inside, self._apart_px, self._window = inside, apart_px, (window_px, window_px)
+    def __init__(self, *, apart_px: int, window_px: int) -> None:
+        self._apart_px, self._window = apart_px, (window_px, window_px)
         self._first: Grey | None = None
         self._points = np.empty((0, 2), np.float32)
         self._last = self._points
@@ -46,15 +45,13 @@ class Follower:
         Parameters
         ----------
         grey : (height, width)
-        box : (4,) left, top, right, bottom px; NaN: no box, so everything is around it
+        box : (4,) left, top, right, bottom px
         """
         if self._first is None:
             self._start(grey, box)
             return STILL
         found = self._followed(grey, box)
         if found is None:
-            self._start(grey, box)
-            self._to_start = UNKNOWN  # what lies between the two views is not known
             return UNKNOWN
         step, kept = found
         motion = composed(self._to_start, step)
@@ -64,10 +61,9 @@ class Follower:
         return motion
 
     def _start(self, grey: Grey, box: Floats) -> None:
-        mask = np.full(grey.shape, 0 if self._inside else 255, np.uint8)
-        if np.isfinite(box).all():
-            left, top, right, bottom = np.clip(box, 0, None).astype(int)
-            mask[top:bottom, left:right] = 255 if self._inside else 0
+        left, top, right, bottom = np.clip(box, 0, None).astype(int)
+        mask = np.zeros(grey.shape, np.uint8)
+        mask[top:bottom, left:right] = 255
         points = cv2.goodFeaturesToTrack(grey, POINTS, 0.01, self._apart_px, mask=mask)
         self._first = grey
         self._points = np.asarray([] if points is None else points, np.float32).reshape(-1, 2)
@@ -81,7 +77,7 @@ class Follower:
             self._first, grey, self._points, self._last.copy(), winSize=self._window, maxLevel=1,
             flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
         )  # fmt: skip
-        use = (seen[:, 0] == 1) & (self._inside | ~_within(now, box))
+        use = seen[:, 0] == 1
         if use.sum() < LEAST_POINTS:
             return None
         step, agree = cv2.estimateAffinePartial2D(now[use], self._points[use], ransacReprojThreshold=AGREE_PX)
@@ -99,39 +95,6 @@ def composed(outer: Floats, inner: Floats) -> Floats:
 def rescaled(motion: Floats, px: float) -> Floats:
     """Same motion in a picture that is `px` times as large."""
     return motion * [1.0, 1.0, px]
-
-
-class Camera:
-    """The camera's motion against the background; while it stands still it is looked at ten times per second."""
-
-    SIDE_PX = 320  # fine enough for a tenth of a pixel of the full picture, in under a millisecond
-    AROUND_BODIES = 0.1  # of the body's size: clothes and hair beyond the landmarks
-    # No hand holds a phone for a second to a tenth of a pixel of that small picture (0.02 degrees); it trembles more.
-    STILL_PX, STILL_S, LOOK_S = 0.1, 1.0, 0.1
-
-    def __init__(self) -> None:
-        self._follower = Follower(inside=False, apart_px=12, window_px=15)
-        self._motion = self._rest = UNKNOWN
-        self._looked_s = self._moved_s = -math.inf
-
-    def motion(self, grey: Grey, body_xy: Floats, time_s: float) -> Floats:
-        """Similarity (2, 3) from this picture to the first; body_xy (33, 2) px, NaN if nobody was found."""
-        if time_s - self._looked_s < self.LOOK_S and self._looked_s - self._moved_s > self.STILL_S:
-            return self._motion
-        self._motion, self._looked_s = self._followed(grey, body_xy), time_s
-        middle = np.array([grey.shape[1] / 2, grey.shape[0] / 2, 1.0])
-        moved_px = float(np.linalg.norm((self._motion - self._rest) @ middle))
-        if not moved_px < self.STILL_PX * max(grey.shape) / self.SIDE_PX:
-            self._rest, self._moved_s = self._motion, time_s
-        return self._motion
-
-    def _followed(self, grey: Grey, body_xy: Floats) -> Floats:
-        scale = max(max(grey.shape) // self.SIDE_PX, 1)
-        small = np.asarray(cv2.resize(grey, (grey.shape[1] // scale, grey.shape[0] // scale)), np.uint8)
-        low, high = body_xy.min(axis=0), body_xy.max(axis=0)
-        margin = self.AROUND_BODIES * (high - low).max()
-        motion = self._follower.motion(small, np.concatenate([low - margin, high + margin]) / scale)
-        return rescaled(motion, scale)
 
 
 class Trunk:
@@ -165,7 +128,7 @@ class Trunk:
         around = self.AROUND_TRUNKS * length
         box = np.concatenate([marks.min(axis=0) - 0.1 * length, marks.max(axis=0) + 0.1 * length])
         if self._follower is None:
-            self._follower = Follower(inside=True, apart_px=4, window_px=15)
+            self._follower = Follower(apart_px=4, window_px=15)
             self._corner = np.clip(box[:2] - around, 0, None).astype(int)
             self._size = (box[2:] + around).astype(int) - self._corner
         (left, top), (width, height) = self._corner, self._size
@@ -191,7 +154,3 @@ def textured(motion: Floats, landmarks: Floats, known: Mask) -> Floats:
         out = cv2.invertAffineTransform(motion[index])
         carried[index] = place @ out[:, :2].T + out[:, 2]
     return carried
-
-
-def _within(points: NDArray[Any], box: Floats) -> Mask:
-    return np.asarray(((points > box[:2]) & (points < box[2:])).all(axis=1))

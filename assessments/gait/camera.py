@@ -31,4 +31,4 @@ def camera_way_px(track: PoseTrack, own_xy: Floats) -> Floats:
 def _inverse(camera: Floats) -> Floats:
     """Turn back what similarities (T, 2, 3) turn, (T, 2, 2)."""
     turn = camera[:, :, :2]
-    return np.asarray(turn.transpose(0, 2, 1) / np.linalg.det(turn)[:, None, None])
+    return np.asarray(turn.transpose(0, 2, 1) / (turn[:, :1, :1] ** 2 + turn[:, :1, 1:] ** 2))

@@ -123,6 +123,7 @@ def straight_passes(track: PoseTrack) -> list[Pass]:
     """Find the straight stretches of a cleaned track in which the client is seen from shoulders to toes."""
     own_xy = own_pictures_xy(track)
     inside: Mask = np.asarray(track.inside[:, _NEEDED].all(axis=1) & ~feet_hidden(track))
+    inside &= np.isfinite(own_xy[:, 0, 0])  # where the camera is not known, neither is the way
     yaw = np.radians(yaw_deg(track))
     seen = np.where(inside[:, None], np.column_stack([np.cos(yaw), np.sin(yaw)]), np.nan)
     heading = smooth(track.time_s, seen, HEADING_HZ).value

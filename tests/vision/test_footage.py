@@ -117,6 +117,7 @@ def test_a_camera_that_moves() -> None:
     trembling[::2, 0, 2] = 0.5
     found = [codes(replace(standing(), camera=camera)) for camera in (still, trembling, bumped, unknown)]
     assert found == [{}, {}, {"camera_moved": "info"}, {"camera_moved": "caution"}]
+    assert "whether the camera moved" in footage_findings(replace(standing(), camera=unknown))[-1].message
 
 
 def test_one_foot_outside_is_no_finding() -> None:

@@ -1,11 +1,15 @@
 """The camera's and the trunk's motion, from pictures that were moved by a known way."""
 
+import itertools
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 import pytest
 
+from vision.background import Camera
 from vision.body import LANDMARKS
-from vision.motion import STILL, Camera, Trunk, composed, textured
+from vision.motion import STILL, Trunk, composed, textured
 from vision.track import Floats
 from vision.video import Picture
 
@@ -31,52 +35,102 @@ def back(motion: Floats, right_px: float, down_px: float) -> Floats:
     return np.asarray(motion @ [320 + right_px, 180 + down_px, 1] - [320, 180])
 
 
-@pytest.mark.parametrize(("right", "down", "turn"), [(0, 0, 0), (1.5, -0.7, 0), (6, 3, 0), (0, 0, 2), (-4, 2, -1)])
+def path(pictures: Iterable[Picture], bodies: Iterable[Floats] | None = None) -> tuple[Floats, bool | None]:
+    """What a camera at 30 pictures a second makes of them."""
+    camera = Camera()
+    for look, (picture, body) in enumerate(zip(pictures, bodies or itertools.repeat(NOBODY), strict=False)):
+        camera.look(picture, body, look / 30)
+    return camera.path()
+
+
+@pytest.mark.parametrize(("right", "down", "turn"), [(1.5, -0.7, 0), (6, 3, 0), (0, 0, 2), (-4, 2, -1)])
 def test_the_background_tells_how_the_camera_moved(right: float, down: float, turn: float) -> None:
-    camera, wall = Camera(), room(1)
-    assert camera.motion(wall, NOBODY, 0.0).tolist() == STILL.tolist()
-    motion = camera.motion(moved(wall, right, down, turn), NOBODY, 1 / 30)
-    assert np.abs(back(motion, right, down)).max() < 0.15
+    motions, _ = path([room(1), moved(room(1), right, down, turn)])
+    assert motions[0].tolist() == STILL.tolist()
+    assert np.abs(back(motions[1], right, down)).max() < 0.15
 
 
 def test_a_client_who_moves_is_no_camera_that_moves() -> None:
-    camera, wall, clothes = Camera(), room(1), room(2)
+    wall, clothes = room(1), room(2)
     pictures = []
     for way in (0, 8):
         picture = wall.copy()
         picture[60:300, 250 + way : 390 + way] = clothes[60:300, 250:390]
         pictures.append(picture)
     body = np.array([[250.0, 60], [390, 300]])
-    camera.motion(pictures[0], body, 0.0)
-    assert np.abs(back(camera.motion(pictures[1], body + [8, 0], 1 / 30), 0, 0)).max() < 0.1
+    assert np.abs(back(path(pictures, [body, body + [8, 0]])[0][1], 0, 0)).max() < 0.1
 
 
 def test_a_phone_that_is_touched_on_its_stand_is_seen_to_move_within_a_tenth_of_a_second() -> None:
-    camera, wall, knocked = Camera(), room(1), moved(room(1), 3, 0)
-    for look in range(60):
-        camera.motion(wall, NOBODY, look / 30)
-    motions = [camera.motion(knocked, NOBODY, 2 + look / 30) for look in range(6)]
-    assert [bool(np.abs(back(motion, 3, 0)).max() < 0.15) for motion in motions[3:]] == [True] * 3
+    motions, still = path([room(1)] * 60 + [moved(room(1), 3, 0)] * 40)
+    assert np.array_equal(motions[:60], np.broadcast_to(STILL, (60, 2, 3)))
+    assert [bool(np.abs(back(motion, 3, 0)).max() < 0.15) for motion in motions[63:]] == [True] * 37
+    assert still is False
+
+
+def dim(picture: Picture, seed: int, noise: float = 8.0) -> Picture:
+    """A picture in a quarter of the light, with the sensor's noise."""
+    grains = np.random.default_rng(seed).normal(0, noise, picture.shape)
+    return np.asarray(np.clip(0.25 * picture + 10 + grains, 0, 255), np.uint8)
+
+
+def furnished() -> Picture:
+    """A plain wall with a few things in front of it, as most rooms have."""
+    picture, rng = np.full((360, 640), 150, np.uint8), np.random.default_rng(5)
+    for left, top in zip(rng.integers(10, 560, 14), rng.integers(10, 300, 14), strict=True):
+        cv2.rectangle(picture, (left, top), (left + 50, top + 35), int(rng.integers(60, 250)), -1)
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.5), np.uint8)
+
+
+def test_noise_in_a_dim_room_is_no_camera_that_moves() -> None:
+    motions, still = path(dim(furnished(), look) for look in range(150))
+    assert np.array_equal(motions, np.broadcast_to(STILL, motions.shape))
+    assert still is True
+
+
+def test_noise_does_not_hide_a_stand_that_is_knocked() -> None:
+    wall, knocked = furnished(), moved(furnished(), 4, -2)
+    motions, still = path(dim(knocked if look >= 60 else wall, look) for look in range(110))
+    assert np.abs([back(motion, 4, -2) for motion in motions[64:]]).max() < 0.6
+    assert len(np.unique(motions[64:], axis=0)) == 1  # it rests again
+    assert still is False
+
+
+def test_a_hand_in_a_dim_room_is_followed_in_its_noise() -> None:
+    wall, ways = furnished(), 3 * np.sin(2 * np.pi * 1.5 * np.arange(90) / 30)
+    motions, _ = path(dim(moved(wall, way, 0), look) for look, way in enumerate(ways))
+    off = [back(motion, way, 0)[0] for motion, way in zip(motions, ways, strict=True)]
+    assert np.percentile(np.abs(off), 95) < 0.6
+
+
+def test_in_the_dark_no_motion_is_made_up() -> None:
+    motions, still = path(dim(furnished(), look, 60.0) for look in range(60))
+    assert np.isnan(motions[1:]).all()
+    assert still is None
+
+
+def test_someone_who_passes_close_to_the_phone_hides_no_stand() -> None:
+    wall, coat = room(1), room(2)
+    motions, still = path([wall] * 40 + [coat] * 60 + [wall] * 40)
+    assert np.array_equal(motions, np.broadcast_to(STILL, motions.shape))
+    assert still is True
 
 
 def test_a_hand_that_trembles_little_is_followed_in_every_picture() -> None:
-    camera, wall = Camera(), room(1)
-    ways = 0.5 * np.sin(2 * np.pi * 5 * np.arange(90) / 30)
-    off = [back(camera.motion(moved(wall, way, 0), NOBODY, now / 30), way, 0)[0] for now, way in enumerate(ways)]
-    assert np.abs(off).max() < 0.15
+    wall, ways = room(1), 0.5 * np.sin(2 * np.pi * 5 * np.arange(90) / 30)
+    motions, still = path(moved(wall, way, 0) for way in ways)
+    assert np.abs([back(motion, way, 0)[0] for motion, way in zip(motions, ways, strict=True)]).max() < 0.15
+    assert still is False
 
 
 def test_a_picture_of_another_place_gives_no_motion() -> None:
-    camera = Camera()
-    camera.motion(room(1), NOBODY, 0.0)
-    assert np.isnan(camera.motion(room(7), NOBODY, 1 / 30)).all()
+    assert np.isnan(path([room(1), room(7)])[0][1]).all()
 
 
 def test_a_long_pan_is_followed_over_new_pictures() -> None:
-    camera, wide = Camera(), cv2.resize(room(3), (1920, 360))
-    for step in range(60):
-        motion = camera.motion(np.ascontiguousarray(wide[:, 12 * step : 12 * step + 640]), NOBODY, step / 30)
-    assert motion[:, 2] == pytest.approx([59 * 12, 0], abs=6)
+    wide = cv2.resize(room(3), (1920, 360))
+    motions, _ = path(np.ascontiguousarray(wide[:, 12 * step : 12 * step + 640]) for step in range(60))
+    assert motions[-1, :, 2] == pytest.approx([59 * 12, 0], abs=6)
 
 
 def test_the_texture_of_the_trunk_tells_its_sway_to_a_tenth_of_a_pixel() -> None:

@@ -13,9 +13,10 @@ import pytest
 from sample_videos import sample_path
 from vision import pose
 from vision.body import Landmark
-from vision.chunk import MAX_SIDE_PX, Chunk
+from vision.chunk import MAX_SIDE_PX, Chunk, joined
 from vision.errors import CancelledError, UnreadableVideoError
-from vision.landmarker import detecting
+from vision.landmarker import NOBODY, detecting
+from vision.motion import STILL, UNKNOWN
 from vision.pose import estimate, track_source
 from vision.subject import SubjectPoint
 from vision.track import PoseTrack
@@ -54,6 +55,22 @@ def test_every_frame_has_the_pose_of_its_own_picture(track_of: Callable[[str], P
     assert track.found.all()
     hips = track.middle(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
     assert np.linalg.norm(np.diff(hips, axis=0), axis=1).max() < 30  # no jump, also not where two chunks meet
+
+
+@pytest.mark.parametrize(("stood", "known"), [(True, True), (False, False), (None, False)])
+def test_a_camera_that_stood_still_wherever_that_shows_stood_still_throughout(
+    one_stand: Path, stood: bool | None, known: bool
+) -> None:
+    """Someone hides the background of the second chunk; a camera that moved before may go on meanwhile."""
+    video = Video(one_stand)
+    chunks = [Chunk(video, "lite", None, start_s, start_s + 1, threading.Event()) for start_s in (0.0, 1.0)]
+    for chunk, still, last in zip(chunks, (stood, None), (STILL, UNKNOWN), strict=True):
+        chunk.times_s, chunk.poses, chunk.light = [chunk.from_s, chunk.from_s + 0.5], [NOBODY, NOBODY], [99.0, 99.0]
+        chunk.camera, chunk.still = [STILL, last, last], still
+        chunk.trunk, chunk.trunk_s = [STILL], [chunk.from_s]
+    camera = joined(chunks, video, track_source(video, "lite"), ()).camera
+    assert camera is not None
+    assert np.isfinite(camera[3]).all() == known
 
 
 def test_a_client_whom_the_detector_finds_late_is_followed_back(track_of: Callable[[str], PoseTrack]) -> None:

@@ -374,6 +374,10 @@ def test_a_camera_that_turns_with_the_client() -> None:
     panned = replace(track, image_xy=np.stack([own_x, rows + TALL / 2], axis=-1), camera=camera)
     result = assess(cleaned(panned), WOMAN)
     assert result.value("speed_m_s") == pytest.approx(1.0, rel=0.05)
+    camera[-40:] = np.nan  # the background is lost at the end: what is before it stands
+    lost = assess(cleaned(replace(panned, camera=camera)), WOMAN)
+    assert lost.value("speed_m_s") == pytest.approx(1.0, rel=0.05)
+    assert max(event.time_s for event in lost.events) < track.time_s[-40]
 
 
 def test_a_second_half_under_the_other_names_is_put_right() -> None:
