@@ -169,9 +169,9 @@ def test_who_comes_is_before_the_client_already_before_the_first_look_at_both() 
 def test_a_client_whom_a_passer_by_hides_is_not_taken_for_that_one() -> None:
     """Both go left, the other nearer and larger: the places and sizes alone would make one of the two."""
     client = [Body(np.array([500.0 - 60 * i, 140, 580 - 60 * i, 430]), np.array([85.0, 85, 85])) for i in range(8)]
-    passer = [Body(np.array([680.0 - 110 * i, 90, 800 - 110 * i, 490]), np.array([130.0, 78, 103])) for i in range(7)]
-    looks = [[client[0]], [client[1]], *([body] for body in passer[1:4])]
-    looks += [[client[i], passer[i - 1]] for i in range(5, 8)]
+    passer = [Body(np.array([375.0 - 85 * i, 90, 495 - 85 * i, 490]), np.array([130.0, 78, 103])) for i in range(6)]
+    looks = [[client[0]], [client[1]], *([body] for body in passer[:3])]
+    looks += [[client[i], passer[i - 2]] for i in range(5, 8)]
     window = followed([0.5 * i for i in range(8)], looks, SubjectPoint(540, 300))
     for seen in (0, 1, 5, 6, 7):
         np.testing.assert_array_equal(window.boxes[seen], client[seen].box)
