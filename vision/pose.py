@@ -34,7 +34,7 @@ JUMP_TRUNKS, JUMP_TRUNKS_S = 0.5, 10.0
 SLOW_MOTION = 1.5
 SETTINGS = (
     f"raw landmarks, even chunks of at most {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px; "
-    f"looking back {LOOK_BACK_S:g} s; nobody covered; camera followed, texture every {Trunk.LOOK_S:g} s"
+    f"looking back {LOOK_BACK_S:g} s; others followed, none covers; camera followed, texture every {Trunk.LOOK_S:g} s"
 )
 
 
