@@ -11,9 +11,11 @@ from vision.body import HIPS, SHOULDERS
 from vision.findings import Finding
 from vision.landmarker import NOBODY, Landmarker, Pose, tracking
 from vision.motion import STILL, Trunk, composed, rescaled, textured
-from vision.subject import Census, Window
+from vision.people import body_of, grayed
+from vision.subject import Census
 from vision.track import Floats, PoseTrack, TrackSource
 from vision.video import Frame, Picture, Video
+from vision.window import Window
 
 # Every core has a chunk of its own; OpenCV's threads on small pictures would only wait for each other.
 cv2.setNumThreads(1)
@@ -126,18 +128,30 @@ class Chunk:
 
     def _pose(self, landmarker: Landmarker, frame: Frame, scale: float) -> Pose:
         """Find the client in a picture; where others are about, only inside the client's window."""
-        rgb, corner = frame.rgb, np.zeros(2)
-        if self.window:
-            rgb = _masked(rgb, self.window.at(frame.time_s) / scale)
-            left, top, right, bottom = _square(self.window.during(self.from_s, self.to_s) / scale, rgb)
-            rgb, corner = np.ascontiguousarray(rgb[top:bottom, left:right]), np.array([left, top])
-        found = landmarker.poses(rgb)
+        if not self.window:
+            found = landmarker.poses(frame.rgb)
+            return found[0]._replace(image_xy=found[0].image_xy * scale) if found else NOBODY
+        if self.window.is_hidden(frame.time_s):
+            return NOBODY
+        pose = self._in_window(landmarker, frame.rgb, frame, scale)
+        if pose is NOBODY and self.window.others:  # the tracking holds somebody else: it lets go, and looks afresh
+            landmarker.poses(np.full_like(frame.rgb, 128))
+            them = [box / scale for box in self.window.others_at(frame.time_s) if np.isfinite(box).all()]
+            pose = self._in_window(landmarker, grayed(frame.rgb, them), frame, scale)
+        return pose
+
+    def _in_window(self, landmarker: Landmarker, rgb: Picture, frame: Frame, scale: float) -> Pose:
+        assert self.window
+        rgb = _masked(rgb, self.window.at(frame.time_s) / scale)
+        left, top, right, bottom = _square(self.window.during(self.from_s, self.to_s) / scale, rgb)
+        found = landmarker.poses(np.ascontiguousarray(rgb[top:bottom, left:right]))
         if not found:
             return NOBODY
-        image_xy = (found[0].image_xy + corner) * scale
-        if self.window and not self.window.is_client(frame.time_s, image_xy):
+        xy = found[0].image_xy + np.array([left, top])
+        body = body_of(xy, frame.rgb)
+        if not self.window.is_client(frame.time_s, body._replace(box=body.box * scale)):
             return NOBODY
-        return found[0]._replace(image_xy=image_xy)
+        return found[0]._replace(image_xy=xy * scale)
 
 
 def _masked(rgb: Picture, box: Floats) -> Picture:

@@ -15,9 +15,11 @@ from vision.errors import CancelledError
 from vision.findings import Finding
 from vision.landmarker import detecting
 from vision.motion import Trunk
-from vision.subject import MOST_PEOPLE, Census, SubjectPoint, Window, follow, several_people
+from vision.signals import stretches
+from vision.subject import MOST_PEOPLE, Census, SubjectPoint, follow, several_people
 from vision.track import MIRRORED, PoseTrack, TrackSource
 from vision.video import Video
+from vision.window import Window
 from vision.work import UNWATCHED, Work
 
 # Chunks of equal length, an even number of them, whatever the number of workers: the numbers do not depend on the
@@ -32,7 +34,8 @@ JUMP_TRUNKS, JUMP_TRUNKS_S = 0.5, 10.0
 SLOW_MOTION = 1.5
 SETTINGS = (
     f"raw landmarks, even chunks of at most {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px; "
-    f"looking back {LOOK_BACK_S:g} s; camera followed where that beats the noise, texture every {Trunk.LOOK_S:g} s"
+    f"looking back {LOOK_BACK_S:g} s; others followed, none covers; camera followed where that beats the noise, "
+    f"texture every {Trunk.LOOK_S:g} s"
 )
 
 
@@ -84,7 +87,20 @@ def estimate(
             chunks = threads.run(None)
         elif window and lost:
             chunks = threads.again(chunks, window)
-    return joined(chunks, video, track_source(video, model, subject), (*findings, *_slow_motion(video)))
+    return joined(
+        chunks, video, track_source(video, model, subject), (*findings, *_covered(chunks), *_slow_motion(video))
+    )
+
+
+def _covered(chunks: list[Chunk]) -> tuple[Finding, ...]:
+    """Say when somebody was between the phone and the client, and nothing was measured."""
+    times_s = [time_s for chunk in chunks for time_s in chunk.times_s]
+    covered = np.array(
+        [(of := chunk.window) is not None and of.is_hidden(s) for chunk in chunks for s in chunk.times_s], bool
+    )
+    text = "Somebody came between the phone and the client, so nothing is measured there. Keep the way free."
+    spans = [(times_s[start], times_s[stop - 1]) for start, stop in stretches(covered)]
+    return tuple(Finding("client_covered", "caution", text, *span) for span in spans)
 
 
 class _Threads:

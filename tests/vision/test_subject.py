@@ -8,9 +8,11 @@ import pytest
 from sample_videos import sample_path
 from vision.body import Landmark
 from vision.landmarker import detecting
-from vision.subject import Body, SubjectPoint, Window, linked, people
+from vision.people import Body, people
+from vision.subject import SubjectPoint, linked
 from vision.track import PoseTrack
 from vision.video import Video
+from vision.window import Window, window_of
 
 # Where the client's mid-hip truly is in every tenth frame of sts5_bystander, as it was rendered.
 TRUE_HIPS_PX = [
@@ -40,7 +42,7 @@ def test_each_person_is_found_once() -> None:
     video = Video(sample_path("sts5_bystander"))
     with detecting("full", 5) as landmarker:
         found = [people(landmarker, frame.rgb) for frame in video.sample([0.0, 5.0, 9.0])]
-    assert [len(boxes) for boxes in found] == [2, 2, 2]
+    assert [[body.sure for body in bodies] for bodies in found] == [[True, True]] * 3
 
 
 def test_one_person_is_one_person() -> None:
@@ -72,10 +74,9 @@ def test_the_trainer_is_told_that_there_are_several_people(track_of: Callable[[s
 
 def test_a_pose_beside_the_clients_box_is_somebody_whom_no_look_saw() -> None:
     window = followed([0.0, 0.5], [[RIGHT_STANDS], [walked(RIGHT_STANDS, 60)]], None)
-    pose = np.array([[410.0, 200.0], [490.0, 620.0]]) + [30, 0]
-    assert window.is_client(0.25, pose)
-    assert not window.is_client(0.25, pose + [150, 0])
-    assert window.is_client(0.9, pose + [150, 0])  # later nobody knows where the client is
+    assert window.is_client(0.25, walked(RIGHT_STANDS, 40))
+    assert not window.is_client(0.25, walked(RIGHT_STANDS, 190))
+    assert window.is_client(0.9, walked(RIGHT_STANDS, 190))  # later nobody knows where the client is
 
 
 def test_who_falls_is_the_same_and_who_comes_later_is_another() -> None:
@@ -133,21 +134,70 @@ def test_nobody_but_the_client_is_taken_from_the_window() -> None:
     beside = walked(LEFT_SITS, 150)
     window = followed([0.0, 0.5], [[LEFT_SITS, beside]] * 2, SubjectPoint(150, 400))
     assert window.at(0.25)[2] == 225  # half-way to the neighbour
-    pose = np.array([[110.0, 310], [190, 590]])
-    assert window.is_client(0.25, pose)
-    assert not window.is_client(0.25, pose + [150, 0])
+    assert window.is_client(0.25, walked(LEFT_SITS, 5))
+    assert not window.is_client(0.25, beside)
 
 
-def test_who_stands_before_the_client_hides_the_client_and_who_stands_behind_does_not() -> None:
-    for bottom, seen in ((650.0, False), (580.0, True)):
-        other = Body(np.array([90.0, 290, 210, bottom]), BLUE)
-        window = followed([0.0, 0.5], [[LEFT_SITS, other]] * 2, SubjectPoint(150, 599))
-        window = Window(window.time_s, np.tile(LEFT_SITS.box, (2, 1)), (np.tile(other.box, (2, 1)),))
-        assert window.is_client(0.25, np.array([[100.0, 300], [200, 600]])) == seen
+@pytest.mark.parametrize(("bottom", "hides"), [(650.0, True), (580.0, False)])
+def test_who_stands_before_the_client_hides_the_client_and_who_stands_behind_does_not(
+    bottom: float, hides: bool
+) -> None:
+    other = Body(np.array([90.0, 190, 210, bottom]), BLUE)
+    for way_px, touches in ((0.0, True), (105.0, True), (150.0, False)):
+        window = window_of(
+            2, [0.0, 0.5], dict.fromkeys((0, 1), LEFT_SITS), [dict.fromkeys((0, 1), walked(other, way_px))]
+        )
+        assert window.is_hidden(0.25) == (hides and touches)
+        assert window.is_client(0.25, LEFT_SITS)  # by the clothes, though the two overlap
+        assert not window.is_client(0.25, LEFT_SITS._replace(colour=BLUE)) or not touches
+
+
+def test_who_comes_is_before_the_client_already_before_the_first_look_at_both() -> None:
+    comes = [walked(Body(np.array([450.0, 200, 550, 650]), BLUE), -200.0 * i) for i in range(4)]
+    window = window_of(
+        5,
+        [0.5 * i for i in range(5)],
+        dict.fromkeys(range(5), RIGHT_STANDS),
+        [{i + 1: body for i, body in enumerate(comes)}],
+    )
+    assert not window.is_hidden(0.0)
+    assert window.is_hidden(0.4)
+    assert window.is_hidden(0.5)
+    assert not window.is_hidden(1.4)
+
+
+def test_a_client_whom_a_passer_by_hides_is_not_taken_for_that_one() -> None:
+    """Both go left, the other nearer and larger: the places and sizes alone would make one of the two."""
+    client = [Body(np.array([500.0 - 60 * i, 140, 580 - 60 * i, 430]), np.array([85.0, 85, 85])) for i in range(8)]
+    passer = [Body(np.array([375.0 - 85 * i, 90, 495 - 85 * i, 490]), np.array([130.0, 78, 103])) for i in range(6)]
+    looks = [[client[0]], [client[1]], *([body] for body in passer[:3])]
+    looks += [[client[i], passer[i - 2]] for i in range(5, 8)]
+    window = followed([0.5 * i for i in range(8)], looks, SubjectPoint(540, 300))
+    for seen in (0, 1, 5, 6, 7):
+        np.testing.assert_array_equal(window.boxes[seen], client[seen].box)
+    assert all(window.is_hidden(time_s) for time_s in (1.5, 2.0))
+
+
+def test_who_sits_down_and_stands_up_before_somebody_is_one() -> None:
+    up = Body(np.array([527.0, 145, 570, 414]), np.array([30.0, 28, 27]))
+    down = Body(np.array([483.0, 232, 561, 413]), np.array([34.0, 31, 36]))
+    behind = Body(np.array([426.0, 158, 494, 404]), np.array([121.0, 116, 119]))
+    looks = [[behind, up if i % 4 > 1 else down] for i in range(20)]
+    window = followed([0.5 * i for i in range(20)], looks, SubjectPoint(485, 341))
+    np.testing.assert_array_equal(window.boxes, [look[1].box for look in looks])
+    assert len(window.others) == 1
+    assert not any(window.is_hidden(0.1 * i) for i in range(95))
+
+
+def test_what_no_second_look_finds_is_nobody() -> None:
+    looks = [[LEFT_SITS, RIGHT_STANDS._replace(sure=False)]] * 4
+    assert followed([0.5 * i for i in range(4)], looks, None).others == ()
 
 
 def test_a_window_holds_the_client_of_the_looks_around_a_time() -> None:
-    window = Window(np.array([0.0, 0.5, 1.0]), np.array([walked(LEFT_SITS, way).box for way in (0.0, 100.0, 400.0)]))
+    window = Window(
+        np.array([0.0, 0.5, 1.0]), np.array([walked(LEFT_SITS, way).box for way in (0.0, 100.0, 400.0)]), RED
+    )
     left, top, right, bottom = window.at(0.25)
     assert left < 100 < 300 < right
     assert top < 300 < 600 < bottom
