@@ -49,9 +49,12 @@ def conformal_95(scores: Sequence[float]) -> float:
 
 
 def write(scores: dict[Kind, list[float]]) -> None:
-    """Write a line for each kind of measures."""
+    """Write a line for each kind of measures; what was not compared keeps its lines."""
+    compared_now = {(kind.test, kind.measure) for kind in scores}
+    with FILE.open(encoding="utf-8", newline="") as file:
+        kept = [line for line in csv.DictReader(file) if (line["test"], line["measure"]) not in compared_now]
+    lines = [tuple(line[column] for column in COLUMNS) for line in kept]
+    for kind, each in scores.items():
+        lines.append((*kind, f"{float(f'{conformal_95(each):.2g}'):g}", str(len(each))))  # two digits
     with FILE.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        for kind, each in sorted(scores.items()):
-            table.writerow((*kind, f"{float(f'{conformal_95(each):.2g}'):g}", len(each)))  # two digits
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *sorted(lines)])

@@ -17,6 +17,7 @@ GRAYED = 0.6
 # Where a body truly is, a cut-out shows it again, within 0.01-0.08 of its height. Furniture and pictures on the wall
 # that are taken for one are not found there, or elsewhere (0.15 and more).
 SAME_PLACE = 0.1
+SPOT_SHARES = (1.0, 0.5, 0.25)  # of the picture's smaller side: a client fills a tenth of it, or all
 CUT_OUT = 0.9  # of the larger side, to each side of the middle
 
 
@@ -45,6 +46,23 @@ def people(landmarker: Landmarker, rgb: Picture, *, behind: bool = False) -> lis
     if len(bodies) < 2:
         return bodies
     return [body._replace(sure=_found_again(landmarker, rgb, body)) for body in bodies]
+
+
+def person_at(landmarker: Landmarker, rgb: Picture, spot: Floats) -> Body | None:
+    """Find the body whose trunk is nearest to a spot (2,) px that lies on it, if there is one.
+
+    Cut-outs around the spot show a body that is too small in the whole picture to be found there.
+    """
+    found = []
+    for share in SPOT_SHARES:
+        half = share * min(rgb.shape[:2]) / 2
+        corners = np.clip([spot - half, spot + half], 0, rgb.shape[1::-1])
+        (left, top), (right, bottom) = corners.astype(int)
+        if min(right - left, bottom - top) >= MIN_SIDE_PX:
+            poses = landmarker.poses(np.ascontiguousarray(rgb[top:bottom, left:right]))
+            found += [body_of(pose.image_xy + [left, top], rgb) for pose in poses]
+    on_it = [each for each in found if np.all((each.box[:2] <= spot) & (spot <= each.box[2:]))]
+    return min(on_it, key=lambda each: float(np.linalg.norm(np.asarray(each.trunk) - spot)), default=None)
 
 
 def grayed(rgb: Picture, boxes: list[Floats]) -> Picture:

@@ -16,7 +16,7 @@ from vision.findings import Finding
 from vision.landmarker import detecting
 from vision.motion import Trunk
 from vision.signals import stretches
-from vision.subject import MOST_PEOPLE, Census, SubjectPoint, follow, several_people
+from vision.subject import MOST_PEOPLE, Census, SubjectPoint, follow, nobody_pointed_at, several_people
 from vision.track import MIRRORED, PoseTrack, TrackSource
 from vision.video import Video
 from vision.window import Window
@@ -81,7 +81,9 @@ def estimate(
         window = follow(video, subject)
         others = window is not None and len(window.others) > 0
         findings = several_people(subject) if others else ()
-        if window and (subject or others):
+        if subject and not window:
+            findings, chunks = nobody_pointed_at(), threads.run(None)
+        elif window and (subject or others):
             chunks = threads.run(window)
         elif not all(chunk.done for chunk in chunks):
             chunks = threads.run(None)

@@ -7,7 +7,7 @@ import numpy as np
 
 from vision.findings import Finding
 from vision.landmarker import Landmarker, detecting
-from vision.people import Body, people
+from vision.people import Body, people, person_at, same_body
 from vision.track import Floats
 from vision.video import Frame, Video
 from vision.window import WAY_HEIGHTS, Window, paths_of, window_of
@@ -15,6 +15,7 @@ from vision.window import WAY_HEIGHTS, Window, paths_of, window_of
 LOOKS = 4  # pictures spread over the video in which people are counted
 STEP_S = 0.5  # between pictures when a client is followed among others: a walker moves half a body width
 MOST_PEOPLE = 5
+FARTHEST_POINT = 1.0  # heights from a body, or a second before or after it: there anybody may have stood
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ def several_people(point: SubjectPoint | None) -> tuple[Finding, ...]:
     return (Finding("several_people", "info" if point else "caution", f"Several people are in the picture; {text}"),)
 
 
+def nobody_pointed_at() -> tuple[Finding, ...]:
+    """Refuse to measure somebody else than the person pointed at."""
+    text = "Nobody was found where you pointed. Point at the client in a picture that shows the whole body."
+    return (Finding("nobody_pointed_at", "reject", text),)
+
+
 def bodies_at(video: Video, time_s: float) -> tuple[Frame, list[Floats]]:
     """Take the picture at a time and the boxes (4,) px of the people in it, for someone to choose the client."""
     frame = next(video.sample([time_s]))
@@ -60,14 +67,24 @@ def bodies_at(video: Video, time_s: float) -> tuple[Frame, list[Floats]]:
 
 
 def follow(video: Video, point: SubjectPoint | None) -> Window | None:
-    """Follow one body through the video; without a point the one that is large and long in the picture."""
+    """Follow one body through the video; without a point the one that is large and long in the picture.
+
+    None where nobody is found, or nobody who may be the one pointed at.
+    """
+    times_s, looks, due_s, pointed_s = [], [], 0.0, point.time_s if point else np.inf
     with detecting("lite", MOST_PEOPLE) as landmarker:
-        times_s, looks, due_s = [], [], 0.0
         for frame in video.frames():
-            if frame.time_s >= due_s:
-                times_s.append(frame.time_s)
-                looks.append(people(landmarker, frame.rgb, behind=True))
-                due_s += STEP_S
+            if frame.time_s < min(due_s, pointed_s):
+                continue
+            bodies = people(landmarker, frame.rgb, behind=True)
+            if point and frame.time_s >= pointed_s:
+                pointed_s = np.inf
+                client = person_at(landmarker, frame.rgb, np.array([point.x, point.y]))
+                if client and not any(same_body(client.box, body.box) for body in bodies):
+                    bodies.append(client)
+            times_s.append(frame.time_s)
+            looks.append(bodies)
+            due_s += STEP_S if frame.time_s >= due_s else 0.0
     return linked(times_s, looks, point)
 
 
@@ -80,7 +97,10 @@ def linked(times_s: list[float], looks: list[list[Body]], point: SubjectPoint | 
         places = (
             (_distance(path[look], point, times_s[look]), number) for number, path in enumerate(paths) for look in path
         )
-        path = paths[min(places)[1]]
+        away, number = min(places)
+        if away > FARTHEST_POINT:
+            return None
+        path = paths[number]
     else:
         path = max(paths, key=lambda path: sum(float(body.box[3] - body.box[1]) for body in path.values() if body.sure))
     # a person seen only once is more likely a shadow, or a part of the client

@@ -1,14 +1,17 @@
 """Who the client is among several people: the one who was pointed at, in every frame."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from sample_videos import sample_path
 from vision.body import Landmark
 from vision.landmarker import detecting
-from vision.people import Body, people
+from vision.people import Body, people, person_at
+from vision.pose import estimate
 from vision.subject import SubjectPoint, linked
 from vision.track import PoseTrack
 from vision.video import Video
@@ -50,6 +53,32 @@ def test_one_person_is_one_person() -> None:
         for name in ("sts5_side", "gait_side", "squats_deep_front"):
             (frame,) = Video(sample_path(name)).sample([2.0])
             assert len(people(landmarker, frame.rgb)) == 1
+
+
+def test_a_client_too_small_for_the_detector_is_found_where_somebody_points() -> None:
+    (frame,) = Video(sample_path("single_leg_left")).sample([2.0])
+    small = cv2.resize(frame.rgb, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    far = np.full_like(frame.rgb, 150)
+    far[400 : 400 + small.shape[0], 200 : 200 + small.shape[1]] = small
+    with detecting("lite", 5) as landmarker:
+        assert people(landmarker, far) == []
+        body = person_at(landmarker, far, np.array([364.0, 490.0]))
+        beside = person_at(landmarker, far, np.array([440.0, 490.0]))
+    assert body is not None
+    assert np.allclose(body.box, [352, 453, 376, 537], atol=6)
+    assert beside is None
+
+
+def test_where_nobody_stands_nobody_is_pointed_at() -> None:
+    looks = [[RIGHT_STANDS], [walked(RIGHT_STANDS, 20)]]
+    assert linked([0.0, 0.5], looks, SubjectPoint(480, 300)) is not None
+    assert linked([0.0, 0.5], looks, SubjectPoint(1100, 400)) is None
+    assert linked([0.0, 0.5], looks, SubjectPoint(450, 400, time_s=9.0)) is None
+
+
+def test_a_point_on_the_wall_measures_nobody_else(one_stand: Path) -> None:
+    track = estimate(Video(one_stand), model="lite", subject=SubjectPoint(1200, 100))
+    assert [(finding.code, finding.severity) for finding in track.findings] == [("nobody_pointed_at", "reject")]
 
 
 def test_the_client_who_was_pointed_at_is_followed(track_of: Callable[[str], PoseTrack]) -> None:
