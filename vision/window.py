@@ -17,9 +17,10 @@ NEARER_HEIGHTS = 0.03  # how much lower in the picture the feet of who stands ne
 # 1.7 m/s), sits down (a third off its height), and its clothes turn and fall into shade (levels of 255).
 WAY_HEIGHTS, GROWTH, COLOUR = 0.5, 0.4, 60.0
 FARTHEST = 1.5  # of that distance: no one is faster in a living room
-MISSED = 0.8  # of a look that does not show a body that must be in it: a third of one
+MISSED = 0.8  # of a look that does not show a body that must be in it, or shows one that a second look does not
 OTHER_CLOTHES = 0.5  # of the unit
 ANOTHER = 3.0  # all three units used up: another body
+GUESS = 0.8 * ANOTHER  # a body that a second look does not show may be none
 # No one takes another's place from one look to the next: whatever is found there, if no one else claims it, is the
 # same body, such as one that has fallen.
 JUST_THE_SAME = 0.99 * ANOTHER
@@ -143,13 +144,13 @@ def paths_of(looks: list[list[Body]]) -> list[Path]:
     """Everyone's bodies by look: the links between bodies that together change the least.
 
     All links are chosen at once, so that who comes out from behind somebody goes on, and is not taken for that one
-    before: each body has one link to a later one, or ends there, which costs as much as another body.
+    before: each body has one link to a later one, or ends there, which costs as much as another body, or GUESS.
     """
     bodies = [(now, body) for now, found in enumerate(looks) for body in found]
     if not bodies:
         return []
     count = len(bodies)
-    links = [(index, count + index, ANOTHER) for index in range(count)]
+    links = [(index, count + index, ANOTHER if body.sure else GUESS) for index, (_, body) in enumerate(bodies)]
     for first, (was, body) in enumerate(bodies):
         for second in range(first + 1, count):
             now, later = bodies[second]
@@ -186,7 +187,7 @@ def _unlike(body: Body, later: Body, looks: int) -> float:
     )
     growth = abs(float(np.log((later.box[3] - later.box[1]) / tall))) / GROWTH
     colour = _recoloured(body, later)
-    alike = way / np.sqrt(looks) + growth + colour
+    alike = way / np.sqrt(looks) + growth + colour + MISSED * (2 - body.sure - later.sure)
     if looks == 1 and same_body(body.box, later.box):
         alike = min(alike, JUST_THE_SAME)
     return min(float(alike), ANOTHER) if way <= FARTHEST * looks else ANOTHER
