@@ -97,7 +97,8 @@ class Camera:
 
     SIDE_PX = 320  # fine enough for a tenth of a pixel of the full picture, in under a millisecond
     AROUND_BODIES = 0.1  # of the body's size: clothes and hair beyond the landmarks
-    APART_PX, WINDOW_PX = 12, 15
+    APART_PX = 12
+    WINDOW_PX = 15
     LOOK_S = 0.1
 
     def __init__(self) -> None:

@@ -55,7 +55,7 @@ def several_people(point: SubjectPoint | None) -> tuple[Finding, ...]:
 
 def nobody_pointed_at() -> tuple[Finding, ...]:
     """Refuse to measure somebody else than the person pointed at."""
-    text = "Nobody was found where you pointed. Point at the client in a picture that shows the whole body."
+    text = "No one was found where you pointed. Point at the client in a picture that shows the whole body."
     return (Finding("nobody_pointed_at", "reject", text),)
 
 

@@ -91,13 +91,11 @@ def test_the_rest_of_the_assessment_stays(track_of: Any) -> None:
     assert {name: replace(each, low=None, high=None) for name, each in result.measures.items()} == measured.measures
 
 
-def test_fewer_frames_a_second_widen_it(track_of: Any) -> None:
-    tracks = [track_of(name) for name in ("sts5_side", "sts5_bystander")]
-    # the largest of 19 draws varies by a quarter from one track to the next, so two are taken together
-    all_frames, third = (
-        sum(width(intervals(FIVE, every(step, track))["time_to_fifth_sit_s"]) for track in tracks) for step in (1, 3)
-    )
-    assert third > 1.2 * all_frames
+def test_fewer_frames_a_second_widen_it(stand: Any, track_with: Any) -> None:
+    # landmarks without errors: on a real track theirs are larger, and the largest of 19 draws varies by a quarter
+    track = track_with([stand(1.5 + 3.2 * number) for number in range(5)], 19.0)
+    all_frames, third = (width(intervals(FIVE, every(step, track))["time_to_fifth_sit_s"]) for step in (1, 3))
+    assert third > 1.5 * all_frames > 0
 
 
 def test_noisier_landmarks_widen_it(stand: Any, track_with: Any) -> None:
