@@ -2,11 +2,11 @@
 
 from typing import Any
 
-HIDDEN = 0.1353  # share of a minimum-jerk movement's time in which it goes the first, or the last, 2 % of its way
+HIDDEN = 0.1056  # share of a minimum-jerk movement's time in which it goes the first, or the last, 1 % of its way
 
 
 def shown(scripted: dict[str, Any]) -> dict[str, Any]:
-    """Times of a scripted stand as they show: of each movement not the first and the last 2 % of its way.
+    """Times of a scripted stand as they show: of each movement not the first and the last 1 % of its way.
 
     The script leaves the seat after 0.3 of a rise, whose first 0.45 the trunk leans; sitting down takes 0.75 of a
     descent, and the trunk its last 0.4.

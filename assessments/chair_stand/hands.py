@@ -15,14 +15,18 @@ from vision.view import mean_yaw_deg
 # Arms crossed at the chest, or held anywhere else, go with the trunk; a hand that pushes on a thigh, the seat or an
 # armrest lies elsewhere against the trunk than when the client stands. In the picture a free wrist shifts by landmark
 # error (0.05 of the trunk's length); from the front also by foreshortening of the flexed trunk and arm, a quarter of
-# the length at 40 degrees of flexion. The bounds leave as much room to a pushing hand as to a free one.
+# the length at 40 degrees of flexion. The bounds leave as much room to a pushing hand as to a free one. From the side
+# an arm that hangs and swings shifts as far as one that pushes, up to 0.7: there only a planted hand is a push.
 SHIFT_SIDE_TRUNKS, SHIFT_MORE_IN_FRONT_TRUNKS = 0.13, 0.22
+LEAST_FRONT = 0.5  # squared cosine: no more than 45 degrees from the front
 # A hand bears on the seat or a thigh, whose top lies 8 cm above the hip joint, 0.15 of the trunk's length. Hands that
 # are held free before the belly while the trunk flexes shift too, but lie higher: 0.24 to 0.43 in motion capture.
 LOW_TRUNKS = 0.2
 # A planted hand, on an armrest too, stays while the shoulder rises; a free one goes all the way with it. The bound lies
 # half-way.
-PLANTED_BELOW = 0.6
+PLANTED_BELOW = 0.5
+# An armrest lies 25 cm above the seat, 17 above the hip joint, and the wrist 3 above it: nothing higher bears a hand.
+ARMREST_TRUNKS = 0.4
 # Shares of the rise in which a push is looked for: it is over before the knees are nearly straight.
 LOOKS = (0.0, 0.15, 0.3, 0.45)
 MIDWAY = 0.55
@@ -34,15 +38,18 @@ _ARMS = tuple(zip(SHOULDERS, WRISTS, HIPS, strict=True))
 def with_arms(track: PoseTrack, repetitions: Sequence[Repetition]) -> tuple[Repetition, ...]:
     """Tell of each rise whether a hand pushes on the thighs, the seat or an armrest; None when no wrist is seen.
 
-    Low arms that swing far along with the rise are taken for a push too: the protocol wants them still.
+    Low arms that swing far along with the rise, seen from the front, are taken for a push too: the protocol wants them
+    still.
     """
     turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
     most_px = (SHIFT_SIDE_TRUNKS + SHIFT_MORE_IN_FRONT_TRUNKS * turned_front) * trunk_length_px(track)
-    low_px = LOW_TRUNKS * trunk_length_px(track)
-    return tuple(replace(each, arms_used=_used(track, each, most_px, low_px)) for each in repetitions)
+    if turned_front < LEAST_FRONT:
+        most_px = np.inf
+    bounds_px = (most_px, LOW_TRUNKS * trunk_length_px(track), ARMREST_TRUNKS * trunk_length_px(track))
+    return tuple(replace(each, arms_used=_used(track, each, bounds_px)) for each in repetitions)
 
 
-def _used(track: PoseTrack, repetition: Repetition, most_px: float, low_px: float) -> bool | None:
+def _used(track: PoseTrack, repetition: Repetition, bounds_px: tuple[float, float, float]) -> bool | None:
     start_s, seat_off_s, standing_s = repetition.start_s, repetition.seat_off_s, repetition.standing_s
     if start_s is None or seat_off_s is None or standing_s is None or standing_s <= seat_off_s:
         return None
@@ -53,18 +60,18 @@ def _used(track: PoseTrack, repetition: Repetition, most_px: float, low_px: floa
     seen = [arm for arm in _ARMS if span.any() and np.median(track.visibility[span, arm[1]]) >= SEEN]
     if not seen:
         return None
-    return any(_pushes(track, (seat_off_s, standing_s), (most_px, low_px), *arm) for arm in seen)
+    return any(_pushes(track, (seat_off_s, standing_s), bounds_px, *arm) for arm in seen)
 
 
 def _pushes(
     track: PoseTrack,
     rise_s: tuple[float, float],
-    bounds_px: tuple[float, float],
+    bounds_px: tuple[float, float, float],
     shoulder: Landmark,
     wrist: Landmark,
     hip: Landmark,
 ) -> bool:
-    (from_s, to_s), (most_px, low_px) = rise_s, bounds_px
+    (from_s, to_s), (most_px, low_px, armrest_px) = rise_s, bounds_px
     near = (track.time_s > from_s - 1.0) & (track.time_s < to_s + 1.0)
     time_s, xy = smooth(track.time_s[near], track.image_xy[near][:, [shoulder, wrist, hip]].reshape(-1, 6))
     if not len(time_s):
@@ -77,7 +84,8 @@ def _pushes(
     above_hip_px = float(np.median([look[2, 1] - look[1, 1] for look in looks]))
     way_shoulder, way_wrist = (midway - looks[0])[:2]
     followed = float(way_wrist @ way_shoulder) / max(float(way_shoulder @ way_shoulder), 1e-9)
-    return (shift_px > most_px and above_hip_px < low_px) or followed < PLANTED_BELOW
+    planted = followed < PLANTED_BELOW and above_hip_px < armrest_px
+    return planted or (shift_px > most_px and above_hip_px < low_px)
 
 
 def _turned(before: Floats, after: Floats) -> Floats:

@@ -269,3 +269,15 @@ def test_hands_held_free_before_the_belly_do_not_push(stand: Any, track_with: An
     hands = image[:, [23, 24]] + trunk_px * np.stack([forward * (0.3 + 0.25 * share), -0.3 - 0 * share], -1)[:, None]
     image[:, [15, 16]] = hands
     assert [each.arms_used for each in observe(replace(track, image_xy=image), ()).repetitions] == [False, False]
+
+
+def test_arms_that_hang_beside_the_seat_and_swing_do_not_push(stand: Any, track_with: Any) -> None:
+    """Seen from the side, half as far as the trunk turns; they go up with the shoulders."""
+    track = track_with([stand(2.0), stand(6.0)], 10.0)
+    image = track.image_xy.copy()
+    trunk = track.middle(11, 12) - track.middle(23, 24)
+    lean = np.arctan2(trunk[:, 0], -trunk[:, 1])
+    trunk_px = np.linalg.norm(trunk, axis=1).max()
+    hanging = 1.1 * trunk_px * np.column_stack([-np.sin(lean / 2), np.cos(lean / 2)])
+    image[:, [15, 16]] = image[:, [11, 12]] + hanging[:, None]
+    assert [each.arms_used for each in observe(replace(track, image_xy=image), ()).repetitions] == [False, False]
