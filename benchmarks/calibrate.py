@@ -16,20 +16,26 @@ from benchmarks.errors import Error
 
 # Of fewer numbers the largest is passed by the next one more often than once in 20 times.
 ENOUGH = 19
+FEWEST = 8  # of these the largest is passed once in nine times; fewer say nothing
 COLUMNS = ("test", "measure", "seen", "error_95", "numbers")
 
 
 def run(clips: Sequence[Clip], tracks: Path) -> None:
-    """Compare the clips of the calibrate split with their truth, and write what the intervals lack."""
+    """Compare the clips of the calibrate split with their truth, and write what the intervals lack.
+
+    Only footage that was called good counts: in any other a finding says what is less certain, and one such walk would
+    make all intervals useless.
+    """
     scores: dict[Kind, list[float]] = defaultdict(list)
     for clip, errors in compared(clips, tracks):
         for error in errors:
-            if error.has_range and find_test(error.of[0]).specs[error.of[1]].unit != "1":  # a count is right or wrong
+            is_count = error.has_range and find_test(error.of[0]).specs[error.of[1]].unit == "1"  # right or wrong
+            if error.has_range and error.is_good and not is_count:
                 kind = kind_of(*error.of, clip.track(tracks, find_test(error.of[0]).model).near_share)
                 score = beyond_draws(error, error_95(shipped(), kind))
                 scores[kind].append(score)
                 scores[kind._replace(seen="any")].append(score)
-    write({kind: found for kind, found in scores.items() if kind.seen == "any" or len(found) >= ENOUGH})
+    write({kind: found for kind, found in scores.items() if len(found) >= (FEWEST if kind.seen == "any" else ENOUGH)})
 
 
 def beyond_draws(error: Error, calibrated: float) -> float:
@@ -49,12 +55,13 @@ def conformal_95(scores: Sequence[float]) -> float:
 
 
 def write(scores: dict[Kind, list[float]]) -> None:
-    """Write a line for each kind of measures; what was not compared keeps its lines."""
-    compared_now = {(kind.test, kind.measure) for kind in scores}
+    """Write a line for each kind of measures; what was not compared, or too seldom, keeps its line."""
     with FILE.open(encoding="utf-8", newline="") as file:
-        kept = [line for line in csv.DictReader(file) if (line["test"], line["measure"]) not in compared_now]
-    lines = [tuple(line[column] for column in COLUMNS) for line in kept]
+        before = {Kind(*(line[column] for column in COLUMNS[:3])): line for line in csv.DictReader(file)}
+    lines = [tuple(line[column] for column in COLUMNS) for kind, line in before.items() if kind not in scores]
     for kind, each in scores.items():
-        lines.append((*kind, f"{float(f'{conformal_95(each):.2g}'):g}", str(len(each))))  # two digits
+        # Too few numbers may widen an interval, but not narrow it.
+        error = max(conformal_95(each), error_95(shipped(), kind) if len(each) < ENOUGH else 0.0)
+        lines.append((*kind, f"{float(f'{error:.2g}'):g}", str(len(each))))  # two digits
     with FILE.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([COLUMNS, *sorted(lines)])

@@ -11,7 +11,8 @@ class Error(NamedTuple):
     """A measure less its truth, NaN where the truth has a value and Stridewell gives none.
 
     low, high: the ends of the 95 % range less the truth; NaN where there is no range. In the unit of its line, which is
-    `factor` times the measure's own; of: the test and the measure as Stridewell calls them.
+    `factor` times the measure's own; of: the test and the measure as Stridewell calls them; is_good: the footage was
+    called good.
     """
 
     measure: str
@@ -20,6 +21,7 @@ class Error(NamedTuple):
     high: float = np.nan
     factor: float = 1.0
     of: tuple[str, str] = ("", "")
+    is_good: bool = False
 
     @property
     def has_range(self) -> bool:
@@ -37,5 +39,5 @@ def error_of(line: str, result: Assessment, measure: str, true: float) -> Error:
     seen = result.measures[measure]
     factor = 100 / true if line.endswith("_percent") and not measure.endswith("_percent") else 1.0
     ends = (seen.number, seen.low, seen.high)
-    off = (np.nan if end is None else factor * (float(end) - true) for end in ends)
-    return Error(line, *off, factor=factor, of=(result.test, measure))
+    value, low, high = (np.nan if end is None else factor * (float(end) - true) for end in ends)
+    return Error(line, value, low, high, factor, (result.test, measure), result.quality.status == "good")
