@@ -230,6 +230,8 @@ def _cell(each: Row | None) -> str:
     truths = each.n + each.missing
     if each.exact is not None:
         return f"{each.exact} of {truths}"
+    if not each.n:
+        return f"{truths} of {truths} not seen"
     digits, unit = UNITS[each.unit]
     text = f"{each.median_abs:.{digits}f}{unit} ({each.p95_abs:.{digits}f}{unit}), bias {each.bias:+.{digits}f}{unit}"
     return f"{text}; {each.missing} of {truths} not seen" if each.missing else text

@@ -29,6 +29,9 @@ FLOOR_S = 1.5
 # Places of two feet are told apart when they are 2.5 cm from each other; a foot stands in the one to which it is twice
 # as near.
 TOLD_APART_TRUNKS = 0.05
+# Of the way from one foot to the other: a body that is further there does not stand on the first. On both feet it is
+# half-way.
+BORNE_SHARE = 0.75
 # Around the moment at which a foot is known to be up or down it leaves its height, or comes to it; it stands before, or
 # after that. It is on its way there for no longer than SLOW_S: before that it rolls, with its toes on the floor.
 NEAR_S, SLOW_S = 0.3, 0.15
@@ -70,28 +73,36 @@ def find_holds(track: PoseTrack) -> list[Hold]:
     if len(feet.time_s) < RATE_HZ * SHORTEST_HOLD_S:
         return []
     trunk_px = trunk_length_px(track)
+    body_x = smooth(track.time_s, track.image_xy[:, [*HIPS, *SHOULDERS], 0].mean(axis=1)[:, None]).value[:, 0]
     up = raised(feet, trunk_px) > 0
     holds = []
     for side in (0, 1):
         for start, stop in stretches(up[:, side]):
-            hold = _hold(feet, up[:, 0] | up[:, 1], start, stop, side, trunk_px)
+            hold = _hold(feet, body_x, up[:, 0] | up[:, 1], start, stop, side, trunk_px)
             if hold.seconds >= SHORTEST_HOLD_S and not _travels(track, hold.from_s, hold.to_s):
                 holds.append(hold)
     return sorted(holds, key=lambda hold: hold.from_s)
 
 
-def _lifted(feet: Signal, start: int, stop: int, seems: int, trunk_px: float) -> tuple[int, bool]:
+def _lifted(feet: Signal, body_x: Floats, start: int, stop: int, seems: int, trunk_px: float) -> tuple[int, bool]:
     """Which foot is up, and whether the picture tells the two apart.
+
+    Toward the camera a foot that is lifted forward and low sinks in the picture, and the other seems to be up. But
+    no one stands on the foot that the body is not over.
 
     From the side MediaPipe sometimes takes the raised foot for that of the far leg, whichever it is. A standing foot
     stays where it stood, and the far one stands a little higher in the picture: whose place it is tells which foot it
     is.
     """
-    rest = feet.value[max(0, start - int(FLOOR_S * RATE_HZ)) : max(0, start - int(NEAR_S * RATE_HZ))]
-    if not len(rest):
+    before = slice(max(0, start - int(FLOOR_S * RATE_HZ)), max(0, start - int(NEAR_S * RATE_HZ)))
+    if before.start == before.stop:
         return seems, False
-    places = np.median(rest, axis=0)
+    places = np.median(feet.value[before], axis=0)
     sure = bool(np.linalg.norm(places[0] - places[1]) > TOLD_APART_TRUNKS * trunk_px)
+    to_seems_px = places[seems, 0] - places[1 - seems, 0]
+    body_px = (np.nanmedian(body_x[start:stop]) - places[1 - seems, 0]) * np.sign(to_seems_px)
+    if abs(to_seems_px) > TOLD_APART_TRUNKS * trunk_px and body_px > BORNE_SHARE * abs(to_seems_px):
+        return 1 - seems, sure
     own, other = (
         float(np.median(np.linalg.norm(feet.value[start:stop, 1 - seems] - place, axis=1)))
         for place in (places[1 - seems], places[seems])
@@ -113,8 +124,8 @@ def _travels(track: PoseTrack, from_s: float, to_s: float) -> bool:
     return bool(way > TRAVELS_TRUNKS or grown > TRAVELS_TRUNKS / 4)
 
 
-def _hold(feet: Signal, up: Mask, start: int, stop: int, seems: int, trunk_px: float) -> Hold:
-    lifted, sure = _lifted(feet, start, stop, seems, trunk_px)
+def _hold(feet: Signal, body_x: Floats, up: Mask, start: int, stop: int, seems: int, trunk_px: float) -> Hold:
+    lifted, sure = _lifted(feet, body_x, start, stop, seems, trunk_px)
     time_s, height = feet.time_s, feet.value[:, lifted, 1] / trunk_px
     began_before, ends_after = start == 0, stop == len(time_s)
     from_s = float(time_s[0] if began_before else _leaves_s(time_s, height, up, start))

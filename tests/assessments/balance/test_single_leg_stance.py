@@ -237,3 +237,12 @@ def test_a_trembling_hand_is_told_by_both_feet_before_the_lift(trembles_px: floa
     result = measured(replace(still, image_xy=xy, picture_xy=xy))
     assert result.value("trunk_sway_rms_mm") is not None
     assert ("phone_in_hand" in result.quality.codes) == is_told
+
+
+def test_no_one_stands_on_the_foot_that_the_body_is_not_over(track_of: Callable[[str], PoseTrack]) -> None:
+    """Toward the camera a foot that is lifted forward and low sinks in the picture: here as far as it rose."""
+    track = cleaned(track_of("single_leg_left"))
+    image = track.image_xy.copy()
+    for mark in FEET[1]:
+        image[:, mark, 1] = 2 * np.median(image[track.time_s < 1.5, mark, 1]) - image[:, mark, 1]
+    assert [hold.stance_leg for hold in find_holds(replace(track, image_xy=image))] == ["left"]
