@@ -4,7 +4,7 @@ import csv
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from vision.body import SIDES
 
@@ -61,4 +61,4 @@ def shipped() -> Calibration:
     """Read the calibration that the measures of this version come with."""
     with FILE.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
-    return {Kind(line["test"], line["measure"], line["seen"]): float(line["error_95"]) for line in lines}  # type: ignore[arg-type]
+    return {Kind(line["test"], line["measure"], cast(Seen, line["seen"])): float(line["error_95"]) for line in lines}

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from assessments.assessment import Assessment
-from assessments.balance.four_stage_balance import STAGE_S
 from assessments.balance.holds import CAP_S
+from assessments.balance.scores import STAGE_S
 from assessments.balance.single_leg_stance import BEFORE_END_S, SETTLE_S
 from benchmarks.clips import Clip, Joints
 from benchmarks.errors import Error, error_of

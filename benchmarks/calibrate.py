@@ -29,12 +29,15 @@ def run(clips: Sequence[Clip], tracks: Path) -> None:
     scores: dict[Kind, list[float]] = defaultdict(list)
     for clip, errors in compared(clips, tracks):
         for error in errors:
-            is_count = error.has_range and find_test(error.of[0]).specs[error.of[1]].unit == "1"  # right or wrong
-            if error.has_range and error.is_good and not is_count:
-                kind = kind_of(*error.of, clip.track(tracks, find_test(error.of[0]).model).near_share)
-                score = beyond_draws(error, error_95(shipped(), kind))
-                scores[kind].append(score)
-                scores[kind._replace(seen="any")].append(score)
+            if not (error.has_range and error.is_good):
+                continue
+            test = find_test(error.of[0])
+            if test.specs[error.of[1]].unit == "1":  # a count is right or wrong
+                continue
+            kind = kind_of(*error.of, clip.track(tracks, test.model).near_share)
+            score = beyond_draws(error, error_95(shipped(), kind))
+            scores[kind].append(score)
+            scores[kind._replace(seen="any")].append(score)
     write({kind: found for kind, found in scores.items() if len(found) >= (FEWEST if kind.seen == "any" else ENOUGH)})
 
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.motion import LEAST_POINTS, POINTS, STILL, UNKNOWN, Grey, composed
+from vision.motion import COMMON, KEPT, LEAST_POINTS, POINTS, STILL, UNKNOWN, Grey, composed, followed, rescaled
 from vision.signals import Mask
 from vision.track import Floats
 
@@ -18,10 +18,6 @@ LEAST_NOISE = 3.0
 FARTHEST_SIGMAS = 3.0  # a point further off lies on something else and says nothing more
 # Coding and shadows move points by more than the sensor's noise: up to three times as far, as the points show.
 MOST_NOISE = 9.0
-# A quarter of the points that agree on one similarity do not do so by chance; the others lie on what moves or is near.
-COMMON = 0.25
-# Below this share of the first points the view has changed: a new picture becomes the one to compare with.
-KEPT = 0.6
 # A motion known no better, of a picture 320 px wide, is more than the tremor of a hand from picture to picture.
 UNSURE_PX = 0.5
 # A camera at rest is the null hypothesis: a similarity has four free numbers, and chance alone makes their chi-square
@@ -41,7 +37,7 @@ class Fit(NamedTuple):
     rest: int | None
 
 
-class View:
+class Anchor:
     """A picture to compare with: its points around the client, and how well each can be followed."""
 
     def __init__(self, grey: Grey, box: Floats, apart_px: int, window_px: int) -> None:
@@ -56,7 +52,7 @@ class View:
         clear = error < UNSURE_PX
         self.points = self._last = points[clear]
         self._variance = OWN_PX**2 + error[clear] ** 2
-        self._grey, self._window = grey, (window_px, window_px)
+        self._grey, self._window_px = grey, window_px
 
     def fit(self, grey: Grey, box: Floats, rests: list[Floats]) -> Fit | None:
         """Find the likeliest motion, and the first of the rests (2, 3) that explains the points as well but for chance.
@@ -66,11 +62,8 @@ class View:
         """
         if len(self.points) < LEAST_POINTS:
             return None
-        now, seen, _ = cv2.calcOpticalFlowPyrLK(
-            self._grey, grey, self.points, self._last.copy(), winSize=self._window, maxLevel=1,
-            flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
-        )  # fmt: skip
-        use = (seen[:, 0] == 1) & ~within(np.asarray(now), box)
+        now, found = followed(self._grey, grey, self.points, self._last, self._window_px)
+        use = found & ~within(now, box)
         if use.sum() < LEAST_POINTS:
             return None
         now, first, variance = now[use], self.points[use], self._variance[use]
@@ -102,7 +95,7 @@ class Camera:
     LOOK_S = 0.1
 
     def __init__(self) -> None:
-        self._view: View | None = None
+        self._anchor: Anchor | None = None
         self._to_start = STILL
         self._rests = [STILL]  # where it seemed to rest, the first picture first
         self._time_s: list[float] = []
@@ -132,12 +125,12 @@ class Camera:
         low, high = body_xy.min(axis=0), body_xy.max(axis=0)
         margin = self.AROUND_BODIES * (high - low).max()
         box = np.concatenate([low - margin, high + margin]) / self._scale
-        if self._view is None:
-            self._view = View(small, box, self.APART_PX, self.WINDOW_PX)
+        if self._anchor is None:
+            self._anchor = Anchor(small, box, self.APART_PX, self.WINDOW_PX)
             return STILL, 0
         tried = sorted({0, len(self._rests) - 1})
         from_start = np.asarray(cv2.invertAffineTransform(self._to_start), np.float64)
-        fit = self._view.fit(small, box, [composed(from_start, self._rests[each]) for each in tried])
+        fit = self._anchor.fit(small, box, [composed(from_start, self._rests[each]) for each in tried])
         if fit is None:
             return UNKNOWN, -1
         motion = composed(self._to_start, fit.step)
@@ -145,7 +138,7 @@ class Camera:
             return motion, tried[fit.rest]
         self._rests.append(motion)
         if fit.kept < KEPT:
-            self._view, self._to_start = View(small, box, self.APART_PX, self.WINDOW_PX), motion
+            self._anchor, self._to_start = Anchor(small, box, self.APART_PX, self.WINDOW_PX), motion
         return motion, len(self._rests) - 1
 
     def path(self) -> tuple[Floats, bool | None]:
@@ -168,7 +161,7 @@ class Camera:
             stands[run] = between[run[0]] >= 0 and lasts_s[run].sum() >= REST_S
         motion[stands] = np.array(self._rests)[between[stands]]
         still = bool((rest[known] == 0).all()) if stands.any() or lasts_s.sum() >= REST_S else None
-        return motion * [1.0, 1.0, self._scale], still
+        return rescaled(motion, self._scale), still
 
 
 def error_px(grey: Grey, points: NDArray[np.float32], window_px: int) -> Floats:

@@ -5,6 +5,7 @@ single landmarks were up to 13% off, either way.
 """
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -33,7 +34,7 @@ class Follower:
     """Follows points in a box, each time back to one of the first pictures: nothing drifts."""
 
     def __init__(self, *, apart_px: int, window_px: int) -> None:
-        self._apart_px, self._window = apart_px, (window_px, window_px)
+        self._apart_px, self._window_px = apart_px, window_px
         self._first: Grey | None = None
         self._points = np.empty((0, 2), np.float32)
         self._last = self._points
@@ -50,7 +51,7 @@ class Follower:
         if self._first is None:
             self._start(grey, box)
             return STILL
-        found = self._followed(grey, box)
+        found = self._followed(grey)
         if found is None:
             return UNKNOWN
         step, kept = found
@@ -69,15 +70,11 @@ class Follower:
         self._points = np.asarray([] if points is None else points, np.float32).reshape(-1, 2)
         self._last = self._points
 
-    def _followed(self, grey: Grey, box: Floats) -> tuple[Floats, float] | None:
+    def _followed(self, grey: Grey) -> tuple[Floats, float] | None:
         """Similarity from this picture to the one compared with, and the share of the points that show it."""
         if self._first is None or len(self._points) < LEAST_POINTS:
             return None
-        now, seen, _ = cv2.calcOpticalFlowPyrLK(
-            self._first, grey, self._points, self._last.copy(), winSize=self._window, maxLevel=1,
-            flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
-        )  # fmt: skip
-        use = seen[:, 0] == 1
+        now, use = followed(self._first, grey, self._points, self._last, self._window_px)
         if use.sum() < LEAST_POINTS:
             return None
         step, agree = cv2.estimateAffinePartial2D(now[use], self._points[use], ransacReprojThreshold=AGREE_PX)
@@ -85,6 +82,17 @@ class Follower:
             return None
         self._last = cv2.transform(self._points[None], cv2.invertAffineTransform(step))[0]
         return step, float(agree.sum()) / len(self._points)
+
+
+def followed(
+    first: Grey, grey: Grey, points: NDArray[np.float32], guess: NDArray[np.float32], window_px: int
+) -> tuple[Any, Any]:
+    """Where points of a first picture are in another, (N, 2) px, sought around a guess, and which were found, (N,)."""
+    now, seen, _ = cv2.calcOpticalFlowPyrLK(
+        first, grey, points, guess.copy(), winSize=(window_px, window_px), maxLevel=1,
+        flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
+    )  # fmt: skip
+    return now, seen[:, 0] == 1
 
 
 def composed(outer: Floats, inner: Floats) -> Floats:

@@ -42,10 +42,11 @@ def with_arms(track: PoseTrack, repetitions: Sequence[Repetition]) -> tuple[Repe
     still.
     """
     turned_front = float(np.cos(np.radians(mean_yaw_deg(track)))) ** 2
-    most_px = (SHIFT_SIDE_TRUNKS + SHIFT_MORE_IN_FRONT_TRUNKS * turned_front) * trunk_length_px(track)
+    trunk_px = trunk_length_px(track)
+    most_px = (SHIFT_SIDE_TRUNKS + SHIFT_MORE_IN_FRONT_TRUNKS * turned_front) * trunk_px
     if turned_front < LEAST_FRONT:
         most_px = np.inf
-    bounds_px = (most_px, LOW_TRUNKS * trunk_length_px(track), ARMREST_TRUNKS * trunk_length_px(track))
+    bounds_px = (most_px, LOW_TRUNKS * trunk_px, ARMREST_TRUNKS * trunk_px)
     return tuple(replace(each, arms_used=_used(track, each, bounds_px)) for each in repetitions)
 
 
