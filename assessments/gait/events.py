@@ -25,16 +25,15 @@ LANDS, WANDERS = 0.32, 85.0
 BODY_S, USUAL, LEAST = 2.0, 90.0, 0.5
 # The first step from standing is half a stride, and may be a short one; what advances by less is a foot that shifts.
 ADVANCES = 0.25
-# From the strike to the foot flat on the floor is a tenth of a stride; within twice that of a slow one the toes slap.
-SLAP_S = 0.3
-# Of the swing's speed: what is slower is the standing foot's rocking, not a slap; and from behind, where the toes come
-# back down against the foot's way on, what is slower is noise.
-SLAPS, SLAPPED = 0.25, 0.1
-TURNS = 0.12  # of the swing's speed: what is nearer by a foot's length looks an eighth faster 4 m from the camera
+# Toward the camera a foot is seen to swing once it goes down the picture faster than it is lifted, and until its toes are
+# down. Medians of 70 swings of captured people were 0.12 and 0.07 s, of 38 scripted ones 0.12 and 0.08 s.
+LIFTING_S, LOWERING_S = 0.12, 0.07
+# Of the swing's speed: from behind, where the toes come down against the foot's way on, what is slower is noise.
+SLAPPED = 0.1
 # The other foot is seen to swing once it is fast, a tenth of a second after it left the floor.
 SEEN_S = 0.1
-# Before its fastest moment the heel has gone up, and the toes have come down, for a while: the foot leaves half a frame
-# of 30 per second before it is seen to be fastest; a slap takes a tenth of a second, and begins a quarter of it before.
+# From behind: before its fastest moment the heel has gone up, and the toes have come down, for a while: the foot leaves
+# half a frame of 30 per second before it is seen to be fastest; a slap takes a tenth of a second.
 LATE_S, SLAPPED_S = 0.015, 0.025
 # Two frames at 30 per second: a crossing nearer to the end of what is seen may be the smoothing's.
 END_S = 0.07
@@ -83,7 +82,7 @@ def swings(walk: Pass) -> list[Swing]:
         until = min(phases[number + 1].start + int(SEEN_S * RATE_HZ), len(way)) if phase != phases[-1] else len(way)
         foot = _Foot(forward[:, phase.side], speed[:, phase.side] / limit)
         off, strike = times(foot, phase, until)
-        rows = [0 if off is None else int(off), -1 if strike is None else int(strike)]
+        rows = [0 if off is None else max(0, int(off)), -1 if strike is None else int(strike)]
         begin_px, end_px = way[rows, phase.side].mean(axis=1)
         found.append((end_px - begin_px, Swing(SIDES[phase.side], _seen_s(walk, off), _seen_s(walk, strike))))
     enough_px = ADVANCES * float(np.median([gone_px for gone_px, _ in found])) if found else 0.0
@@ -130,38 +129,25 @@ def _across(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float 
 def _towards(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | None]:
     """Rows of both events seen from the front, where the foot's way forward is a way down, as its lowering is.
 
-    The toe leaves the floor where the heel goes up fastest (O'Connor et al. 2007). The swing ends as the toes, held up
-    through it, slap down: they are fast once more. A foot that lands flat stops.
+    Lifting hides the beginning of the swing, and lowering the toes adds to its end. Both feet against each other show
+    the swing where noise hides a slap or a lift of one of them.
     """
-    toe, rear = foot.forward[:until, TOE], foot.forward[:, :TOE].mean(axis=1)
-    lifts = find_peaks(-rear[: phase.start + int(np.argmax(rear[phase.start : phase.stop]))], height=0)[0]
-    off = lifts[-1] - LATE_S * RATE_HZ if len(lifts) else None
-    humps = phase.start + find_peaks(toe[phase.start :], height=SLAPS * float(toe[phase.start :].max()))[0]
-    if len(humps) > 1:
-        return off, humps[-1] - SLAPPED_S * RATE_HZ
-    ends = until == len(foot.forward)
-    if not len(humps) or (ends and until - humps[0] < SLAP_S * RATE_HZ):  # the slap may be still to come
-        return off, None
-    turns = (toe - rear[:until])[humps[0] :]  # a slap that the network sees sluggishly is no hump of its own
-    if turns.max() > TURNS * toe[humps[0]]:
-        return off, humps[0] + int(np.argmax(turns)) - SLAPPED_S * RATE_HZ
-    return off, _first_below(foot.moves[:until, TOE], int(humps[0]))
+    return phase.start - LIFTING_S * RATE_HZ, phase.stop - LOWERING_S * RATE_HZ if phase.stop < until else None
 
 
 def _away(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | None]:
     """Rows of both events seen from behind, where the foot's way forward is a way up and its lowering one down.
 
-    The toe leaves the floor where the heel goes up fastest, as seen from the front; at the end of the swing the toes
-    slap down. A foot that lands flat stops on its way up.
+    The toe leaves the floor where the heel goes up fastest (O'Connor et al. 2007); at the end of the swing the toes,
+    held up through it, slap down. A foot that lands flat stops on its way up.
     """
     begin = max(0, phase.start - int(SEEN_S * RATE_HZ))
     toe, rear = foot.forward[:until, TOE], foot.forward[begin : phase.stop, :TOE].mean(axis=1)
     lifts = begin + find_peaks(rear, height=float(rear.max()) / 2)[0]
-    most = float(toe[phase.start :].max())
-    stops = phase.start + int(np.flatnonzero(toe[phase.start :] >= SLAPS * most)[-1])
-    after = toe[stops:]
-    slap = find_peaks(-after, height=SLAPPED * most)[0]
-    strike = stops + slap[np.argmin(after[slap])] - SLAPPED_S * RATE_HZ if len(slap) else _first_below(1 + toe, stops)
+    fastest = phase.start + int(np.argmax(toe[phase.start : phase.stop]))
+    slap = fastest + int(np.argmin(toe[fastest:]))
+    slapped = slap + 1 < len(toe) and toe[slap] < -SLAPPED * toe[fastest]
+    strike = slap - SLAPPED_S * RATE_HZ if slapped else _first_below(1 + toe, fastest)
     return (lifts[0] - LATE_S * RATE_HZ if len(lifts) else None), strike
 
 
