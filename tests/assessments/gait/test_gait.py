@@ -209,18 +209,22 @@ def test_towards_and_away_there_are_times_and_the_width(yaw_deg: float, view: st
 
 
 @pytest.mark.parametrize("toes_m", [0.05, 0.08])
-@pytest.mark.parametrize("seen_hz", [3.0, 14.0])
-def test_towards_the_camera_a_strike_is_where_the_toes_begin_to_come_down(toes_m: float, seen_hz: float) -> None:
-    """Also where the network sees the foot so sluggishly that the slap does not stand out from the swing."""
-    walk = Walk(0.9, begin_m=-2.2, toes_up_m=toes_m)
-    track = walked(walk, 4.2, -90.0)
-    sluggish = butter(2, seen_hz, fs=30.0, output="sos")
-    result = assess(replace(track, image_xy=sosfiltfilt(sluggish, track.image_xy, axis=0)), WOMAN)
-    found = [(event.time_s, event.side) for event in result.events if event.name == "heel_strike"]
+@pytest.mark.parametrize("speed_m_s", [0.9, 0.5])
+@pytest.mark.parametrize("noise_px", [0.0, 3.0])
+def test_towards_the_camera_every_strike_is_seen_through_noise(
+    toes_m: float, speed_m_s: float, noise_px: float
+) -> None:
+    """The network sees feet sluggishly: a slap does not stand out from the swing, and noise looks like one."""
+    walk = Walk(speed_m_s, {0.9: 0.55, 0.5: 0.7}[speed_m_s], begin_m=-2.2, toes_up_m=toes_m)
+    track = walked(walk, 4.2, -90.0, noise_px=noise_px)
+    sluggish = butter(2, 3.0, fs=30.0, output="sos")
+    seen = replace(track, image_xy=sosfiltfilt(sluggish, track.image_xy, axis=0))
+    found = [(each.time_s, each.side) for each in assess(cleaned(seen), WOMAN).events if each.name == "heel_strike"]
     truth = [(time_s, "left" if index % 2 else "right") for index, time_s in enumerate(walk.strikes(4.2)[0])]
-    off_s = [min((found_s - time_s for time_s, one in truth if one == side), key=abs) for found_s, side in found]
-    assert len(found) >= 5
-    assert np.median(np.abs(off_s)) < 0.06
+    inner = [(time_s, side) for time_s, side in truth if 0.4 < time_s < 3.7]
+    off_s = [min(abs(found_s - time_s) for found_s, one in found if one == side) for time_s, side in inner]
+    assert np.median(off_s) < 0.06
+    assert max(off_s) < 0.1
 
 
 @pytest.mark.parametrize(
