@@ -60,7 +60,7 @@ def conformal_95(scores: Sequence[float]) -> float:
 def write(scores: dict[Kind, list[float]]) -> None:
     """Write a line for each kind of measures; what was not compared, or too seldom, keeps its line."""
     with FILE.open(encoding="utf-8", newline="") as file:
-        before = {Kind(*(line[column] for column in COLUMNS[:3])): line for line in csv.DictReader(file)}
+        before = {Kind._make(line[column] for column in COLUMNS[:3]): line for line in csv.DictReader(file)}
     lines = [tuple(line[column] for column in COLUMNS) for kind, line in before.items() if kind not in scores]
     for kind, each in scores.items():
         # Too few numbers may widen an interval, but not narrow it.

@@ -137,6 +137,11 @@ def test_what_is_too_long_is_found() -> None:
     assert list(too_long(function + "    x = 1\n")) == ["f: 51 lines"]
 
 
+def test_types_are_checked_in_all_but_tests_and_examples() -> None:
+    with_code = {path.relative_to(ROOT).parts[0] for path in project_files() if path.suffix == ".py"}
+    assert with_code - {"tests", "docs"} == set(PROJECT["tool"]["mypy"]["files"])
+
+
 def test_modules_and_functions_are_short() -> None:
     modules = [path for path in project_files() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] != "tests"]
     assert len(modules) > 150
