@@ -40,5 +40,6 @@ coverage: setup
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report --fail-under=0
 
+# RENDERER=PYTHON where the extra `bench` lives in a Python of its own.
 bench: setup
-	$(python) -m benchmarks
+	$(python) -m benchmarks $(if $(RENDERER),--renderer $(RENDERER))
