@@ -11,6 +11,7 @@ import pytest
 
 from models import MODELS, is_intact, model_path, model_sha256
 from sample_videos import sample_path
+from tests.order import LONGEST
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -112,6 +113,10 @@ def test_no_registry_host_or_machine_path_in_the_project() -> None:
     )
     text = [path for path in project_files() if path.suffix not in {".mp4", ".task"}]
     assert [path.relative_to(ROOT) for path in text if trace.search(path.read_bytes())] == []
+
+
+def test_the_files_that_begin_are_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []
 
 
 MOST_LINES, MOST_FUNCTION_LINES = 300, 50
