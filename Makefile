@@ -29,7 +29,8 @@ test: check
 	@scripts/system-packages.sh postgresql
 	@scripts/system-packages.sh tracer
 	$(python) -m coverage erase
-	$(python) -m coverage run -m pytest --numprocesses 2 --dist loadscope
+# One process more than two cores: the browser's tests mostly wait.
+	$(python) -m coverage run -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report
 
@@ -40,5 +41,6 @@ coverage: setup
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report --fail-under=0
 
+# RENDERER=PYTHON where the extra `bench` lives in a Python of its own.
 bench: setup
-	$(python) -m benchmarks
+	$(python) -m benchmarks $(if $(RENDERER),--renderer $(RENDERER))

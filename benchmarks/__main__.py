@@ -12,12 +12,16 @@ from benchmarks.hostile import report as hostile
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run what the command line asks for; exit with 1 if a hostile file or a killed program did harm."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    options.add_argument("--tracks", type=Path, metavar="DIR", help="where pose tracks are kept")
+    options.add_argument("--rendered", type=Path, metavar="DIR", help="where rendered clips lie")
+    options.add_argument("--renderer", metavar="PYTHON", help="renders what is missing first: see docs/bench.md")
+    options.add_argument("--only", action="append", metavar="NAME", help="only this clip, and nothing is written")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", parents=[options])
     commands = parser.add_subparsers(dest="command")
-    one = commands.add_parser("accuracy", help="errors against clips with known truth, into results.csv and the README")
-    one.add_argument("--tracks", type=Path, metavar="DIR", default=accuracy.TRACKS, help="where pose tracks are kept")
-    one.add_argument("--rendered", type=Path, metavar="DIR", default=accuracy.RENDERED, help="where rendered clips lie")
-    one.add_argument("--renderer", metavar="PYTHON", help="renders what is missing first: see docs/bench.md")
+    commands.add_parser(
+        "accuracy", parents=[options], help="errors against clips with known truth, into results.csv and the README"
+    )
     one = commands.add_parser(
         "calibrate", help="the 95% intervals, on clips that nothing was made with: see docs/bench.md"
     )

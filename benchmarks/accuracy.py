@@ -11,10 +11,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks import balance, chair, gait, walkway
-from benchmarks.bench.clips import SPLITS
+from benchmarks.bench.clips import SPLITS, plans
+from benchmarks.bench.driver import missing
 from benchmarks.clips import Clip, clips_in
 from benchmarks.errors import Error
-from benchmarks.results import SPLIT_SETS, put_table, read_rows, row, table, write_rows
+from benchmarks.results import SPLIT_SETS, UNSHOWN, put_table, read_rows, row, table, write_rows
 
 ROOT = Path(__file__).parent.parent
 SAMPLES, SHARED = ROOT / "sample_videos", ROOT.parent / "shared"
@@ -30,7 +31,9 @@ COMPARED: dict[str, tuple[str, tuple[Callable[[Clip, Path], Iterator[Error]], ..
 }
 
 
-def run(tracks: Path = TRACKS, rendered: Path = RENDERED, renderer: str | None = None) -> None:
+def run(
+    tracks: Path = TRACKS, rendered: Path = RENDERED, renderer: str | None = None, only: Sequence[str] = ()
+) -> None:
     """Compare every clip that is there with its truth; write results.csv and, from it, the tables in the README.
 
     Parameters
@@ -38,25 +41,42 @@ def run(tracks: Path = TRACKS, rendered: Path = RENDERED, renderer: str | None =
     tracks : where pose tracks are kept between runs
     rendered : where the clips of `benchmarks.bench` lie, a folder a split
     renderer : a Python that can render those that are missing there; this one, if it can
+    only : names of clips; no others are rendered or compared, and nothing is written
     """
-    if renderer or all(importlib.util.find_spec(name) for name in ("anny", "pyrender")):
-        command = [renderer or sys.executable, "-m", "benchmarks.bench", "render", "--into", str(rendered.resolve())]
-        subprocess.run(command, check=True, cwd=ROOT)
-    else:
-        print("No clip is rendered: that needs the extra `bench`, here or in --renderer PYTHON. See docs/bench.md.")
-    sets = sets_of_clips(rendered)
+    _render(rendered, renderer, only)
+    sets = {
+        name: [clip for clip in clips if not only or clip.path.stem in only]
+        for name, clips in sets_of_clips(rendered).items()
+    }
+    if unknown := set(only) - {clip.path.stem for clips in sets.values() for clip in clips}:
+        raise SystemExit(f"No such clip: {', '.join(sorted(unknown))}.")
     # What is not measured now keeps its line, with its version and date: not every machine has every clip.
-    rows = {(each.clip_set, each.measure): each for each in read_rows() if each.clip_set in sets}
+    before = [] if only else read_rows()
+    rows = {(each.clip_set, each.measure): each for each in before if each.clip_set in sets}
     for name, clips in sets.items():
         errors = defaultdict(list)
         for _, found in compared(clips, tracks):
             for error in found:
                 errors[error.measure].append(error)
         rows |= {(name, measure): row(name, measure, each) for measure, each in errors.items()}
-    write_rows(sorted(rows.values(), key=lambda each: list(sets).index(each.clip_set)))
-    print(table(read_rows()))
-    readme = ROOT / "README.md"
-    readme.write_text(put_table(readme.read_text(encoding="utf-8"), read_rows()), encoding="utf-8")
+    ordered = sorted(rows.values(), key=lambda each: list(sets).index(each.clip_set))
+    print(table(ordered, unshown=() if only else UNSHOWN))
+    if not only:
+        write_rows(ordered)
+        readme = ROOT / "README.md"
+        readme.write_text(put_table(readme.read_text(encoding="utf-8"), read_rows()), encoding="utf-8")
+
+
+def _render(rendered: Path, renderer: str | None, only: Sequence[str]) -> None:
+    lacking = missing([plan for plan in plans() if not only or plan.name in only], rendered)
+    if not lacking:
+        return
+    if renderer or all(importlib.util.find_spec(name) for name in ("anny", "pyrender")):
+        command = [renderer or sys.executable, "-m", "benchmarks.bench", "render", "--into", str(rendered.resolve())]
+        subprocess.run([*command, *(plan.name for plan in lacking)], check=True, cwd=ROOT)
+    else:
+        print(f"{len(lacking)} clips are not rendered: that needs the extra `bench`, here or in --renderer PYTHON.")
+        print("See docs/bench.md.")
 
 
 def sets_of_clips(rendered: Path) -> dict[str, list[Clip]]:

@@ -23,13 +23,13 @@ COLUMNS = ("test", "measure", "seen", "error_95", "numbers")
 def run(clips: Sequence[Clip], tracks: Path) -> None:
     """Compare the clips of the calibrate split with their truth, and write what the intervals lack.
 
-    Only footage that was called good counts: in any other a finding says what is less certain, and one such walk would
-    make all intervals useless.
+    Only footage with nothing wrong but the view counts: in any other a finding says what is less certain, and one such
+    walk would make all intervals useless.
     """
     scores: dict[Kind, list[float]] = defaultdict(list)
     for clip, errors in compared(clips, tracks):
         for error in errors:
-            if not (error.has_range and error.is_good):
+            if not (error.has_range and error.is_sound):
                 continue
             test = find_test(error.of[0])
             if test.specs[error.of[1]].unit == "1":  # a count is right or wrong
@@ -38,7 +38,7 @@ def run(clips: Sequence[Clip], tracks: Path) -> None:
             score = beyond_draws(error, error_95(shipped(), kind))
             scores[kind].append(score)
             scores[kind._replace(seen="any")].append(score)
-    write({kind: found for kind, found in scores.items() if len(found) >= (FEWEST if kind.seen == "any" else ENOUGH)})
+    write({kind: found for kind, found in scores.items() if len(found) >= FEWEST})
 
 
 def beyond_draws(error: Error, calibrated: float) -> float:
@@ -60,7 +60,7 @@ def conformal_95(scores: Sequence[float]) -> float:
 def write(scores: dict[Kind, list[float]]) -> None:
     """Write a line for each kind of measures; what was not compared, or too seldom, keeps its line."""
     with FILE.open(encoding="utf-8", newline="") as file:
-        before = {Kind(*(line[column] for column in COLUMNS[:3])): line for line in csv.DictReader(file)}
+        before = {Kind._make(line[column] for column in COLUMNS[:3]): line for line in csv.DictReader(file)}
     lines = [tuple(line[column] for column in COLUMNS) for kind, line in before.items() if kind not in scores]
     for kind, each in scores.items():
         # Too few numbers may widen an interval, but not narrow it.

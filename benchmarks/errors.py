@@ -6,13 +6,16 @@ import numpy as np
 
 from assessments.assessment import Assessment
 
+# What asks the reader to look again only because of where the phone stood.
+OF_THE_VIEW = {"seen_from_behind", "slanting_walk"}
+
 
 class Error(NamedTuple):
     """A measure less its truth, NaN where the truth has a value and Stridewell gives none.
 
     low, high: the ends of the 95 % range less the truth; NaN where there is no range. In the unit of its line, which is
     `factor` times the measure's own; of: the test and the measure as Stridewell calls them; is_good: the footage was
-    called good.
+    called good; is_sound: nothing was wrong with it but the view.
     """
 
     measure: str
@@ -22,6 +25,7 @@ class Error(NamedTuple):
     factor: float = 1.0
     of: tuple[str, str] = ("", "")
     is_good: bool = False
+    is_sound: bool = False
 
     @property
     def has_range(self) -> bool:
@@ -40,4 +44,5 @@ def error_of(line: str, result: Assessment, measure: str, true: float) -> Error:
     factor = 100 / true if line.endswith("_percent") and not measure.endswith("_percent") else 1.0
     ends = (seen.number, seen.low, seen.high)
     value, low, high = (np.nan if end is None else factor * (float(end) - true) for end in ends)
-    return Error(line, value, low, high, factor, (result.test, measure), result.quality.status == "good")
+    cautions = {finding.code for finding in result.quality.findings if finding.severity != "info"}
+    return Error(line, value, low, high, factor, (result.test, measure), not cautions, cautions <= OF_THE_VIEW)

@@ -18,8 +18,8 @@ _PASSPHRASE = "only for the bench"
 
 def fill(records: Records) -> str:
     """Save CLIENTS clients of SESSIONS sessions with one test each; give the id of the last client."""
-    said = {"age_years": 72, "sex": "female", "height_cm": 160, "chair_height_cm": 43}
-    measured = measure(sample_path("sts5_side"), test="five_times_sit_to_stand", **said)
+    video, test = sample_path("sts5_side"), "five_times_sit_to_stand"
+    measured = measure(video, test=test, age_years=72, sex="female", height_cm=160, chair_height_cm=43)
     client_id = ""
     for number in range(CLIENTS):
         client_id = records.add_client(NewClient(f"Client {number}", date(1950, 1, 1), "female", 160)).id

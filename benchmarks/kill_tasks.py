@@ -27,7 +27,7 @@ FILES = {
     for name, begin in ((REPORT, b"%PDF-1.7"), (BUNDLE, b'{"resourceType"'), (TABLE, b"client,"))
 }
 
-Report = Callable[[str], None]
+Report = Callable[[str], object]
 
 
 @dataclass
@@ -220,8 +220,8 @@ def begin(folder: Path) -> World:
     with Records.create(world.place("data"), world.passphrase) as records:
         world.client_id = records.add_client(NewClient(NAME, date(1941, 7, 19), "female", 158.0)).id
         until = date.today() + timedelta(days=2)
-        contents = ("report", "measures")
-        records.add_consent(world.client_id, NewConsent(RECIPIENT, contents, date(2026, 1, 1), until, "on paper"))
+        agreed = NewConsent(RECIPIENT, ("report", "measures"), date(2026, 1, 1), until, "on paper")
+        records.add_consent(world.client_id, agreed)
         save(records, world.client_id)
         records.backup(world.place("first.backup"))
     return world

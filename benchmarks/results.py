@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -200,10 +200,10 @@ def put_table(readme: str, rows: list[Row]) -> str:
     return f"{before}{begin}{table(rows)}{end}{after}"
 
 
-def table(rows: list[Row]) -> str:
+def table(rows: list[Row], unshown: Collection[str] = UNSHOWN) -> str:
     """Make the README's tables, for chair stands, walks and standing: a line a measure, a column a set of clips."""
     found = {(each.measure, each.clip_set): each for each in rows}
-    sets = [name for name in dict.fromkeys(each.clip_set for each in rows) if name not in UNSHOWN]
+    sets = [name for name in dict.fromkeys(each.clip_set for each in rows) if name not in unshown]
     tables = [_table(found, sets, *each) for each in TABLES if any(measure in each[0] for measure, _ in found)]
     return "\n\n".join([*tables, LEGEND]) + "\n"
 

@@ -1,11 +1,13 @@
 """What tests of several rooms share: the sample clips, their known truth, one pose track each, and the command."""
 
+import fcntl
 import json
 import os
+import pickle
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,10 +15,11 @@ from typing import Any, NamedTuple
 import av
 import pytest
 from hypothesis import settings
-from xdist.scheduler import LoadScopeScheduling
 
 from assessments.gait import gait
+from records.vault import keys
 from sample_videos import sample_path
+from tests.order import place
 from vision.pose import estimate
 from vision.subject import SubjectPoint
 from vision.track import PoseTrack
@@ -29,6 +32,11 @@ settings.load_profile("repeatable")
 # A history of yours is nothing to test on.
 os.environ.pop("STRIDEWELL_DATABASE_URL", None)
 
+# A passphrase takes a fifth of a second on purpose, and the tests open hundreds of histories: the key files that they
+# make ask for less, as key files can.
+SHIPPED_COST = keys._MEMORY_KIB, keys._PASSES
+keys._MEMORY_KIB, keys._PASSES = 256, 1
+
 ROOT = Path(__file__).parent.parent
 # A process started from a large one inherits its memory peak, so a small one in between asks for the command's own.
 PEAK = """
@@ -40,17 +48,10 @@ sys.exit(status)
 """
 
 
-class ByRoom(LoadScopeScheduling):
-    """Keeps in one process of `make test` what shares tracks; the history's tests and the browser's go to the other."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        room = [*Path(nodeid.partition("::")[0]).parts[:-1], ""][1]
-        return {"screens": "browser", "records": "history"}.get(room, "tracks")
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
-    """Share the tests out by room."""
-    return ByRoom(config, log)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: the processes of `make test` take one after the other in this order."""
+    items.sort(key=lambda item: place(item.path))
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,15 @@ class Ran:
     out: str
     err: str
     peak_bytes: int
+
+
+@pytest.fixture(scope="module")
+def shipped_cost() -> Iterator[None]:
+    """Passphrases take what they take at a user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_MEMORY_KIB", SHIPPED_COST[0])
+        patch.setattr(keys, "_PASSES", SHIPPED_COST[1])
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -75,15 +85,39 @@ def truth_of() -> Callable[[str], dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def track_of(truth_of: Callable[[str], dict[str, Any]]) -> Callable[[str], PoseTrack]:
-    """The client's pose in a sample clip, estimated once in a session, by the network that its test asks for."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], Any]], Any]:
+    """Make something once in a run: the processes of `make test` share what the first of them made."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "once"
+    folder.mkdir(exist_ok=True)
 
-    @cache
-    def track_of(name: str) -> PoseTrack:
+    def once(name: str, make: Callable[[], Any]) -> Any:
+        kept = folder / name
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                made = pickle.dumps(make())
+                kept.write_bytes(made)
+        return pickle.loads(kept.read_bytes())
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def track_of(
+    truth_of: Callable[[str], dict[str, Any]], once: Callable[[str, Callable[[], Any]], Any]
+) -> Callable[[str], PoseTrack]:
+    """The client's pose in a sample clip, estimated once in a run, by the network that its test asks for."""
+
+    def estimated(name: str) -> PoseTrack:
         args, of = truth_of(name)["args"], truth_of(name)["test"]
         subject = SubjectPoint(*(float(number) for number in args[1].split(","))) if args else None
         model = gait.TEST.model if of == gait.TEST.name else "full"
         return estimate(Video(sample_path(name)), model=model, subject=subject)
+
+    @cache
+    def track_of(name: str) -> PoseTrack:
+        return replace(once(name, lambda: estimated(name)))  # what was pickled could be written on; a new one cannot
 
     return track_of
 
@@ -125,11 +159,20 @@ def analyse(run_python: Callable[..., Ran]) -> Callable[..., Ran]:
 
 
 @pytest.fixture(scope="session")
-def analysed_oblique(analyse: Callable[..., Ran], tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, str]:
+def analysed_oblique(
+    analyse: Callable[..., Ran],
+    tmp_path_factory: pytest.TempPathFactory,
+    once: Callable[[str, Callable[[], Any]], Any],
+) -> tuple[Ran, str]:
     """The command on `sts30_oblique`, the longest clip, and the JSON that it wrote."""
     target = tmp_path_factory.mktemp("oblique") / "oblique.json"
-    ran = analyse(sample_path("sts30_oblique"), "--test", "chair_stand_30s", "--json", target)
-    return ran, target.read_text(encoding="utf-8") if target.exists() else ran.err
+
+    def analysed() -> tuple[dict[str, Any], str]:
+        ran = analyse(sample_path("sts30_oblique"), "--test", "chair_stand_30s", "--json", target)
+        return vars(ran), target.read_text(encoding="utf-8") if target.exists() else ran.err
+
+    ran, text = once("analysed_oblique", analysed)
+    return Ran(**ran), text
 
 
 class InProcess(NamedTuple):

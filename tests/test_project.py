@@ -11,6 +11,7 @@ import pytest
 
 from models import MODELS, is_intact, model_path, model_sha256
 from sample_videos import sample_path
+from tests.order import LONGEST
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -114,6 +115,10 @@ def test_no_registry_host_or_machine_path_in_the_project() -> None:
     assert [path.relative_to(ROOT) for path in text if trace.search(path.read_bytes())] == []
 
 
+def test_the_files_that_begin_are_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / "tests" / name).is_file()] == []
+
+
 MOST_LINES, MOST_FUNCTION_LINES = 300, 50
 
 
@@ -135,6 +140,11 @@ def test_what_is_too_long_is_found() -> None:
     function = "def f():\n" + '    """Do it.\n\n    """\n' + "    x = 1\n" * 50
     assert list(too_long(function)) == []
     assert list(too_long(function + "    x = 1\n")) == ["f: 51 lines"]
+
+
+def test_types_are_checked_in_all_but_tests_and_examples() -> None:
+    with_code = {path.relative_to(ROOT).parts[0] for path in project_files() if path.suffix == ".py"}
+    assert with_code - {"tests", "docs"} == set(PROJECT["tool"]["mypy"]["files"])
 
 
 def test_modules_and_functions_are_short() -> None:

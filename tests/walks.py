@@ -1,10 +1,12 @@
-"""A client made of numbers who walks, seen by a camera made of numbers."""
+"""A client made of numbers who walks, seen by a camera made of numbers, and what is asked of every such walk."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from assessments.assessment import Assessment
+from assessments.conditions import Conditions
 from vision.body import LANDMARKS, Landmark
 from vision.track import Floats, PoseTrack
 
@@ -16,6 +18,7 @@ THIGH_M = SHANK_M = 0.235 * HEIGHT_M
 HIP_M, SHOULDER_M, EAR_M, ANKLE_M = (share * HEIGHT_M for share in (0.495, 0.805, 0.909, 0.04))
 ASIDE_M = {0: 0.045, 1: -0.045}  # of each foot; y is to the client's left
 LANDS_M_S = 0.5  # captured feet were seen at 0.4 m/s as they landed; smoothing shows half of a sudden stop
+WOMAN = Conditions(72, "female", 100 * HEIGHT_M)
 PAIRS = np.array([(left, left + 1) for left in range(1, LANDMARKS - 1, 2)])
 
 
@@ -128,3 +131,33 @@ def walked(walk: Walk, duration_s: float = 4.6, yaw_deg: float = 0.0, fps: float
     """Track of a walk in a direction (`turned`)."""
     time_s = np.arange(0, duration_s, 1 / fps)
     return film(turned(body_m(walk, time_s), yaw_deg), time_s, **camera)
+
+
+def there_and_back(turn_s: float) -> tuple[PoseTrack, float]:
+    """A walk to the right, a turn about the left foot, and the walk back; the length of one way in seconds."""
+    way_s = 3.9
+    time_s = np.arange(0, way_s, 1 / 30)
+    there = body_m(Walk(), time_s)
+    back = turned(there, 180.0)
+    back[:, :, 0] += there[-1, Landmark.LEFT_HIP, 0] - back[0, Landmark.LEFT_HIP, 0]
+    middle = there[-1, Landmark.LEFT_HIP] * [1, 1, 0]
+    turns = np.linspace(0, 180, int(turn_s * 30))
+    turning = np.stack([turned(there[-1] - middle, angle) + middle for angle in turns])
+    places = np.concatenate([there, turning, back])
+    return film(places, np.arange(len(places)) / 30), way_s
+
+
+def codes(result: Assessment) -> dict[str, str]:
+    return {finding.code: finding.severity for finding in result.quality.findings}
+
+
+def assert_events(result: Assessment, walk: Walk, duration_s: float, abs_s: float, shift_s: float = 0.0) -> None:
+    """Every true event 0.3 s from the ends is found, on its side, and none besides."""
+    for name, times_s in (("heel_strike", walk.strikes(duration_s)[0]), ("toe_off", walk.offs(duration_s))):
+        truth = [(time_s, "left" if index % 2 else "right") for index, time_s in enumerate(times_s)]
+        inner = [each for each in truth if 0.3 < each[0] < duration_s - 0.3]
+        found = [(event.time_s - shift_s, event.side) for event in result.events if event.name == name]
+        for time_s, side in inner:
+            assert min(abs(time_s - other_s) for other_s, one in found if one == side) < abs_s
+        for time_s, side in found:
+            assert min(abs(time_s - other_s) for other_s, one in truth if one == side) < abs_s

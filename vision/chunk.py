@@ -36,6 +36,7 @@ SMALL_BODY_PX = 100.0  # half of what fills the cut-out
 class Chunk:
     """One stretch of the video and what was found in it; its own thread fills it.
 
+    covered_s: times of pictures in which somebody is between the phone and the client;
     camera (T + 1, 2, 3): from each picture, and the first one after the chunk, to the chunk's first by the background;
     still: whether it showed that the camera stood (None: not known);
     trunk (L, 2, 3): the same by the trunk's texture, at the times trunk_s (L,); light (T,): mean brightness of the
@@ -56,6 +57,7 @@ class Chunk:
         self.from_s, self.to_s, self.stop = from_s, to_s, stop
         self.times_s: list[float] = []
         self.poses: list[Pose] = []
+        self.covered_s: set[float] = set()
         self.camera: list[Floats] = []
         self.still: bool | None = None
         self.trunk: list[Floats] = []
@@ -132,6 +134,7 @@ class Chunk:
             found = landmarker.poses(frame.rgb)
             return found[0]._replace(image_xy=found[0].image_xy * scale) if found else NOBODY
         if self.window.is_hidden(frame.time_s):
+            self.covered_s.add(frame.time_s)
             return NOBODY
         pose = self._in_window(landmarker, frame.rgb, frame, scale)
         if pose is NOBODY and self.window.others:  # the tracking holds somebody else: it lets go, and looks afresh

@@ -97,9 +97,7 @@ def estimate(
 def _covered(chunks: list[Chunk]) -> tuple[Finding, ...]:
     """Say when somebody was between the phone and the client, and nothing was measured."""
     times_s = [time_s for chunk in chunks for time_s in chunk.times_s]
-    covered = np.array(
-        [(of := chunk.window) is not None and of.is_hidden(s) for chunk in chunks for s in chunk.times_s], bool
-    )
+    covered = np.array([time_s in chunk.covered_s for chunk in chunks for time_s in chunk.times_s], bool)
     text = "Somebody came between the phone and the client, so nothing is measured there. Keep the way free."
     spans = [(times_s[start], times_s[stop - 1]) for start, stop in stretches(covered)]
     return tuple(Finding("client_covered", "caution", text, *span) for span in spans)

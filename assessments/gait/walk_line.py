@@ -108,11 +108,15 @@ def walk_line(walk: Pass) -> WalkLine:
     bearing = _bearing_rad(walk, _BOTH_FEET)
     inside = np.arctan2(walk.own_xy[:, FEET].mean(axis=(1, 2)) @ walk.across, walk.focal_px)
     columns = np.column_stack([np.cos(bearing), np.sin(bearing)])
-    size = walk.stature_px
-    for _ in range(ROUNDS):
-        (ahead, aside), *_ = np.linalg.lstsq(columns, size * np.cos(inside))
-        line = WalkLine(walk, float(walk.focal_px / np.hypot(ahead, aside)), float(np.arctan2(aside, ahead)))
-        size = walk.stature_px_of(np.maximum(np.cos(np.radians(line.off_square_deg)), LEAST_SHOWN))
+
+    def seen_so(size_px: Floats) -> WalkLine:
+        (ahead, aside), *_ = np.linalg.lstsq(columns, size_px * np.cos(inside))
+        return WalkLine(walk, float(walk.focal_px / np.hypot(ahead, aside)), float(np.arctan2(aside, ahead)))
+
+    line = seen_so(walk.stature_px)
+    for _ in range(ROUNDS - 1):
+        shown = np.maximum(np.cos(np.radians(line.off_square_deg)), LEAST_SHOWN)
+        line = seen_so(walk.stature_px_of(shown))
     return line
 
 

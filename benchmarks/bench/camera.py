@@ -101,7 +101,7 @@ class Camera(Phone):
 
         def wander(sigma_s: float) -> Floats:
             smooth = gaussian_filter1d(rng.normal(size=len(grid_s) + 480), sigma_s * rate_hz)[240:-240]
-            return np.interp(time_s, grid_s, smooth / smooth.std())
+            return np.asarray(np.interp(time_s, grid_s, smooth / smooth.std()))
 
         moved = np.zeros((frames, 2, 3))
         away = [(0.8 * wander(0.67) + 0.35 * wander(0.1)) * self.hand_px * share for share in (1.0, 0.7)]

@@ -29,7 +29,7 @@ class Chair(NamedTuple):
 def chair_boxes(chair: Chair, deep_m: float = 0.42) -> list[Box]:
     """Build a chair: a seat, four legs and a back that is open below."""
     seat_m, color = chair.seat_m, np.array(chair.color)
-    parts = [((deep_m, 0.45, 0.04), (-deep_m / 2, 0, seat_m - 0.02), color)]
+    parts: list[Any] = [((deep_m, 0.45, 0.04), (-deep_m / 2, 0, seat_m - 0.02), color)]
     for y in (-0.2, 0.2):
         parts += [((0.035, 0.035, seat_m), (x, y, seat_m / 2), 0.8 * color) for x in (0.02 - deep_m, -0.03)]
         parts.append(((0.03, 0.035, 0.48), (-deep_m - 0.02, y, seat_m + 0.22), 0.8 * color))
@@ -45,14 +45,15 @@ def chair_boxes(chair: Chair, deep_m: float = 0.42) -> list[Box]:
 def furniture_boxes(kind: str, x: float, y: float, turn_deg: float, rng: np.random.Generator) -> list[Box]:
     """Build a sofa, shelf, table, plant, door or rug."""
     color = rng.integers(40, 190, 3)
-    parts: list[Any] = {
+    kinds: dict[str, list[Any]] = {
         "sofa": [((1.7, 0.8, 0.42), (0, 0, 0.21), color), ((1.7, 0.22, 0.85), (0, 0.3, 0.43), 0.9 * color)],
         "shelf": [((0.9, 0.32, 1.9), (0, 0, 0.95), color)],
         "table": [((1.1, 0.7, 0.04), (0, 0, 0.72), color)],
         "door": [((0.9, 0.04, 2.05), (0, 0, 1.02), (200, 190, 170))],
         "rug": [((2.2, 1.5, 0.004), (0, 0, -0.001), color)],
         "plant": [((0.3, 0.3, 0.3), (0, 0, 0.15), (120, 80, 60))],
-    }[kind]
+    }
+    parts = kinds[kind]
     if kind == "shelf":
         books = [(-0.38 + 0.07 * number, -0.17, 0.5 + 0.45 * (number % 3)) for number in range(12)]
         parts += [((0.05, 0.2, 0.22), book, rng.integers(20, 240, 3)) for book in books]

@@ -31,9 +31,7 @@ def _mottled(rng: np.random.Generator, size: int, base: Any, amount: float, blur
 class Room:
     """Walls, floor, pictures and furniture, by a seed; `span_m` is x from, x to, y from, y to."""
 
-    def __init__(
-        self, camera: Camera, span_m: Sequence[float], boxes: Iterable[Box], seed: int, light: float = 1.0
-    ) -> None:
+    def __init__(self, camera: Camera, span_m: Floats, boxes: Iterable[Box], seed: int, light: float = 1.0) -> None:
         import pyrender
 
         self.camera, self.light, self._draws = camera, light, pyrender
@@ -99,7 +97,7 @@ class Room:
         mesh = trimesh.Trimesh(np.array(corners), [[0, 1, 2], [0, 2, 3]], process=False, visual=look)
         self._scene.add(self._draws.Mesh.from_trimesh(mesh, smooth=False))
 
-    def _build(self, span_m: Sequence[float]) -> None:
+    def _build(self, span_m: Floats) -> None:
         x0, x1, y0, y1 = span_m
         low = -0.002  # below the soles
         floor = [[x0, y0, low], [x1, y0, low], [x1, y1, low], [x0, y1, low]]
@@ -189,10 +187,10 @@ class Room:
             )
             nodes.append(self._scene.add(self._draws.Mesh([part])))
         flags = self._draws.RenderFlags
-        drawn = self._renderer.render(self._scene, flags=flags.SKIP_CULL_FACES | flags.RGBA | flags.FLAT)
+        color, depth = self._renderer.render(self._scene, flags=flags.SKIP_CULL_FACES | flags.RGBA | flags.FLAT)
         for node in nodes:
             self._scene.remove_node(node)
-        return drawn
+        return color, depth
 
     def _dark(self, shadows: Iterable[Shadow], left: int, top: int) -> Any:
         wide, high = self.window

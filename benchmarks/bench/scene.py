@@ -151,6 +151,8 @@ def _furnished(plan: ClipPlan, span_m: Floats, rng: np.random.Generator) -> list
         (x1 - 0.5, y0 + 0.5, 180.0),
     ]
     corners = rng.permutation(len(places))[: len(plan.furniture)]
-    return [
-        box for kind, at in zip(plan.furniture, corners, strict=True) for box in furniture_boxes(kind, *places[at], rng)
-    ]
+    boxes = []
+    for kind, at in zip(plan.furniture, corners, strict=True):
+        x, y, turn_deg = places[at]
+        boxes += furniture_boxes(kind, x, y, turn_deg, rng)
+    return boxes

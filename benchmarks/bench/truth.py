@@ -99,7 +99,7 @@ def footfalls(feet_m: Mapping[str, Floats], heels_m: Mapping[str, Floats]) -> li
     ----------
     feet_m, heels_m : by side (L, R), the foot's vertices (T, V, 3) and its heel (T, 3), at RATE_HZ
     """
-    found = []
+    found: list[dict[str, Any]] = []
     for side in SIDES:
         every = [strikes_and_offs_s(contact(feet_m[side], *limits)) for limits in _LIMITS]
         strikes, offs = strikes_and_offs_s(contact(feet_m[side], LOW_M, SLOW_M_S))

@@ -20,17 +20,17 @@ def about(axis: str, deg: Any, frames: int | None = None) -> Floats:
 
 def turned(rotation: Floats, vector: Floats) -> Floats:
     """Turn one vector (3,), or one of each frame (T, 3)."""
-    return np.einsum("tij,...j->ti" if vector.ndim == 1 else "tij,tj->ti", rotation, vector)
+    return np.asarray(np.einsum("tij,...j->ti" if vector.ndim == 1 else "tij,tj->ti", rotation, vector))
 
 
 def unit(vectors: Floats) -> Floats:
     """Scale to length 1; the zero vector stays."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9))
 
 
 def across(vectors: Floats, direction: Floats) -> Floats:
     """Take out what lies along a unit direction."""
-    return vectors - (vectors * direction).sum(-1, keepdims=True) * direction
+    return np.asarray(vectors - (vectors * direction).sum(-1, keepdims=True) * direction)
 
 
 def aligned(begin: Floats, end: Floats) -> Floats:
@@ -38,13 +38,13 @@ def aligned(begin: Floats, end: Floats) -> Floats:
     a, b = unit(begin), unit(end)
     axis = np.cross(a, b)
     skew = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
-    return np.eye(3) + skew + skew @ skew / (1 + a @ b)
+    return np.asarray(np.eye(3) + skew + skew @ skew / (1 + a @ b))
 
 
 def between(first: Floats, second: Floats, share: Floats) -> Floats:
     """Turn from one orientation (share 0) to another (share 1), frame by frame."""
     gap = Rotation.from_matrix(np.swapaxes(first, 1, 2) @ second).as_rotvec()
-    return first @ Rotation.from_rotvec(gap * share[:, None]).as_matrix()
+    return np.asarray(first @ Rotation.from_rotvec(gap * share[:, None]).as_matrix())
 
 
 def hanging(direction: Floats, front: Floats) -> Floats:

@@ -80,7 +80,12 @@ def edited(data: bytes, change: Callable[[Box], object]) -> bytes:
 
 def with_boxes(data: bytes, *boxes: Box) -> bytes:
     """A file with these boxes in the places of its own."""
-    return edited(data, lambda file: [replaced(file, deepcopy(box)) for box in boxes])
+
+    def change(file: Box) -> None:
+        for box in boxes:
+            replaced(file, deepcopy(box))
+
+    return edited(data, change)
 
 
 def with_bytes(data: bytes, kind: bytes, at: int, new: bytes) -> bytes:

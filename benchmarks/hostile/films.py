@@ -118,7 +118,7 @@ def joined(*films: bytes, codec: str = "libx264") -> bytes:
         stream = added(out, codec, "yuv420p", 64, 48)
         number = 0
         for data in films:
-            with av.open(io.BytesIO(data)) as container:
+            with av.open(io.BytesIO(data), "r") as container:
                 for coded in container.demux(video=0):
                     if coded.size:
                         packet = av.Packet(bytes(coded))

@@ -71,7 +71,7 @@ def cases() -> Iterator[Case]:
 def _lists() -> Iterator[Case]:
     """Much that costs the file two or three bytes each."""
     for count in (17, 2000, MANY):
-        yield f"{count} empty tracks", lambda count=count: made(element(TRACKS, track(), b"\xae\x80" * count))
+        yield f"{count} empty tracks", partial(_empty_tracks, count)
     yield "17 tracks, Matroska", lambda: made(element(TRACKS, *[track(track_number=each) for each in range(1, 18)]))
     yield "many cues", lambda: made(TABLE, element(CUES, b"\xbb\x80" * MANY))
     yield "many tags", lambda: made(TABLE, element(TAGS, b"\x73\x73\x80" * MANY))
@@ -115,6 +115,10 @@ def _found_again() -> bytes:
 def _with_additions() -> bytes:
     additions = element(b"\x75\xa1", b"\xa6\x80" * MANY)
     return made(TABLE, cluster(element(b"\xa0", element(b"\xa1", b"\x81\0\0\0", PICTURE), additions)))
+
+
+def _empty_tracks(count: int) -> bytes:
+    return made(element(TRACKS, track(), b"\xae\x80" * count))
 
 
 def _sizes() -> Iterator[Case]:

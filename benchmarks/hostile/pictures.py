@@ -1,7 +1,7 @@
 """Times that no clock shows, pictures of odd shapes and kinds, and pictures that change on the way."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import partial
 from itertools import islice
@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from benchmarks.hostile.boxes import table, with_boxes, with_bytes
-from benchmarks.hostile.films import FRAGMENTS, Case, Pipe, client, film, joined, plain, room
+from benchmarks.hostile.films import EVEN_MS, FRAGMENTS, Case, Pipe, client, film, joined, plain, room
 
 TIMES = {
     "one picture": [0],
@@ -50,14 +50,18 @@ def cases() -> Iterator[Case]:
 def _times() -> Iterator[Case]:
     for name, pts in TIMES.items():
         yield f"nobody, {name}", partial(film, room(), pts)
-        yield f"somebody, {name}", lambda pts=pts: film(client(), pts)
+        yield f"somebody, {name}", partial(_somebody, pts)
         late = [max(at, 0) for at in pts]
-        yield f"somebody, {name}, Matroska", lambda pts=late: film(client(), pts, container="matroska")
+        yield f"somebody, {name}, Matroska", partial(_somebody, late, "matroska")
     yield "700 at once", lambda: film(room(32, 32), range(700), clock=Fraction(1, 1_000_000))
     yield "700 at once, Matroska", lambda: film(room(32, 32), sorted([*range(350)] * 2), container="matroska")
     yield "700 at one time", lambda: _still(film(room(32, 32), range(0, 28_000, 40)))
     yield "nobody, all times equal", lambda: _still(plain())
     yield "somebody, all times equal", lambda: _still(film(client()))
+
+
+def _somebody(pts: Iterable[int] = EVEN_MS, container: str = "mp4") -> bytes:
+    return film(client(), pts, container=container)
 
 
 def _still(data: bytes) -> bytes:
@@ -73,11 +77,10 @@ def _lasting(data: bytes, duration: int) -> bytes:
 
 def _clocks() -> Iterator[Case]:
     for scale in (0, 1, 0x7FFFFFFF, 0xFFFFFFFF):
-        for name, made in (("nobody", plain), ("somebody", lambda: film(client()))):
-            new = struct.pack(">I", scale)
-            yield f"{name}, clock of {scale}", lambda made=made, new=new: with_bytes(made(), b"mdhd", 12, new)
+        for name, made in (("nobody", plain), ("somebody", _somebody)):
+            yield f"{name}, clock of {scale}", partial(_clocked, made, struct.pack(">I", scale))
     for duration in (0, 1, 0x7FFFFFFF, 0xFFFFFFFF):
-        yield f"duration of {duration}", lambda duration=duration: _lasting(plain(), duration)
+        yield f"duration of {duration}", partial(_lasting, plain(), duration)
     for number in (0x80000000, 0x7FFFFFFF, 0xFFFFFFFF):
         for name, box in (
             ("offset", table(b"ctts", 2, 3, 0, 9, number)),
@@ -85,9 +88,13 @@ def _clocks() -> Iterator[Case]:
             ("edit from", table(b"elst", 1, 1000, number, 1 << 16)),
             ("edit for", table(b"elst", 1, number, 0, 1 << 16)),
         ):
-            yield f"{name} {number}", lambda box=box: with_boxes(plain(), box)
+            yield f"{name} {number}", partial(with_boxes, plain(), box)
     yield "no key picture", lambda: with_boxes(plain(), table(b"stss", 1, 9))
     yield "a late key picture", lambda: with_boxes(plain(), table(b"stss", 1, 12))
+
+
+def _clocked(made: Callable[[], bytes], scale: bytes) -> bytes:
+    return with_bytes(made(), b"mdhd", 12, scale)
 
 
 def _shapes() -> Iterator[Case]:
@@ -97,7 +104,7 @@ def _shapes() -> Iterator[Case]:
         yield f"{width} x {height}", partial(film, room(width, height), pixels="yuv444p")
     for width, height in ((0, 0), (1, 1), (64, 48), (8192, 8192), (65535, 65535)):
         claim = struct.pack(">HH", width, height)
-        yield f"said to be {width} x {height}", lambda claim=claim: with_bytes(plain(), b"stsd", 40, claim)
+        yield f"said to be {width} x {height}", partial(with_bytes, plain(), b"stsd", 40, claim)
     for degrees in (1, 30, 45, 89, 135, 180, 225, 270):
         cos, sin = (round(value * 65536) for value in (np.cos(np.radians(degrees)), np.sin(np.radians(degrees))))
         yield f"turned by {degrees}", partial(_turned, [cos, sin, 0, -sin, cos, 0, 0, 0, 1 << 30])
@@ -141,7 +148,7 @@ def _ways() -> Iterator[Case]:
         b"text",
         b"mp4a",
     ):
-        yield f"said to be {other.decode()}", lambda other=other: plain().replace(b"avc1", other)
+        yield f"said to be {other.decode()}", partial(plain().replace, b"avc1", other)
     yield "B pictures", lambda: film(options={"preset": "ultrafast", "bf": "3", "g": "12"})
     yield "interlaced", lambda: film(options={"preset": "ultrafast", "flags": "+ildct+ilme", "x264-params": "tff=1"})
     yield "fragments", lambda: film(movflags=FRAGMENTS)

@@ -9,6 +9,7 @@ import pytest
 
 from assessments.gait.passes import straight_passes
 from benchmarks import __main__ as command
+from benchmarks import accuracy
 from benchmarks.accuracy import errors_of
 from benchmarks.camera import projection, seen_px
 from benchmarks.clips import Clip, Joints, clips_in
@@ -51,6 +52,34 @@ def test_the_numbers_of_a_walk_come_with_their_ranges(slow_walk: tuple[Clip, Pat
     ranged = sum(each.has_range for each in found)
     assert ranged >= 10  # cadence, double support, stride time, speed, and three of each side
     assert sum(each.measure == "walk_ranges" for each in found) == ranged
+
+
+def test_only_what_was_asked_for_is_compared_and_nothing_is_written(
+    slow_walk: tuple[Clip, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    written = [ROOT / "README.md", ROOT / "benchmarks" / "results.csv"]
+    before = [file.read_bytes() for file in written]
+    accuracy.run(slow_walk[1], tmp_path, only=["gait_left_slow"])
+    assert "| sample videos (1) |" in capfd.readouterr().out
+    assert [file.read_bytes() for file in written] == before
+    with pytest.raises(SystemExit, match="No such clip: gait_nobody"):
+        accuracy.run(slow_walk[1], tmp_path, only=["gait_nobody"])
+
+
+def test_only_what_is_missing_is_rendered(tmp_path: Path) -> None:
+    one, other = ("make_quiet_00_front", "make_walk_00_side")
+    made, asked, renderer = tmp_path / "make", tmp_path / "asked", tmp_path / "renderer"
+    films = f"touch {made}/{other}.mp4; echo '{{}}' > {made}/{other}.json"
+    renderer.write_text(f'#!/bin/sh\necho "$@" >> {asked}\n{films}\n', encoding="utf-8")
+    renderer.chmod(0o755)
+    made.mkdir()
+    (made / f"{one}.mp4").touch()
+    (made / f"{one}.json").write_text("{}", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="No such clip"):  # nothing is known of these films
+            accuracy.run(tmp_path, tmp_path, str(renderer), only=[one, other])
+    (line,) = asked.read_text(encoding="utf-8").splitlines()
+    assert line.split() == ["-m", "benchmarks.bench", "render", "--into", str(tmp_path), other]
 
 
 def footfalls(step_s: float, length_m: float, count: int = 7) -> list[dict[str, object]]:

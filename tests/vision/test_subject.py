@@ -233,3 +233,21 @@ def test_a_window_holds_the_client_of_the_looks_around_a_time() -> None:
     assert window.at(0.75)[2] > 600 > window.at(0.25)[2]
     assert window.at(9.0)[0] > 300  # after the last look only that one counts
     np.testing.assert_array_equal(window.during(0.25, 0.75)[[0, 2]], [window.at(0.25)[0], window.at(0.75)[2]])
+
+
+def test_while_somebody_covers_the_client_there_is_no_pose_and_that_is_said(
+    one_stand: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Body(np.array([480.0, 150, 800, 640]), RED)
+    nearer = client._replace(box=client.box + np.array([0, 0, 0, 60.0]))
+    passer = {look: walked(nearer, way_px) for look, way_px in ((3, -800), (4, 0), (5, 20), (6, 800))}
+    looks = [0.5 * i for i in range(9)]
+    window = window_of(9, looks, dict.fromkeys(range(9), client), [passer])
+    monkeypatch.setattr("vision.pose.follow", lambda video, subject: window)
+    track = estimate(Video(one_stand), model="lite", subject=SubjectPoint(640, 400))
+    covered = np.array([window.is_hidden(time_s) for time_s in track.time_s])
+    assert 15 < covered.sum() < 60
+    assert np.isnan(track.visibility[covered]).all()
+    assert np.isfinite(track.visibility[~covered]).all()
+    (said,) = (finding for finding in track.findings if finding.code == "client_covered")
+    assert (said.from_s, said.to_s) == (track.time_s[covered][0], track.time_s[covered][-1])

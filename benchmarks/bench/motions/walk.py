@@ -61,10 +61,19 @@ class Walk:
             swing_s = min(2 * (1 - self.stance) * step_s, 0.9 * step_s)
             size = np.clip(length_m / 0.6, 0, 1.1) ** 0.7 if length_m > 0.05 else 0.1
             at = place + ahead @ np.array([0, SIGN[side] * self.width_m / 2])
-            push_deg = self.push_deg * (size if number else 0.5)
-            flat = {"strike_deg": self.strike_deg * size, "push_deg": push_deg, "clear_m": self.clear_m}
-            roll_s = 0.84 * step_s * self.stance
-            steps.append(Step(side, land_s - swing_s, land_s, tuple(at), turn_deg, **flat, roll_s=roll_s))
+            steps.append(
+                Step(
+                    side,
+                    land_s - swing_s,
+                    land_s,
+                    at=(float(at[0]), float(at[1])),
+                    yaw_deg=turn_deg,
+                    strike_deg=self.strike_deg * size,
+                    push_deg=self.push_deg * (size if number else 0.5),
+                    clear_m=self.clear_m,
+                    roll_s=0.84 * step_s * self.stance,
+                )
+            )
             late = 1 + self.late if side == "L" else 1 - self.late  # the step that follows is the other foot's
             land_s += step_s * late * (1 + 0.5 * self.jitter * rng.standard_normal())
             side = "L" if side == "R" else "R"

@@ -12,9 +12,11 @@ from records.vault import keys
 from records.vault.keys import Unlocked, create_key_file, subkey, unlock_key_file
 from vision.errors import UsageError
 
+pytestmark = pytest.mark.usefixtures("shipped_cost")
+
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Unlocked]:
+def made(tmp_path_factory: pytest.TempPathFactory, shipped_cost: None) -> tuple[Path, Unlocked]:
     path = tmp_path_factory.mktemp("keys") / "stridewell.keys"
     return path, create_key_file(path, "café crème 1")
 
