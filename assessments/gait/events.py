@@ -80,7 +80,7 @@ def swings(walk: Pass) -> list[Swing]:
         return []
     onward = np.maximum(forward.mean(axis=2), 0)  # lifting and lowering it a foot may seem to go back
     phases = swing_phases((onward[:, 0] - onward[:, 1]) / body)
-    speed = np.hypot(forward, upward) if walk.is_across else np.abs(forward)
+    speed = np.hypot(forward, upward)
     wander = np.percentile(speed.min(axis=1), WANDERS, axis=0)
     limit = np.minimum(np.maximum(LANDS * np.sqrt(walk.stature_px * body)[:, None], wander), SWINGS * body[:, None])
     times = {"front": _towards, "back": _away}.get(walk.view, _across)
