@@ -95,7 +95,8 @@ def _walked(walk: Pass, conditions: Conditions) -> Walked | None:
 def _goes_on(walk: Pass, steps: list[Step], line: WalkLine | None) -> bool:
     """Tell a walk from steps on the spot, on a treadmill, or of feet that only shift.
 
-    Across the picture the feet land further on; toward or away from the camera the client grows or shrinks steadily.
+    Across the picture the feet land further on; toward or away from the camera the client grows or shrinks steadily,
+    as the way that they face asks.
     """
     if not steps:
         return False
@@ -106,7 +107,8 @@ def _goes_on(walk: Pass, steps: list[Step], line: WalkLine | None) -> bool:
         seen_step = float(np.diff(way)[0]) / len(steps) / float(np.median(walk.stature_px))
         lengths = [step.length for step in steps if step.length is not None]
         return bool(lengths) and min(float(np.mean(lengths)), seen_step / LEAST_SEEN) > SHORTEST_STEP_STATURES
-    grown = np.log(walk.stature_px)
-    growth_a_s = float(np.polyfit(walk.time_s, grown, 1)[0])
-    steady = abs(float(np.corrcoef(walk.time_s, grown)[0, 1])) > STEADY
-    return steady and abs(growth_a_s) * float(np.mean([step.time_s for step in steps])) > LEAST_GROWTH
+    between = (walk.time_s >= steps[0].from_s) & (walk.time_s <= steps[-1].to_s)  # not while the client still stands
+    time_s, grown = walk.time_s[between], np.log(walk.stature_px[between])
+    nearer_a_s = float(np.polyfit(time_s, grown, 1)[0]) * (1 if walk.view == "front" else -1)
+    steady = abs(float(np.corrcoef(time_s, grown)[0, 1])) > STEADY
+    return steady and nearer_a_s * float(np.mean([step.time_s for step in steps])) > LEAST_GROWTH

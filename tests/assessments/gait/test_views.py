@@ -25,6 +25,12 @@ def test_towards_and_away_there_are_times_and_the_width(yaw_deg: float, view: st
     assert codes(result)["wrong_view"] == "info"
 
 
+def test_who_faces_the_camera_and_gets_smaller_steps_back_and_does_not_walk() -> None:
+    """As to the chair at the end of an up and go: with heels and toes exchanged in time it would look like a walk."""
+    track = walked(Walk(0.9, begin_m=-2.2), 4.2, -90.0)
+    assert "not_walking" in codes(assess(replace(track, image_xy=track.image_xy[::-1]), WOMAN))
+
+
 @pytest.mark.parametrize("toes_m", [0.05, 0.08])
 @pytest.mark.parametrize("speed_m_s", [0.9, 0.5])
 @pytest.mark.parametrize("noise_px", [0.0, 3.0])
