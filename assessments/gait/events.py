@@ -15,11 +15,12 @@ from vision.track import Floats
 
 ANKLE, HEEL, TOE = range(3)  # columns of FEET
 # A foot on the floor stands still, and one that comes down may have stopped going on before it has landed: its whole
-# speed in the picture counts. Feet land and leave with 0.4 m/s, and hardly faster in a faster walk: medians of captured
-# people were 0.36, 0.45, 0.31, 0.58 and 0.35 m/s at 0.4 to 1.3 m/s. That is 0.32 of the geometric mean of the body's
-# speed and a stature per second. A standing foot's landmarks wander; it is the slower of the two feet: what that one
-# stays below most of the time is no swing.
-LANDS, WANDERS = 0.32, 85.0
+# speed in the picture counts. Against force plates, the heel lands and the toe leaves with 0.5 m/s (Ghoussayni et al.
+# 2004, doi:10.1016/j.gaitpost.2003.10.001), or with 0.78 and 0.66 of the body's speed (Bruening and Ridge 2014). Slow
+# captured people's did with less than the one and more than the other, so it is between: 0.38 of the geometric mean of
+# the body's speed and a stature per second is 0.5 m/s in a usual walk. A standing foot's landmarks wander; it is the
+# slower of the two feet: what that one stays below most of the time is no swing.
+LANDS, WANDERS = 0.38, 85.0
 # The body's speed is the slope of the feet's way over about two strides. Before and after walking it is floored at half
 # of the usual speed, so that we never divide by noise.
 BODY_S, USUAL, LEAST = 2.0, 90.0, 0.5
