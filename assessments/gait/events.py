@@ -37,8 +37,6 @@ SEEN_S = 0.1
 # Before its fastest moment the heel has gone up, and the toes have come down, for a while: the foot leaves half a frame
 # of 30 per second before it is seen to be fastest; a slap takes a tenth of a second, and begins a quarter of it before.
 LATE_S, SLAPPED_S = 0.015, 0.025
-# Two frames at 30 per second: a crossing nearer to the end of what is seen may be the smoothing's.
-END_S = 0.07
 
 
 @dataclass(frozen=True)
@@ -92,11 +90,12 @@ def swings(walk: Pass) -> list[Swing]:
 
 
 class Stance(NamedTuple):
-    """A foot on the floor: 0 left or 1 right, its strike, and when it leaves, if that was seen."""
+    """A foot on the floor: 0 left or 1 right, its strike, when it leaves, if that was seen, and after which swing."""
 
     side: int
     strike_s: float
     off_s: float | None
+    number: int
 
 
 def stances_of(swings: Sequence[Swing]) -> list[Stance]:
@@ -105,7 +104,7 @@ def stances_of(swings: Sequence[Swing]) -> list[Stance]:
     for index, swing in enumerate(swings):
         if swing.strike_s is not None:
             later = (each.off_s for each in swings[index + 1 :] if each.side == swing.side)
-            stances.append(Stance(SIDES.index(swing.side), swing.strike_s, next(later, None)))
+            stances.append(Stance(SIDES.index(swing.side), swing.strike_s, next(later, None), index))
     return stances
 
 
@@ -184,6 +183,4 @@ def _crossing(below: Mask, value: Floats, peak: int, step: int) -> float | None:
 
 
 def _seen_s(walk: Pass, row: float | None) -> float | None:
-    if row is None or not END_S * RATE_HZ < row < len(walk.time_s) - 1 - END_S * RATE_HZ:
-        return None
-    return float(walk.time_s[0] + row / RATE_HZ)
+    return None if row is None or not walk.shown[round(row)] else float(walk.time_s[0] + row / RATE_HZ)

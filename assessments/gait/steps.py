@@ -59,12 +59,16 @@ class Cycle:
 
 
 def steps_of(swings: Sequence[Swing], line: WalkLine | None) -> list[Step]:
-    """List the steps of one pass between strikes that were both seen; without a line they have no length."""
+    """List the steps of one pass between strikes that were both seen; without a line they have no length.
+
+    From a strike to one after others that were not seen are several steps.
+    """
     landed = stances_of(swings)
     places = [None if line is None else line.standing(stance) for stance in landed]
     steps = []
     for (was, now), (begin, end) in zip(pairwise(landed), pairwise(places), strict=True):
-        if was.side != now.side and now.strike_s - was.strike_s < LONGEST_STEP_S:
+        follows = was.side != now.side and now.number == was.number + 1
+        if follows and now.strike_s - was.strike_s < LONGEST_STEP_S:
             length = None if begin is None or end is None else end - begin
             steps.append(Step(SIDES[now.side], was.strike_s, now.strike_s, length))
     return steps

@@ -1,6 +1,7 @@
 """Steps of numbers: which of them belong to setting off and stopping."""
 
-from assessments.gait.steps import Step, settled
+from assessments.gait.events import Swing
+from assessments.gait.steps import Step, settled, steps_of
 
 
 def steps(*lengths: float | None, side: int = 0, step_s: float = 0.55) -> list[Step]:
@@ -37,3 +38,9 @@ def test_without_lengths_nothing_is_left_out() -> None:
     seen = steps(None, None, None)
     assert settled([seen, steps(0.3)]) == [seen, steps(0.3)]
     assert settled([]) == []
+
+
+def test_over_strikes_that_were_not_seen_there_is_no_step() -> None:
+    swings = [Swing("right", 0.1, 0.5), Swing("left", 0.6, None), Swing("right", None, None), Swing("left", 1.6, 2.0)]
+    assert steps_of(swings, None) == []
+    assert len(steps_of([*swings, Swing("right", 2.1, 2.5)], None)) == 1
