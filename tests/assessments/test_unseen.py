@@ -149,6 +149,14 @@ def test_a_lost_trial_is_none_of_the_mean() -> None:
     assert longer.value("hold_time_s") is None
 
 
+def test_a_lift_that_somebody_covered_is_the_reason() -> None:
+    track = on_one_leg(2.3, 4.0, 5.0)
+    result = measured(hidden(track, between(track, 1.5, 3.8)), "single_leg_stance")
+    assert result.value("hold_time_s") is None
+    assert codes(result)["hold_not_seen"] == "reject"
+    assert "not_standing_still" not in codes(result)
+
+
 @pytest.mark.parametrize("gap_s", [0.3, 1.5])
 def test_a_stage_that_was_not_seen_whole_is_10_s_or_not_told(gap_s: float) -> None:
     track = standing([(TOGETHER, 11.0), (SEMI, 11.0), (TANDEM, 6.5), (TOGETHER, 3.0)])
