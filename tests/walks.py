@@ -17,7 +17,7 @@ THIGH_M = SHANK_M = 0.235 * HEIGHT_M
 # Of one who walks: hips and all above them 1.5 % of stature lower than standing.
 HIP_M, SHOULDER_M, EAR_M, ANKLE_M = (share * HEIGHT_M for share in (0.495, 0.805, 0.909, 0.04))
 ASIDE_M = {0: 0.045, 1: -0.045}  # of each foot; y is to the client's left
-LANDS_M_S = 0.5  # captured feet were seen at 0.4 m/s as they landed; smoothing shows half of a sudden stop
+LANDS_M_S = 0.7  # in print 0.5 to 0.9 m/s; captured feet were seen at 0.4 to 0.5: smoothing shows half of a sudden stop
 WOMAN = Conditions(72, "female", 100 * HEIGHT_M)
 PAIRS = np.array([(left, left + 1) for left in range(1, LANDMARKS - 1, 2)])
 

@@ -189,7 +189,9 @@ class Lost(NamedTuple):
 
 
 def find_losses(track: PoseTrack) -> list[Lost]:
-    """Find the stretches in which the position of the client's feet is unknown."""
+    """Find the stretches in which the position of the client's feet is unknown; none where nobody is ever seen."""
+    if not track.found.any():
+        return []
     begin_s, end_s = float(track.time_s[0]), float(track.time_s[-1])
     spans = unseen_spans_s(track.time_s, track.found)
     return [Lost(a, b, a == begin_s or b == end_s) for a, b in spans if b - a > MAX_GAP_S]

@@ -7,7 +7,7 @@ from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from assessments.assessment import Repetition
 from assessments.chair_stand.smooth_movement import extrapolated_end_s, shown_s, smooth_movement_ends_s
-from vision.angles import leg_bend_deg, trunk_lean_deg, trunk_vector_px
+from vision.angles import RISING_TRUNK_TOO_FAR_BACK_DEG, leg_bend_deg, trunk_lean_deg, trunk_vector_px
 from vision.body import ANKLES, HIPS, SHOULDERS
 from vision.signals import RATE_HZ, Mask, Signal, smooth, stretches
 from vision.track import Floats, PoseTrack
@@ -94,7 +94,7 @@ def movement(track: PoseTrack) -> Movement | None:
     if len(time_s) < RATE_HZ * STILL_FOR_S:
         return None
     foot, hip_px, shoulder_px, trunk = values[:, :2], values[:, 2], values[:, 3], values[:, 4:6]
-    bend_deg, lean_deg = values[:, 6], values[:, 7]
+    bend_deg, lean_deg = values[:, 6], values[:, 7] + RISING_TRUNK_TOO_FAR_BACK_DEG
     sits_still = _held(_is_still(hip_px) & (bend_deg > SITS_ABOVE_DEG) & (bend_deg < SITS_BELOW_DEG))
     if not sits_still.any():
         return None

@@ -15,11 +15,12 @@ from vision.track import Floats
 
 ANKLE, HEEL, TOE = range(3)  # columns of FEET
 # A foot on the floor stands still, and one that comes down may have stopped going on before it has landed: its whole
-# speed in the picture counts. Feet land and leave with 0.4 m/s, and hardly faster in a faster walk: medians of captured
-# people were 0.36, 0.45, 0.31, 0.58 and 0.35 m/s at 0.4 to 1.3 m/s. That is 0.32 of the geometric mean of the body's
-# speed and a stature per second. A standing foot's landmarks wander; it is the slower of the two feet: what that one
-# stays below most of the time is no swing.
-LANDS, WANDERS = 0.32, 85.0
+# speed in the picture counts. Against force plates, the heel lands and the toe leaves with 0.5 m/s (Ghoussayni et al.
+# 2004, doi:10.1016/j.gaitpost.2003.10.001), or with 0.78 and 0.66 of the body's speed (Bruening and Ridge 2014). Slow
+# captured people's did with less than the one and more than the other, so it is between: 0.38 of the geometric mean of
+# the body's speed and a stature per second is 0.5 m/s in a usual walk. A standing foot's landmarks wander; it is the
+# slower of the two feet: what that one stays below most of the time is no swing.
+LANDS, WANDERS = 0.38, 85.0
 # The body's speed is the slope of the feet's way over about two strides. Before and after walking it is floored at half
 # of the usual speed, so that we never divide by noise.
 BODY_S, USUAL, LEAST = 2.0, 90.0, 0.5
@@ -38,8 +39,6 @@ SEEN_S, RISEN_S, LANDS_S = 0.1, 0.2, 0.5
 # From behind: before its fastest moment the heel has gone up, and the toes have come down, for a while: the foot leaves
 # half a frame of 30 per second before it is seen to be fastest; a slap takes a tenth of a second.
 LATE_S, SLAPPED_S = 0.015, 0.025
-# Two frames at 30 per second: a crossing nearer to the end of what is seen may be the smoothing's.
-END_S = 0.07
 
 
 @dataclass(frozen=True)
@@ -98,11 +97,12 @@ def swings(walk: Pass) -> list[Swing]:
 
 
 class Stance(NamedTuple):
-    """A foot on the floor: 0 left or 1 right, its strike, and when it leaves, if that was seen."""
+    """A foot on the floor: 0 left or 1 right, its strike, when it leaves, if that was seen, and after which swing."""
 
     side: int
     strike_s: float
     off_s: float | None
+    number: int
 
 
 def stances_of(swings: Sequence[Swing]) -> list[Stance]:
@@ -111,7 +111,7 @@ def stances_of(swings: Sequence[Swing]) -> list[Stance]:
     for index, swing in enumerate(swings):
         if swing.strike_s is not None:
             later = (each.off_s for each in swings[index + 1 :] if each.side == swing.side)
-            stances.append(Stance(SIDES.index(swing.side), swing.strike_s, next(later, None)))
+            stances.append(Stance(SIDES.index(swing.side), swing.strike_s, next(later, None), index))
     return stances
 
 
@@ -182,6 +182,4 @@ def _crossing(below: Mask, value: Floats, peak: int, step: int) -> float | None:
 
 
 def _seen_s(walk: Pass, row: float | None) -> float | None:
-    if row is None or not END_S * RATE_HZ < row < len(walk.time_s) - 1 - END_S * RATE_HZ:
-        return None
-    return float(walk.time_s[0] + row / RATE_HZ)
+    return None if row is None or not walk.shown[round(row)] else float(walk.time_s[0] + row / RATE_HZ)

@@ -10,7 +10,7 @@ from scipy.ndimage import median_filter
 from assessments.gait.camera import camera_way_px, own_pictures_xy
 from vision.body import ANKLES, EARS, FEET, HEELS, HIPS, KNEES, LEG_JOINTS, SHOULDERS, TOES
 from vision.scale import ANKLE_STATURES, EAR_STATURES, FOCAL_SHARE, PHONE_HEIGHT_STATURES
-from vision.signals import RATE_HZ, Mask, smooth, stretches
+from vision.signals import RATE_HZ, Mask, smooth, stretches, unseen_spans_s
 from vision.track import Floats, PoseTrack
 from vision.view import View, view_of, yaw_deg
 
@@ -24,15 +24,19 @@ SHORTEST_S = 1.0  # two steps
 # MediaPipe lets a picture's own visibility count for a tenth of what it reports, and keeps the rest of what it reported
 # before. Half is its own bound between seen and hidden; a foot that passes behind the other is hidden for less long.
 OWN_SHARE, HIDDEN, HIDDEN_S = 0.1, 0.5, 0.2
+# A gap that is bridged straight moves what happens in it: of 0.1 s, three frames at 30 a second, by up to 0.05 s, of
+# 0.2 s by 0.15. The smoothing carries that two frames further, at the ends of what is seen too. Toward and away from
+# the camera the fastest moment of a swing tells, and where that is not seen it is found up to 0.2 s off.
+BRIDGED_S, REACH_S, REACH_FACING_S = 0.1, 0.07, 0.2
 
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """One straight stretch at RATE_HZ, smoothed, seen without a gap.
+    """One straight stretch at RATE_HZ, smoothed, seen without a gap that is not bridged.
 
     time_s (N,); xy (N, 33, 2) px of the first picture, as if the camera stood still; own_xy (N, 33, 2) px of each
     picture, from its middle; pan_px (N, 2): the camera's way since the first picture, behind the client and at each
-    picture's own scale; focal_px: the camera's focal length.
+    picture's own scale; focal_px: the camera's focal length; bridged: from when to when the client was not seen, s.
     """
 
     time_s: Floats
@@ -41,6 +45,16 @@ class Pass:
     pan_px: Floats
     yaw_deg: float
     focal_px: float
+    bridged: tuple[tuple[float, float], ...] = ()
+
+    @cached_property
+    def shown(self) -> Mask:
+        """Rows (N,) whose moment was seen: not at the ends, nor in or about what was bridged."""
+        time_s, reach_s = self.time_s, REACH_S if self.is_across else REACH_FACING_S
+        shown: Mask = np.asarray((time_s > time_s[0] + REACH_S) & (time_s < time_s[-1] - REACH_S))
+        for from_s, to_s in self.bridged:
+            shown &= (time_s < from_s - reach_s) | (time_s > to_s + reach_s)
+        return shown
 
     @property
     def view(self) -> View:
@@ -131,13 +145,16 @@ def straight_passes(track: PoseTrack) -> list[Pass]:
     pan_px = smooth(track.time_s, np.where(inside[:, None], camera_way_px(track, own_xy), np.nan)).value
     places = np.where(inside[:, None, None, None], np.stack([track.image_xy, own_xy], axis=1), np.nan)
     time_s, smoothed = smooth(track.time_s, places)
+    bridged = [span for span in unseen_spans_s(track.time_s, inside) if span[1] - span[0] > BRIDGED_S]
     focal_px = track.focal * FOCAL_SHARE * max(track.width, track.height)
     turned_deg = shown_deg - _bearing_deg(smoothed[:, 1], pan_px, focal_px)
     passes = []
     for here in (slice(*span) for span in _straight(turned_deg)):
         middle_deg = float(np.median(np.unwrap(shown_deg[here], period=360)))
         first, own = smoothed[here].transpose(1, 0, 2, 3)
-        passes.append(Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, focal_px))
+        passes.append(
+            Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, focal_px, tuple(bridged))
+        )
     return passes
 
 

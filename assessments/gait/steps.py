@@ -17,6 +17,7 @@ LONGEST_STEP_S = 2.0
 LONGEST_SWING_S = 0.9
 # Of the usual speed of the pass: below it the client is still setting off or already stopping.
 SETTLED = 0.75
+KNOWN = 4  # two-step speeds of a pass tell its usual one
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,16 @@ class Cycle:
 
 
 def steps_of(swings: Sequence[Swing], line: WalkLine | None) -> list[Step]:
-    """List the steps of one pass between strikes that were both seen; without a line they have no length."""
+    """List the steps of one pass between strikes that were both seen; without a line they have no length.
+
+    From a strike to one after others that were not seen are several steps.
+    """
     landed = stances_of(swings)
     places = [None if line is None else line.standing(stance) for stance in landed]
     steps = []
     for (was, now), (begin, end) in zip(pairwise(landed), pairwise(places), strict=True):
-        if was.side != now.side and now.strike_s - was.strike_s < LONGEST_STEP_S:
+        follows = was.side != now.side and now.number == was.number + 1
+        if follows and now.strike_s - was.strike_s < LONGEST_STEP_S:
             length = None if begin is None or end is None else end - begin
             steps.append(Step(SIDES[now.side], was.strike_s, now.strike_s, length))
     return steps
@@ -85,20 +90,28 @@ def step_widths(swings: Sequence[Swing], walk: Pass) -> list[float]:
     return widths
 
 
-def settled(steps: Sequence[Step]) -> list[Step]:
-    """Leave out the first and last steps of a pass that belong to setting off and stopping, two at most at each end.
+def settled(passes: Sequence[Sequence[Step]]) -> list[list[Step]]:
+    """Leave out the first and last steps of each pass that belong to setting off and stopping, two at most at each end.
 
-    The speed over two steps counts, so that one long and one short leg do not look like it.
+    The speed over two steps counts, so that one long and one short leg do not look like it. What is usual a pass of few
+    steps, cut short by a turn or by somebody who crossed, does not tell: there it is that of all passes.
     """
-    speeds = [_speed(pair) for pair in pairwise(steps)]
-    known = [speed for speed in speeds if speed is not None]
-    if len(known) < 4:
-        return list(steps)
-    least = SETTLED * float(np.median(known))
+    speeds = [[speed for pair in pairwise(steps) if (speed := _speed(pair)) is not None] for steps in passes]
+    of_all = [speed for each in speeds for speed in each]
+    return [
+        _settled(steps, SETTLED * float(np.median(own if len(own) >= KNOWN else of_all)))
+        if len(of_all) > 1
+        else list(steps)
+        for steps, own in zip(passes, speeds, strict=True)
+    ]
+
+
+def _settled(steps: Sequence[Step], least: float) -> list[Step]:
+    slow = [(speed := _speed(pair)) is not None and speed < least for pair in pairwise(steps)]
     first, last = 0, len(steps)
-    while first < 2 and (speed := speeds[first]) is not None and speed < least:
+    while first < min(2, len(slow)) and slow[first]:
         first += 1
-    while last > len(steps) - 2 and (speed := speeds[last - 2]) is not None and speed < least:
+    while last > max(len(steps) - 2, first, 1) and slow[last - 2]:
         last -= 1
     return list(steps[first:last])
 

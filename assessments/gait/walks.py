@@ -46,7 +46,9 @@ class Walked:
 
 def find_walks(passes: Sequence[Pass], conditions: Conditions) -> list[Walked]:
     """Find the passes in which the client walks, in order of time."""
-    return [each for walk in passes if (each := _walked(walk, conditions)) is not None]
+    walks = [each for walk in passes if (each := _walked(walk, conditions)) is not None]
+    steps = settled([each.steps for each in walks])
+    return [replace(each, steps=own) for each, own in zip(walks, steps, strict=True)]
 
 
 def left_out_s(passes: Sequence[Pass], walks: Sequence[Walked]) -> list[tuple[float, float]]:
@@ -89,7 +91,7 @@ def _walked(walk: Pass, conditions: Conditions) -> Walked | None:
     if line is not None and off_square_deg(line) > OBLIQUE_DEG:
         line, steps = None, steps_of(seen, None)
     way = crossing(walk, line, stances, conditions)
-    return Walked(walk, line, seen, settled(steps), cycles_of(seen), way, by_feet)
+    return Walked(walk, line, seen, steps, cycles_of(seen), way, by_feet)
 
 
 def _goes_on(walk: Pass, steps: list[Step], line: WalkLine | None) -> bool:

@@ -66,6 +66,24 @@ def test_wherever_the_client_is_lost_a_number_is_right_or_missing(
     assert given  # and not merely refused
 
 
+@pytest.mark.parametrize("name", ["gait_side", "gait_toward"])
+def test_wherever_a_walk_is_covered_for_a_moment_its_events_are_right_or_missing(
+    name: str, track_of: Callable[[str], PoseTrack]
+) -> None:
+    track = cleaned(track_of(name))
+    whole = measured(track, "gait")
+    given = 0
+    for from_s in np.arange(0.5, track.time_s[-1] - 0.7, 0.13):
+        result = measured(hidden(track, between(track, from_s, from_s + 0.2)), "gait")
+        for event in result.events:
+            same = [each.time_s for each in whole.events if (each.name, each.side) == (event.name, event.side)]
+            assert min(abs(time_s - event.time_s) for time_s in same) < 0.03, (from_s, event)
+        if (value := result.value("cadence_steps_min")) is not None:
+            assert value == pytest.approx(whole.value("cadence_steps_min"), rel=0.03), from_s
+            given += 1
+    assert given
+
+
 def test_a_moment_without_the_client_leaves_the_count(track_of: Callable[[str], PoseTrack]) -> None:
     track = cleaned(track_of("sts5_side"))
     for from_s in np.arange(1.0, 14.0, 1.3):
@@ -129,6 +147,14 @@ def test_a_lost_trial_is_none_of_the_mean() -> None:
         assert (result.value("mean_hold_time_s") is None) == ("trial_unseen" in codes(result)) == (trials is None)
     longer = measured(hidden(track, between(track, 8.0, 13.0)), "single_leg_stance")  # than the hold
     assert longer.value("hold_time_s") is None
+
+
+def test_a_lift_that_somebody_covered_is_the_reason() -> None:
+    track = on_one_leg(2.3, 4.0, 5.0)
+    result = measured(hidden(track, between(track, 1.5, 3.8)), "single_leg_stance")
+    assert result.value("hold_time_s") is None
+    assert codes(result)["hold_not_seen"] == "reject"
+    assert "not_standing_still" not in codes(result)
 
 
 @pytest.mark.parametrize("gap_s", [0.3, 1.5])

@@ -15,6 +15,7 @@ from assessments.chair_stand.repetitions import find_repetitions, movement
 from assessments.conditions import Conditions
 from assessments.protocol import find_test
 from tests.stands import shown
+from vision.angles import RISING_TRUNK_TOO_FAR_BACK_DEG
 from vision.body import LANDMARKS
 from vision.track import PoseTrack
 
@@ -102,8 +103,11 @@ def test_the_trunk_flexion_of_the_sample_clips_is_right(
     name: str, repetitions_of: Callable[[str], tuple[Repetition, ...]], truth_of: TruthOf
 ) -> None:
     peaks = [each.peak_trunk_flexion_deg for each in repetitions_of(name)]
-    # on rendered bodies the peaks came 0-6 degrees low (vision/angles.py)
-    np.testing.assert_allclose(np.array(peaks, dtype=float), truth_of(name)["peak_trunk_lean_deg"], atol=8)
+    errors_deg = np.array(peaks, dtype=float) - truth_of(name)["peak_trunk_lean_deg"]
+    # by the joints, 2 degrees less from the side: what the script leans is not quite the line from hips to shoulders
+    assert np.abs(errors_deg).max() < 6
+    if name == "sts30_oblique":
+        assert abs(np.median(errors_deg)) < 1.5
 
 
 def test_trunk_flexion_is_not_told_from_the_front(track_of: TrackOf) -> None:
@@ -152,7 +156,8 @@ def test_the_times_of_a_synthetic_stand(
     # every single time within what the clips' median must keep, under 1.5 px of noise
     true_s = [[each.shown[name] for name in TIMES] for each in truth]
     np.testing.assert_allclose(times(seen.repetitions), true_s, atol=0.15)
-    np.testing.assert_allclose([each.peak_trunk_flexion_deg for each in seen.repetitions], 38.0, atol=1.0)
+    lean_deg = 38.0 + RISING_TRUNK_TOO_FAR_BACK_DEG  # the client made of numbers has its hips in their place
+    np.testing.assert_allclose([each.peak_trunk_flexion_deg for each in seen.repetitions], lean_deg, atol=1.0)
 
 
 @pytest.mark.parametrize("name", CLIPS)

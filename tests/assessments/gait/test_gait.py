@@ -13,6 +13,7 @@ from assessments.assessment import Assessment, VideoFacts
 from assessments.conditions import Conditions
 from assessments.gait.gait import assess
 from assessments.measuring import assess_track
+from tests import walks
 from tests.walks import PAIRS, WIDTH, WOMAN, Walk, assert_events, body_m, codes, film, there_and_back, walked
 from vision.angles import SHANK_TOO_FAR_FORWARD_DEG, THIGH_TOO_FAR_BACK_DEG, TRUNK_TOO_FAR_BACK_DEG
 from vision.clean import cleaned
@@ -44,6 +45,13 @@ def test_a_walk_across_the_picture(speed: float, step_m: float, yaw_deg: float, 
         assert result.value(f"step_time_{side}_s") == pytest.approx(step_s, abs=0.01)
         assert result.value(f"step_length_{side}_m") == pytest.approx(step_m, abs=0.03)
         assert result.value(f"stance_{side}_percent") == pytest.approx(62, abs=2.5)
+
+
+def test_feet_that_land_as_fast_as_in_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bruening and Ridge 2014: against force plates the heel lands with 0.78 of the body's speed."""
+    monkeypatch.setattr(walks, "LANDS_M_S", 0.78 * 1.2)
+    found = assess(walked(Walk(1.2, 0.5), 4.4 / 1.2), WOMAN)
+    assert found.value("double_support_percent") == pytest.approx(24, abs=1)
 
 
 def test_uneven_steps_are_told_apart() -> None:
