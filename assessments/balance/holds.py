@@ -20,6 +20,7 @@ CAP_S = 45.0  # Springer et al. 2007
 ROLLS_TRUNKS, UP_TRUNKS = 0.05, 0.15
 # Heel pad and shoe give way by 7 mm or so: a foot is off the floor when its landmarks are that much higher.
 OFF_TRUNKS = 0.015
+LOW_TRUNKS = 0.1  # 5 cm: twice what a foot shows that rolls
 # Hips over one foot stay within its length (25 cm, half a trunk); a step carries them further.
 TRAVELS_TRUNKS = 0.5
 # Standing still, neither hips nor feet go faster than 15 cm/s (0.3 trunks); a step's foot does 1 m/s and more.
@@ -44,7 +45,8 @@ SHORTEST_HOLD_S = 0.6
 class Hold:
     """One stand on one leg, in seconds of the video.
 
-    began_before: the foot is not seen to leave the floor; leg_sure: the picture tells the two feet apart.
+    began_before: the foot is not seen to leave the floor; leg_sure: the picture tells the two feet apart; is_low: the
+    foot is seen to be lifted, if at all, by less than LOW_TRUNKS.
     """
 
     stance_leg: Side
@@ -53,6 +55,7 @@ class Hold:
     end_reason: EndReason
     began_before: bool
     leg_sure: bool
+    is_low: bool = False
 
     @property
     def seconds(self) -> float:
@@ -109,7 +112,7 @@ def _lifted(stood: Stood, start: int, stop: int, seems: int) -> tuple[int, bool]
     is.
     """
     feet = stood.feet
-    before = slice(max(0, start - int(FLOOR_S * RATE_HZ)), max(0, start - int(NEAR_S * RATE_HZ)))
+    before = _before(start)
     if before.start == before.stop:
         return seems, False
     places = np.median(feet[before], axis=0)
@@ -148,7 +151,14 @@ def _hold(stood: Stood, up: Mask, start: int, stop: int, seems: int) -> Hold:
         to_s, reason = moved, "stance_foot_moved"
     if to_s - from_s >= CAP_S:
         to_s, reason = from_s + CAP_S, "cap"
-    return Hold(SIDES[1 - lifted], from_s, to_s, reason, began_before, sure)
+    rise = np.abs(heights - np.nanmedian(heights[_before(start)], axis=0)).max(axis=1)[start:stop]
+    is_low = not began_before and float(np.nanpercentile(rise, 75)) < LOW_TRUNKS
+    return Hold(SIDES[1 - lifted], from_s, to_s, reason, began_before, sure, is_low)
+
+
+def _before(start: int) -> slice:
+    """Where the feet stand before one of them is lifted."""
+    return slice(max(0, start - int(FLOOR_S * RATE_HZ)), max(0, start - int(NEAR_S * RATE_HZ)))
 
 
 def _leaves_s(time_s: Floats, heights: Floats, up: Mask, near: int) -> float:
@@ -168,8 +178,8 @@ def _leaves_s(time_s: Floats, heights: Floats, up: Mask, near: int) -> float:
     slow = np.abs(np.gradient(heights, axis=0)) * RATE_HZ < SETTLES_TRUNKS_S
     seen = away[near + half : near + floor]
     reaches = np.nanpercentile(seen, 75, axis=0) if np.isfinite(seen).any() else np.full(2, UP_TRUNKS)
-    rolls = np.clip(reaches / 2, ROLLS_TRUNKS / 2, ROLLS_TRUNKS)  # a low lift is off the floor at half of its height
-    stands = (away < rolls) & slow & (reaches > rolls)  # an end that is not seen to rise tells nothing
+    rolls = np.clip(reaches / 3, OFF_TRUNKS, ROLLS_TRUNKS)  # a low lift is off the floor at a third of its height
+    stands = (away < rolls) & slow & (reaches > 2 * rolls)  # an end that is not seen to rise tells nothing
     is_up = np.asarray((away > reaches / 2).all(axis=1))
     flights = stretches(~np.asarray(stands.any(axis=1))[begin : near + floor])
     gone = [
@@ -193,20 +203,19 @@ def _moved_s(stood: Stood, from_s: float, to_s: float, stance: int) -> float | N
     Its landmarks wander where the other leg hides them, but come back.
     """
     first, last = np.searchsorted(stood.time_s, (from_s, to_s))
-    place, second, way = stood.feet[first:last, stance, 0], int(RATE_HZ), int(MOVED_S * RATE_HZ)
-    if len(place) < 2 * second + way:
+    place = stood.feet[first:last, stance, 0]
+    if len(place) < RATE_HZ:
         return None
-    seconds = sliding_window_view(place, second)
-    steady = np.median(seconds, axis=1)
-    rests = np.median(np.abs(seconds - steady[:, None]), axis=1) < WANDERS_TRUNKS
-    jumps = (np.abs(steady[second + way :] - steady[: -second - way]) > MOVED_TRUNKS) & rests[: -second - way]
-    for begin in np.flatnonzero(jumps):
-        away = np.abs(place[begin:] - steady[begin])
-        if np.median(away[second + way :]) > MOVED_TRUNKS:
-            left = int(np.argmax(away > MOVED_TRUNKS))
-            near = np.flatnonzero(away[:left] < WANDERS_TRUNKS)
-            return float(stood.time_s[first + begin + (near[-1] if len(near) else 0)])
-    return None
+    seconds = sliding_window_view(place, int(RATE_HZ))
+    middles = np.median(seconds, axis=1)
+    rests = np.median(np.abs(seconds - middles[:, None]), axis=1) < WANDERS_TRUNKS
+    away = np.abs(place - middles[np.argmax(rests)])
+    gone = [a for a, b in stretches(away > MOVED_TRUNKS) if b - a > MOVED_S * RATE_HZ]
+    left = next((start for start in gone if np.median(away[start:]) > MOVED_TRUNKS), None)
+    if left is None:
+        return None
+    near = np.flatnonzero(away[:left] < WANDERS_TRUNKS)
+    return float(stood.time_s[first + (near[-1] if len(near) else 0)])
 
 
 class Lost(NamedTuple):

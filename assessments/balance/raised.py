@@ -14,8 +14,9 @@ EVERY_S = 0.05
 # this track's own noise, in the median; one that hangs in the air sways by some centimeters, wherever it is seen.
 WITHIN_S, MEAN_S = 0.3, 0.1
 STANDS_TRUNKS, HANGS = 0.008, 4.0
-# Both feet stay while they do not go much further than that, for as long as the shortest rest between two steps.
-STILL, RESTS_S = 2.5, 0.3
+# Both feet stay while they do not go much further than that, for as long as the shortest rest between two steps;
+# its first and last 1.5 s show how they stand.
+STILL, RESTS_S, REFERENCE_S = 2.5, 0.3, 1.5
 # Where a foot stands again its height in the picture is the same within 1.2 cm (SD): landmarks, a few centimeters
 # nearer or farther. One that is up can be anywhere within 35 cm. Lower than it stood it may be nearer, up or not.
 PLACE_TRUNKS, REACH_TRUNKS = 0.025, 0.7
@@ -89,11 +90,18 @@ def _sways(feet: Floats) -> Floats | None:
 
 
 def _rests(sways: Floats) -> list[tuple[int, int]]:
-    """When both feet stay: at the film's begin (protocol), or where they first stay for a while after coming."""
+    """When both feet stand, first and last; none where they never stay.
+
+    That is at the film's begin (protocol), or where they first stay for a while after coming; later one may hang still.
+    """
     still = sways.max(axis=1) < STILL
     begins = slice(None, int(RESTS_S * RATE_HZ))
     still[begins] |= sways[begins].max(axis=1).mean() < HANGS
-    return [span for span in stretches(still) if span[1] - span[0] >= RESTS_S * RATE_HZ]
+    spans = [span for span in stretches(still) if span[1] - span[0] >= RESTS_S * RATE_HZ]
+    if not spans:
+        return []
+    long, (begin, _), (_, end) = int(REFERENCE_S * RATE_HZ), spans[0], spans[-1]
+    return [(begin, min(spans[0][1], begin + long)), (max(spans[-1][0], end - long), end)]
 
 
 def _by_sway(sways: Floats) -> Floats:

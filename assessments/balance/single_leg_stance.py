@@ -106,6 +106,9 @@ def _findings(
             found.append(Finding("ended_too_early", "caution", text, round(hold.to_s, 3)))
         if hold.began_before:
             found.append(_begun_before(hold, best))
+    if best.is_low:
+        text = "The foot was lifted by less than 2 in (5 cm). When it left the floor and came back is less certain."
+        found.append(Finding("low_lift", "caution", text, round(best.from_s, 3), round(best.to_s, 3)))
     if conditions.height_cm is None:
         found.append(Finding("no_scale", "info", "Sway in millimeters needs the client's height."))
     if best and not _sways(best):
