@@ -151,9 +151,15 @@ def _hold(stood: Stood, up: Mask, start: int, stop: int, seems: int) -> Hold:
         to_s, reason = moved, "stance_foot_moved"
     if to_s - from_s >= CAP_S:
         to_s, reason = from_s + CAP_S, "cap"
-    rise = np.abs(heights - np.nanmedian(heights[_before(start)], axis=0)).max(axis=1)[start:stop]
-    is_low = not began_before and float(np.nanpercentile(rise, 75)) < LOW_TRUNKS
-    return Hold(SIDES[1 - lifted], from_s, to_s, reason, began_before, sure, is_low)
+    return Hold(SIDES[1 - lifted], from_s, to_s, reason, began_before, sure, _is_low(heights, start, stop))
+
+
+def _is_low(heights: Floats, start: int, stop: int) -> bool:
+    stood = heights[_before(start)]
+    if not np.isfinite(stood).any() or not np.isfinite(heights[start:stop]).any():
+        return False
+    rise = np.abs(heights[start:stop] - np.nanmedian(stood, axis=0)).max(axis=1)
+    return bool(np.nanpercentile(rise, 75) < LOW_TRUNKS)
 
 
 def _before(start: int) -> slice:

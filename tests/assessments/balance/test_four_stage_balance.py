@@ -42,6 +42,10 @@ def standing(stages: Sequence[Stage], yaw_deg: float = 0.0) -> PoseTrack:
     aside, nearer = left * np.cos(yaw) + ahead * np.sin(yaw), ahead * np.cos(yaw) - left * np.sin(yaw)
     xy[:, FEET[0], 0] = (625.0 + STATURE_PX * aside)[:, None]
     xy[:, FEET[0], 1] += (STATURE_PX * (LOOKS_DOWN * nearer - up))[:, None]
+    ahead_px = 0.152 * STATURE_PX * np.array([np.sin(yaw), LOOKS_DOWN * np.cos(yaw)])  # from heel to toes
+    for ankle, heel, toes in FEET:
+        middle = xy[:, [ankle, heel, toes]].mean(axis=1)
+        xy[:, ankle], xy[:, heel], xy[:, toes] = middle, middle - ahead_px / 2, middle + ahead_px / 2
     xy += np.random.default_rng(3).normal(0, 0.5, xy.shape)
     world = np.dstack([(xy - 370) / 300, np.zeros(xy.shape[:2])])
     world = np.dstack([world[..., 0] * np.cos(yaw), world[..., 1], world[..., 0] * np.sin(yaw)])
