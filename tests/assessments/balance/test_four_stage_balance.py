@@ -152,3 +152,19 @@ def test_a_named_stage_is_refused_where_the_feet_clearly_show_another(place: Any
     result = assessed(TEST.name, standing([(place, 11.0)]), replace(CLIENT, feet=said))
     assert ("another_stage" in codes(result)) == is_told
     assert (result.value(f"{said}_s") is None) == is_told
+
+
+def test_the_feet_show_what_a_step_forward_looks_like() -> None:
+    """The hips seem to face the phone, and are 10 degrees off: a foot behind seems to be aside, too."""
+    behind = [(APART, 2.0), (TOGETHER, 10.5), ((0.06, -0.08, 0.0), 10.5), ((0.013, -0.17, 0.0), 6.0), (APART, 2.0)]
+    track = standing(behind, yaw_deg=-10.0)
+    facing = replace(track, world_xyz=standing(behind).world_xyz)
+    assert [each.feet for each in find_stances(facing)][:4] == ["apart", "together", "semi_tandem", "tandem"]
+
+
+def test_a_jump_of_the_landmarks_splits_no_stage() -> None:
+    track = standing([(APART, 2.0), (TOGETHER, 10.5), (APART, 2.0)])
+    xy = track.image_xy.copy()
+    xy[track.time_s > 7.5, FEET[0][0] :: 2] += (0.0, 0.012 * STATURE_PX)  # 2 cm, of left ankle, heel and toes
+    [together] = [each for each in find_stances(replace(track, image_xy=xy)) if each.feet == "together"]
+    assert together.seconds == pytest.approx(10.5, abs=0.4)
