@@ -20,7 +20,7 @@ CAP_S = 45.0  # Springer et al. 2007
 ROLLS_TRUNKS, UP_TRUNKS = 0.05, 0.15
 # Heel pad and shoe give way by 7 mm or so: a foot is off the floor when its landmarks are that much higher.
 OFF_TRUNKS = 0.015
-LOW_TRUNKS = 0.1  # 5 cm, half of the time: twice what a foot shows that rolls
+LOW_TRUNKS = 0.03  # twice that: heel or toes that rise by less, most of the time, may be on the floor
 # Hips over one foot stay within its length (25 cm, half a trunk); a step carries them further.
 TRAVELS_TRUNKS = 0.5
 # Standing still, neither hips nor feet go faster than 15 cm/s (0.3 trunks); a step's foot does 1 m/s and more.
@@ -46,7 +46,7 @@ class Hold:
     """One stand on one leg, in seconds of the video.
 
     began_before: the foot is not seen to leave the floor; leg_sure: the picture tells the two feet apart; is_low: the
-    foot is seen to be lifted, if at all, by less than LOW_TRUNKS.
+    lifted foot's heel or toes may touch the floor.
     """
 
     stance_leg: Side
@@ -158,7 +158,7 @@ def _is_low(heights: Floats, start: int, stop: int) -> bool:
     stood = heights[_before(start)]
     if not np.isfinite(stood).any() or not np.isfinite(heights[start:stop]).any():
         return False
-    rise = np.abs(heights[start:stop] - np.nanmedian(stood, axis=0)).max(axis=1)
+    rise = np.abs(heights[start:stop] - np.nanmedian(stood, axis=0)).min(axis=1)
     return bool(np.nanmedian(rise) < LOW_TRUNKS)
 
 

@@ -273,14 +273,17 @@ def test_a_foot_that_hangs_low_in_front_shows_by_toes_and_weight(share: float, s
     assert all(hold.seconds == pytest.approx(8.0, abs=0.8) and hold.is_low for hold in found)
 
 
-def test_a_low_lift_is_told() -> None:
+@pytest.mark.parametrize(("toes_px", "is_told"), [(1.0, True), (9.0, False)])
+def test_no_time_is_given_where_the_toes_may_touch_the_floor(toes_px: float, is_told: bool) -> None:
+    """The heel is 4 cm up; the toes 3 mm or 3 cm."""
     track = on_one_leg(2.0, 8.0, 11.0)
     up = ramp(track.time_s, 2.0, 2.4) - ramp(track.time_s, 7.6, 8.0)
     xy = track.image_xy.copy()
-    xy[:, FEET[1], 1] += ((0.4 - 0.07) * TRUNK_PX * up)[:, None]
-    low = measured(with_body_aside(replace(track, image_xy=xy), 0.45, 2.0, 8.0))
-    assert "low_lift" in low.quality.codes
-    assert "low_lift" not in measured(track).quality.codes
+    xy[:, FEET[1], 1] += (0.4 * TRUNK_PX - np.array([12.0, 12.0, toes_px])) * up[:, None]
+    result = measured(with_body_aside(replace(track, image_xy=xy), 0.45, 2.0, 8.0))
+    assert result.measures["stance_leg"].value == "left"
+    assert ("low_lift" in result.quality.codes) == is_told
+    assert (result.value("hold_time_s") is None) == is_told
 
 
 def test_landmarks_of_the_standing_foot_that_wander_and_come_back_end_no_hold() -> None:
