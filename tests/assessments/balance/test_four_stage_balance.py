@@ -168,3 +168,10 @@ def test_a_jump_of_the_landmarks_splits_no_stage() -> None:
     xy[track.time_s > 7.5, FEET[0][0] :: 2] += (0.0, 0.012 * STATURE_PX)  # 2 cm, of left ankle, heel and toes
     [together] = [each for each in find_stances(replace(track, image_xy=xy)) if each.feet == "together"]
     assert together.seconds == pytest.approx(10.5, abs=0.4)
+
+
+def test_feet_that_rest_together_for_longer_after_the_test_are_no_stage() -> None:
+    stages = [(TOGETHER, 10.5), (SEMI, 10.5), (TANDEM, 5.0), (TOGETHER, 14.0)]
+    result = measured(stages)
+    assert result.value("semi_tandem_s") == 10.0
+    assert result.value("tandem_s") == pytest.approx(5.0, abs=0.4)
