@@ -58,8 +58,8 @@ def find_stances(track: PoseTrack) -> list[Stance]:
 
     A stance lasts while both feet stay where they are. Which one it is follows from where the picture shows the left
     foot from the right one, and from the order of the test: it is the likeliest of what the four placements would
-    show from this side. The picture is as good at this as its view: from the front feet in line are plain and a foot half
-    ahead is 2 cm lower in it; from the side that is plain, and feet together look like feet apart.
+    show from this side. The picture is as good at this as its view: from the front feet in line are plain and a foot
+    half ahead is 2 cm lower in it; from the side that is plain, and feet together look like feet apart.
 
     Parameters
     ----------
