@@ -1,5 +1,7 @@
 """The likeliest course of something that is always in one of a few states."""
 
+import numpy as np
+
 from vision.track import Floats
 
 
@@ -9,7 +11,8 @@ def likeliest_states(gain: Floats, price: Floats, begin: Floats, end: Floats) ->
     Parameters
     ----------
     gain : (N, states) of being in each at each row, N at least 1; of equal paths the one through earlier states counts
-    price : (states, states) of going over from the first axis' state to the second's; infinite where none can
+    price : (states, states) of going over from the first axis' state to the second's, or (N - 1, states, states) of
+        going over to each next row; infinite where none can
     begin, end : (states,) price of each at the first row and at the last
 
     Returns
@@ -18,14 +21,13 @@ def likeliest_states(gain: Floats, price: Floats, begin: Floats, end: Floats) ->
 
     Examples
     --------
-    >>> import numpy as np
     >>> gain = np.array([[0, 1], [1, 0], [0, 1]])  # a moment in the other state does not pay
     >>> likeliest_states(gain, np.array([[0, 2], [2, 0]]), np.zeros(2), np.zeros(2))
     [1, 1, 1]
     """
     best, came = gain[0] - begin, []
-    for each in gain[1:]:
-        through = best[:, None] - price
+    for each, paid in zip(gain[1:], np.broadcast_to(price, (len(gain) - 1, *price.shape[-2:])), strict=True):
+        through = best[:, None] - paid
         came.append(through.argmax(axis=0))
         best = through.max(axis=0) + each
     path = [int((best - end).argmax())]

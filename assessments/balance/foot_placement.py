@@ -6,9 +6,10 @@ import numpy as np
 
 from assessments.balance.holds import find_holds
 from assessments.conditions import Feet
+from assessments.likeliest import likeliest_states
 from vision.angles import leg_bend_deg
-from vision.body import FEET
-from vision.scale import LONGEST_FOCAL_SHARE, PHONE_HEIGHT_STATURES, STRAIGHT_LEG_DEG, scale_of
+from vision.body import FEET, HEELS, TOES
+from vision.scale import STRAIGHT_LEG_DEG, scale_of
 from vision.signals import RATE_HZ, Mask, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import mean_yaw_deg
@@ -30,6 +31,12 @@ MOVED_STATURES, WITHIN_S = 0.009, 0.3
 OFF_FLOOR_STATURES = 0.05
 # A stance that is given up at once was not taken. A foot that only rolled is back where it stood.
 SHORTEST_S, ROLLS_S = 1.0, 1.0
+STEP_S = 0.3  # a step's swing takes 0.4 s and more (Winter 2009)
+# Of stature: 2.5 cm (SD), landmarks and how exactly the feet are placed.
+SHOWN_STATURES = 0.015
+OUT_OF_ORDER = 1.5  # of a stance that is not the next one: 4 to 1
+# The landmark of the heel is 1 cm higher than that of the toes: this share of a foot.
+HEEL_HIGHER_SHARE = 0.04
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,9 @@ def find_stances(track: PoseTrack) -> list[Stance]:
     """Find how the feet were placed, one stance after the other, the last one on one leg if it comes to that.
 
     A stance lasts while both feet stay where they are. Which one it is follows from where the picture shows the left
-    foot from the right one: it is the nearest of what the four placements would show from this side, by a phone at
-    hip height. The picture is as good at this as its view: from the front feet in line are plain and a foot half
-    ahead is 2 cm lower in it; from the side that is plain, and feet together look like feet apart.
+    foot from the right one, and from the order of the test: it is the likeliest of what the four placements would
+    show from this side. The picture is as good at this as its view: from the front feet in line are plain and a foot
+    half ahead is 2 cm lower in it; from the side that is plain, and feet together look like feet apart.
 
     Parameters
     ----------
@@ -69,18 +76,37 @@ def find_stances(track: PoseTrack) -> list[Stance]:
     feet = middles.value * scale.metres_per_px  # (N, 2 sides, 2) statures
     seen_from = _seen_from(track, scale.metres_per_px)
     still = _still(track, middles.time_s, feet)
-    stances: list[Stance] = []
+    stood: list[tuple[tuple[int, int], dict[Feet, float]]] = []
     for start, stop in _joined(feet, stretches(still)):
-        shown = np.median(feet[start:stop, 0] - feet[start:stop, 1], axis=0)
-        away = _away(shown, seen_from)
-        name = min(away, key=lambda name: away[name])
-        if away[name] < OFF_FLOOR_STATURES and stop - start >= SHORTEST_S * RATE_HZ:
-            stances.append(Stance(name, float(middles.time_s[start]), float(middles.time_s[stop - 1])))
+        away = _away(np.median(feet[start:stop, 0] - feet[start:stop, 1], axis=0), seen_from)
+        if min(away.values()) < OFF_FLOOR_STATURES and stop - start >= SHORTEST_S * RATE_HZ:
+            stood.append(((start, stop), away))
+    stances: list[Stance] = []
+    for name, ((start, stop), _) in zip(_named([away for _, away in stood]), stood, strict=True):
+        from_s, to_s = float(middles.time_s[start]), float(middles.time_s[stop - 1])
+        if stances and stances[-1].feet == name and from_s - stances[-1].to_s < ROLLS_S:
+            from_s = (
+                stances.pop().from_s
+            )  # landmarks have moved, not the feet: into another stance and back takes longer
+        stances.append(Stance(name, from_s, to_s))
     # the feet may be set down together after the last stage: it comes after the narrowest, not after the latest
     narrowest = max(
         stances, key=lambda stance: (_ORDER.index(stance.feet), stance.to_s), default=Stance("apart", 0.0, 0.0)
     )
     return stances + _on_one_leg(track, narrowest)
+
+
+def _named(away: list[dict[Feet, float]]) -> list[Feet]:
+    """Name stances in order of time by how far each placement is from what is seen, and by the order of the test.
+
+    Seen at an angle a semi-tandem stance looks much like a tandem one. The test goes from one to the next: who has
+    moved the feet hardly stands as before.
+    """
+    if not away:
+        return []
+    gain = -(np.array([[each[name] for name in _ORDER] for each in away]) ** 2) / (2 * SHOWN_STATURES**2)
+    price = np.where(np.eye(len(_ORDER), k=1) > 0, 0.0, OUT_OF_ORDER)
+    return [_ORDER[state] for state in likeliest_states(gain, price, np.zeros(len(_ORDER)), np.zeros(len(_ORDER)))]
 
 
 def placed_otherwise(track: PoseTrack, feet: Feet, from_s: float, to_s: float) -> Feet | None:
@@ -122,11 +148,16 @@ def _on_one_leg(track: PoseTrack, last: Stance) -> list[Stance]:
 
 
 def _seen_from(track: PoseTrack, statures_per_px: float) -> Floats:
-    """What the picture shows, right and down, of a step to the client's left and of one forwards, (2, 2)."""
-    yaw = np.radians(mean_yaw_deg(track))
-    distance = LONGEST_FOCAL_SHARE * max(track.width, track.height) * statures_per_px
-    looks_down = PHONE_HEIGHT_STATURES / distance
-    return np.array([[np.cos(yaw), -looks_down * np.sin(yaw)], [np.sin(yaw), looks_down * np.cos(yaw)]])
+    """What the picture shows, right and down, of a step to the client's left and of one forwards, (2, 2).
+
+    The client's own feet, from heel to toes, show what a step forwards looks like, wherever the phone is; how far they
+    turn out is not known, so half of it comes from where the client faces.
+    """
+    toes, heels = (np.nanmedian(track.image_xy[:, part].mean(axis=1), axis=0) for part in (TOES, HEELS))
+    right, down = (toes - heels) * statures_per_px / _LENGTH_STATURES - (0.0, HEEL_HIGHER_SHARE)
+    sine = float(np.clip((right + np.sin(np.radians(mean_yaw_deg(track)))) / 2, -1.0, 1.0))
+    cosine = np.sqrt(1 - sine**2)
+    return np.array([[cosine, -down * sine], [sine, down * cosine]])
 
 
 def _still(track: PoseTrack, time_s: Floats, feet: Floats) -> Mask:
@@ -140,13 +171,14 @@ def _still(track: PoseTrack, time_s: Floats, feet: Floats) -> Mask:
 
 
 def _joined(feet: Floats, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join stretches between which a foot only rolled: it stands where it stood."""
+    """Join stretches between which a foot only rolled: it stands where it stood, or no step is as quick."""
     joined: list[tuple[int, int]] = []
     for start, stop in spans:
         if joined:
             first, last = joined[-1]
             away = np.median(feet[start:stop], axis=0) - np.median(feet[first:last], axis=0)
-            if start - last < ROLLS_S * RATE_HZ and np.linalg.norm(away, axis=1).max() < MOVED_STATURES:
+            rolled = start - last < ROLLS_S * RATE_HZ and np.linalg.norm(away, axis=1).max() < MOVED_STATURES
+            if rolled or start - last < STEP_S * RATE_HZ:
                 joined[-1] = (first, stop)
                 continue
         joined.append((start, stop))

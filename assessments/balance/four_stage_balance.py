@@ -73,7 +73,7 @@ def _one_stage(track: PoseTrack, feet: Feet | None) -> tuple[list[Stance], list[
 
 
 def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list[Finding]]:
-    """Find the longest stance of each stage, in order, from the first that is seen to the first not held for 10 s."""
+    """Find the stance of each stage, in order, from the first that is seen to the first not held for 10 s."""
     if view not in ("front", "back", "oblique"):
         text = "From the side the stages cannot be told apart. Film from the front, or film one stage and choose it."
         return [], [Finding("wrong_view", "reject", text)]
@@ -85,7 +85,8 @@ def _all_stages(track: PoseTrack, view: View | None) -> tuple[list[Stance], list
         if stances and (not own or stances[-1].seconds < STAGE_S):
             break
         if own:
-            stances.append(max(own, key=lambda stance: stance.seconds))
+            held = [stance for stance in own if stance.seconds >= STAGE_S]  # the first is the test, a later one rest
+            stances.append(held[0] if held else max(own, key=lambda stance: stance.seconds))
     if not stances:
         text = "No stage was recognized. Film from the front, or film one stage and choose it."
         return [], [Finding("stage_not_seen", "reject", text)]

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from assessments.balance.raised import raised
 from vision.angles import leg_bend_deg, trunk_length_px
 from vision.body import FEET, HIPS, SHOULDERS, SIDES, Side
 from vision.scale import STRAIGHT_LEG_DEG
-from vision.signals import MAX_GAP_S, RATE_HZ, Mask, Signal, smooth, stretches, unseen_spans_s
+from vision.signals import MAX_GAP_S, RATE_HZ, Mask, smooth, stretches, unseen_spans_s
 from vision.track import Floats, PoseTrack
 
 EndReason = Literal["foot_down", "stance_foot_moved", "hands_left_hips", "cap", "video_end"]
@@ -17,24 +18,25 @@ CAP_S = 45.0  # Springer et al. 2007
 # In trunk lengths (0.5 m). A foot that rolls over toes or heel rises by 2.5 cm in the middle; at three times that it
 # is up.
 ROLLS_TRUNKS, UP_TRUNKS = 0.05, 0.15
+# Heel pad and shoe give way by 7 mm or so: a foot is off the floor when its landmarks are that much higher.
+OFF_TRUNKS = 0.015
+LOW_TRUNKS = 0.03  # twice that: heel or toes that rise by less, most of the time, may be on the floor
 # Hips over one foot stay within its length (25 cm, half a trunk); a step carries them further.
 TRAVELS_TRUNKS = 0.5
 # Standing still, neither hips nor feet go faster than 15 cm/s (0.3 trunks); a step's foot does 1 m/s and more.
 STILL_TRUNKS_S = 0.3
+SETTLES_TRUNKS_S = 0.6  # up or down, at 30 cm/s, no end of a foot is on the floor: it passes where it stood
 STILL_HZ = 1.0  # of that speed: sway is below it for the most part (Winter 1995)
-# A standing foot's landmarks wander 1 cm to either side and, hidden by the other leg, further up and down. A hop or a
+# A standing foot's landmarks wander 1 cm to either side and, hidden by the other leg, further for a while. A hop or a
 # slide carries the foot 2.5 cm aside at least, and it stays there; it began where the foot left its 1 cm.
 MOVED_TRUNKS, WANDERS_TRUNKS, MOVED_S = 0.05, 0.02, 0.2
 FLOOR_S = 1.5
 # Places of two feet are told apart when they are 2.5 cm from each other; a foot stands in the one to which it is twice
 # as near.
 TOLD_APART_TRUNKS = 0.05
-# Of the way from one foot to the other: a body that is further there does not stand on the first. On both feet it is
-# half-way.
-BORNE_SHARE = 0.75
 # Around the moment at which a foot is known to be up or down it leaves its height, or comes to it; it stands before, or
 # after that. It is on its way there for no longer than SLOW_S: before that it rolls, with its toes on the floor.
-NEAR_S, SLOW_S = 0.3, 0.15
+NEAR_S, SLOW_S, TOUCH_S = 0.3, 0.15, 0.2
 # Up for less is a step: its swing takes 0.4 s, half of that at this height (Winter 2009).
 SHORTEST_HOLD_S = 0.6
 
@@ -43,7 +45,8 @@ SHORTEST_HOLD_S = 0.6
 class Hold:
     """One stand on one leg, in seconds of the video.
 
-    began_before: the foot is not seen to leave the floor; leg_sure: the picture tells the two feet apart.
+    began_before: the foot is not seen to leave the floor; leg_sure: the picture tells the two feet apart; is_low: the
+    lifted foot's heel or toes may touch the floor.
     """
 
     stance_leg: Side
@@ -52,6 +55,7 @@ class Hold:
     end_reason: EndReason
     began_before: bool
     leg_sure: bool
+    is_low: bool = False
 
     @property
     def seconds(self) -> float:
@@ -59,52 +63,62 @@ class Hold:
         return self.to_s - self.from_s
 
 
+class Stood(NamedTuple):
+    """A client who stands, at even times, lengths in trunks: time_s (N,), parts (N, 2 sides, 3, 2), body_x (N,).
+
+    parts: ankle, heel and toes of each foot in the picture; body_x: hips and shoulders across it.
+    """
+
+    time_s: Floats
+    parts: Floats
+    body_x: Floats
+
+    @property
+    def feet(self) -> Floats:
+        """Middles of the feet, (N, 2 sides, 2)."""
+        return np.asarray(self.parts.mean(axis=2))
+
+
 def find_holds(track: PoseTrack) -> list[Hold]:
     """Find every stand on one leg, in order of time.
 
-    `raised` tells which foot is up and about when; the height of the whole foot over where it stands before and after
+    `raised` tells which foot is up and about when; where its heel and toes are over where they stand before and after
     tells when exactly.
 
     Parameters
     ----------
     track : the cleaned track
     """
-    feet = smooth(track.time_s, track.image_xy[:, FEET].mean(axis=2))  # (N, 2 sides, 2)
-    if len(feet.time_s) < RATE_HZ * SHORTEST_HOLD_S:
+    feet, body = track.image_xy[:, FEET].reshape(len(track), -1), track.image_xy[:, [*HIPS, *SHOULDERS], 0]
+    smoothed = smooth(track.time_s, np.column_stack([feet, body]) / trunk_length_px(track))
+    if len(smoothed.time_s) < RATE_HZ * SHORTEST_HOLD_S:
         return []
-    trunk_px = trunk_length_px(track)
-    body_x = smooth(track.time_s, track.image_xy[:, [*HIPS, *SHOULDERS], 0].mean(axis=1)[:, None]).value[:, 0]
-    up = raised(feet, trunk_px) > 0
+    stood = Stood(smoothed.time_s, smoothed.value[:, :-4].reshape(-1, 2, 3, 2), smoothed.value[:, -4:].mean(axis=1))
+    up = raised(stood.parts, stood.body_x) > 0
     holds = []
     for side in (0, 1):
         for start, stop in stretches(up[:, side]):
-            hold = _hold(feet, body_x, up[:, 0] | up[:, 1], start, stop, side, trunk_px)
+            hold = _hold(stood, up[:, 0] | up[:, 1], start, stop, side)
             if hold.seconds >= SHORTEST_HOLD_S and not _travels(track, hold.from_s, hold.to_s):
                 holds.append(hold)
     return sorted(holds, key=lambda hold: hold.from_s)
 
 
-def _lifted(feet: Signal, body_x: Floats, start: int, stop: int, seems: int, trunk_px: float) -> tuple[int, bool]:
+def _lifted(stood: Stood, start: int, stop: int, seems: int) -> tuple[int, bool]:
     """Which foot is up, and whether the picture tells the two apart.
-
-    Toward the camera a foot that is lifted forward and low sinks in the picture, and the other seems to be up. But
-    no one stands on the foot that the body is not over.
 
     From the side MediaPipe sometimes takes the raised foot for that of the far leg, whichever it is. A standing foot
     stays where it stood, and the far one stands a little higher in the picture: whose place it is tells which foot it
     is.
     """
-    before = slice(max(0, start - int(FLOOR_S * RATE_HZ)), max(0, start - int(NEAR_S * RATE_HZ)))
+    feet = stood.feet
+    before = _before(start)
     if before.start == before.stop:
         return seems, False
-    places = np.median(feet.value[before], axis=0)
-    sure = bool(np.linalg.norm(places[0] - places[1]) > TOLD_APART_TRUNKS * trunk_px)
-    to_seems_px = places[seems, 0] - places[1 - seems, 0]
-    body_px = (np.nanmedian(body_x[start:stop]) - places[1 - seems, 0]) * np.sign(to_seems_px)
-    if abs(to_seems_px) > TOLD_APART_TRUNKS * trunk_px and body_px > BORNE_SHARE * abs(to_seems_px):
-        return 1 - seems, sure
+    places = np.median(feet[before], axis=0)
+    sure = bool(np.linalg.norm(places[0] - places[1]) > TOLD_APART_TRUNKS)
     own, other = (
-        float(np.median(np.linalg.norm(feet.value[start:stop, 1 - seems] - place, axis=1)))
+        float(np.median(np.linalg.norm(feet[start:stop, 1 - seems] - place, axis=1)))
         for place in (places[1 - seems], places[seems])
     )
     return (1 - seems if sure and own > 2 * other else seems), sure
@@ -124,56 +138,90 @@ def _travels(track: PoseTrack, from_s: float, to_s: float) -> bool:
     return bool(way > TRAVELS_TRUNKS or grown > TRAVELS_TRUNKS / 4)
 
 
-def _hold(feet: Signal, body_x: Floats, up: Mask, start: int, stop: int, seems: int, trunk_px: float) -> Hold:
-    lifted, sure = _lifted(feet, body_x, start, stop, seems, trunk_px)
-    time_s, height = feet.time_s, feet.value[:, lifted, 1] / trunk_px
+def _hold(stood: Stood, up: Mask, start: int, stop: int, seems: int) -> Hold:
+    lifted, sure = _lifted(stood, start, stop, seems)
+    time_s, foot = stood.time_s, stood.parts[:, lifted, :, 1]
+    heights = np.column_stack([foot[:, :2].mean(axis=1), foot[:, 2]])
     began_before, ends_after = start == 0, stop == len(time_s)
-    from_s = float(time_s[0] if began_before else _leaves_s(time_s, height, up, start))
-    to_s = float(time_s[-1] if ends_after else -_leaves_s(-time_s[::-1], height[::-1], up[::-1], len(up) - stop))
+    from_s = float(time_s[0] if began_before else _leaves_s(time_s, heights, up, start))
+    to_s = float(time_s[-1] if ends_after else -_leaves_s(-time_s[::-1], heights[::-1], up[::-1], len(up) - stop))
     reason: EndReason = "video_end" if ends_after else "foot_down"
-    moved = _moved_s(feet, start, stop, 1 - seems, trunk_px)
+    moved = _moved_s(stood, from_s + NEAR_S, to_s - NEAR_S, 1 - lifted)
     if moved is not None:
         to_s, reason = moved, "stance_foot_moved"
     if to_s - from_s >= CAP_S:
         to_s, reason = from_s + CAP_S, "cap"
-    return Hold(SIDES[1 - lifted], from_s, to_s, reason, began_before, sure)
+    return Hold(SIDES[1 - lifted], from_s, to_s, reason, began_before, sure, _is_low(heights, start, stop))
 
 
-def _leaves_s(time_s: Floats, height: Floats, up: Mask, near: int) -> float:
+def _is_low(heights: Floats, start: int, stop: int) -> bool:
+    stood = heights[_before(start)]
+    if not np.isfinite(stood).any() or not np.isfinite(heights[start:stop]).any():
+        return False
+    rise = np.abs(heights[start:stop] - np.nanmedian(stood, axis=0)).min(axis=1)
+    return bool(np.nanmedian(rise) < LOW_TRUNKS)
+
+
+def _before(start: int) -> slice:
+    """Where the feet stand before one of them is lifted."""
+    return slice(max(0, start - int(FLOOR_S * RATE_HZ)), max(0, start - int(NEAR_S * RATE_HZ)))
+
+
+def _leaves_s(time_s: Floats, heights: Floats, up: Mask, near: int) -> float:
     """When a foot that is up from about sample `near` on leaves the floor, s; backward in time when it comes to it.
 
-    It moves like every smooth movement that begins, with the cube of time (Flash and Hogan 1985): the times at which
+    It stands while its back or its front (`heights`, (N, 2)) is in its place and still: it rolls over toes or heel. It
+    moves off like every smooth movement that begins, with the cube of time (Flash and Hogan 1985): the times at which
     it is at two heights, trunk lengths, lead back to the floor.
     """
-    reach, half = int(NEAR_S * RATE_HZ), int(NEAR_S * RATE_HZ) // 2
+    reach, half, floor = (int(seconds * RATE_HZ) for seconds in (NEAR_S, NEAR_S / 2, FLOOR_S))
     earlier = np.flatnonzero(up[:near])
-    begin = max(near - int(FLOOR_S * RATE_HZ), earlier[-1] + 1 if len(earlier) else 0)
-    stood = height[begin : max(begin + half, near - reach)]
-    if not np.isfinite(stood).any():
+    begin = max(near - floor, earlier[-1] + 1 if len(earlier) else 0)
+    stood = heights[begin : max(begin + half, near - reach)]
+    if not np.isfinite(stood).all(axis=1).any():
         return float(time_s[near])
-    away = np.abs(height - np.nanmedian(stood))
-    seen = away[near + half : near + 2 * reach]
-    reaches = float(np.nanmedian(seen)) if np.isfinite(seen).any() else UP_TRUNKS
-    rolls = min(ROLLS_TRUNKS, max(reaches / 2, ROLLS_TRUNKS / 2))  # a low lift is off the floor at half of its height
-    on_floor = np.flatnonzero(away[begin : near + reach] < rolls) + begin
-    if not len(on_floor) or on_floor[-1] >= min(near + reach, len(away)) - 1:
+    away = np.abs(heights - np.nanmedian(stood, axis=0))
+    slow = np.abs(np.gradient(heights, axis=0)) * RATE_HZ < SETTLES_TRUNKS_S
+    seen = away[near + half : near + floor]
+    reaches = np.nanpercentile(seen, 75, axis=0) if np.isfinite(seen).any() else np.full(2, UP_TRUNKS)
+    rolls = np.clip(reaches / 3, OFF_TRUNKS, ROLLS_TRUNKS)  # a low lift is off the floor at a third of its height
+    stands = (away < rolls) & slow & (reaches > 2 * rolls)  # an end that is not seen to rise tells nothing
+    is_up = np.asarray((away > reaches / 2).all(axis=1))
+    flights = stretches(~np.asarray(stands.any(axis=1))[begin : near + floor])
+    gone = [
+        begin + start
+        for start, stop in flights
+        if 0 < start < stop - TOUCH_S * RATE_HZ and is_up[max(begin + start, near) : begin + stop].any()
+    ]
+    if not gone:
         return float(time_s[near])
-    low = int(on_floor[-1])
-    is_up = np.flatnonzero(away[low : near + 2 * reach] > UP_TRUNKS)
-    root_up, root_low = np.cbrt([UP_TRUNKS, ROLLS_TRUNKS])
-    way_s = float(time_s[low + is_up[0]] - time_s[low]) * root_low / (root_up - root_low) if len(is_up) else 0.0
+    low = gone[0] - 1
+    high = np.flatnonzero(away[low : near + floor].min(axis=1) > UP_TRUNKS)
+    root_up, root_low, root_off = np.cbrt([UP_TRUNKS, ROLLS_TRUNKS, OFF_TRUNKS])
+    share = (root_low - root_off) / (root_up - root_low)
+    way_s = float(time_s[low + high[0]] - time_s[low]) * share if len(high) else 0.0
     return float(time_s[low] - min(way_s, SLOW_S))
 
 
-def _moved_s(feet: Signal, first: int, last: int, stance: int, trunk_px: float) -> float | None:
-    """When the standing foot left its place, s; None if it stayed."""
-    place = feet.value[first:last, stance, 0]
-    away = np.abs(place - np.median(place[: int(RATE_HZ)])) / trunk_px
-    gone = [start for start, stop in stretches(away > MOVED_TRUNKS) if stop - start >= MOVED_S * RATE_HZ]
-    if not gone:
+def _moved_s(stood: Stood, from_s: float, to_s: float, stance: int) -> float | None:
+    """When the standing foot left its place for good, s; None if it stayed.
+
+    Its landmarks wander where the other leg hides them, but come back.
+    """
+    first, last = np.searchsorted(stood.time_s, (from_s, to_s))
+    place = stood.feet[first:last, stance, 0]
+    if len(place) < RATE_HZ:
         return None
-    stood = np.flatnonzero(away[: gone[0]] < WANDERS_TRUNKS)
-    return float(feet.time_s[first + (stood[-1] if len(stood) else 0)])
+    seconds = sliding_window_view(place, int(RATE_HZ))
+    middles = np.median(seconds, axis=1)
+    rests = np.median(np.abs(seconds - middles[:, None]), axis=1) < WANDERS_TRUNKS
+    away = np.abs(place - middles[np.argmax(rests)])
+    gone = [a for a, b in stretches(away > MOVED_TRUNKS) if b - a > MOVED_S * RATE_HZ]
+    left = next((start for start in gone if np.median(away[start:]) > MOVED_TRUNKS), None)
+    if left is None:
+        return None
+    near = np.flatnonzero(away[:left] < WANDERS_TRUNKS)
+    return float(stood.time_s[first + (near[-1] if len(near) else 0)])
 
 
 class Lost(NamedTuple):

@@ -106,6 +106,9 @@ def _findings(
             found.append(Finding("ended_too_early", "caution", text, round(hold.to_s, 3)))
         if hold.began_before:
             found.append(_begun_before(hold, best))
+    if best.is_low:
+        text = "The foot hangs so low that it may touch the floor, so no time is given. Film again with it higher."
+        found.append(Finding("low_lift", "caution", text, round(best.from_s, 3), round(best.to_s, 3)))
     if conditions.height_cm is None:
         found.append(Finding("no_scale", "info", "Sway in millimeters needs the client's height."))
     if best and not _sways(best):
@@ -182,8 +185,8 @@ def _told_alone(result: Assessment, text: str) -> str:
     return f"{text} or more" if end and end.value == "video_end" else text
 
 
-_HOLD = MeasureSpec("hold_time_s", "s", "Time on one leg", better="higher")
-_UNSEEN = frozenset({"trial_unseen"})
+_LOW, _UNSEEN = frozenset({"low_lift"}), frozenset({"trial_unseen"})
+_HOLD = MeasureSpec("hold_time_s", "s", "Time on one leg", better="higher", voided_by=_LOW)
 TEST = MovementTest(
     name="single_leg_stance",
     title="Single-leg stance",
@@ -202,7 +205,10 @@ TEST = MovementTest(
             told_alone=_told_alone,
         ),
         replace(
-            _HOLD, name="mean_hold_time_s", label="Average time on one leg", voided_by=_UNSEEN | {"started_too_late"}
+            _HOLD,
+            name="mean_hold_time_s",
+            label="Average time on one leg",
+            voided_by=_LOW | _UNSEEN | {"started_too_late"},
         ),
         MeasureSpec("trials", "1", "Trials", is_outcome=False, voided_by=_UNSEEN),
         MeasureSpec("stance_leg", "1", "Standing leg", headline=True, is_exercise=True),

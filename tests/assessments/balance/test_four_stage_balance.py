@@ -42,6 +42,10 @@ def standing(stages: Sequence[Stage], yaw_deg: float = 0.0) -> PoseTrack:
     aside, nearer = left * np.cos(yaw) + ahead * np.sin(yaw), ahead * np.cos(yaw) - left * np.sin(yaw)
     xy[:, FEET[0], 0] = (625.0 + STATURE_PX * aside)[:, None]
     xy[:, FEET[0], 1] += (STATURE_PX * (LOOKS_DOWN * nearer - up))[:, None]
+    ahead_px = 0.152 * STATURE_PX * np.array([np.sin(yaw), LOOKS_DOWN * np.cos(yaw)])  # from heel to toes
+    for ankle, heel, toes in FEET:
+        middle = xy[:, [ankle, heel, toes]].mean(axis=1)
+        xy[:, ankle], xy[:, heel], xy[:, toes] = middle, middle - ahead_px / 2, middle + ahead_px / 2
     xy += np.random.default_rng(3).normal(0, 0.5, xy.shape)
     world = np.dstack([(xy - 370) / 300, np.zeros(xy.shape[:2])])
     world = np.dstack([world[..., 0] * np.cos(yaw), world[..., 1], world[..., 0] * np.sin(yaw)])
@@ -148,3 +152,26 @@ def test_a_named_stage_is_refused_where_the_feet_clearly_show_another(place: Any
     result = assessed(TEST.name, standing([(place, 11.0)]), replace(CLIENT, feet=said))
     assert ("another_stage" in codes(result)) == is_told
     assert (result.value(f"{said}_s") is None) == is_told
+
+
+def test_the_feet_show_what_a_step_forward_looks_like() -> None:
+    """The hips seem to face the phone, and are 10 degrees off: a foot behind seems to be aside, too."""
+    behind = [(APART, 2.0), (TOGETHER, 10.5), ((0.06, -0.08, 0.0), 10.5), ((0.013, -0.17, 0.0), 6.0), (APART, 2.0)]
+    track = standing(behind, yaw_deg=-10.0)
+    facing = replace(track, world_xyz=standing(behind).world_xyz)
+    assert [each.feet for each in find_stances(facing)][:4] == ["apart", "together", "semi_tandem", "tandem"]
+
+
+def test_a_jump_of_the_landmarks_splits_no_stage() -> None:
+    track = standing([(APART, 2.0), (TOGETHER, 10.5), (APART, 2.0)])
+    xy = track.image_xy.copy()
+    xy[track.time_s > 7.5, FEET[0][0] :: 2] += (0.0, 0.012 * STATURE_PX)  # 2 cm, of left ankle, heel and toes
+    [together] = [each for each in find_stances(replace(track, image_xy=xy)) if each.feet == "together"]
+    assert together.seconds == pytest.approx(10.5, abs=0.4)
+
+
+def test_feet_that_rest_together_for_longer_after_the_test_are_no_stage() -> None:
+    stages = [(TOGETHER, 10.5), (SEMI, 10.5), (TANDEM, 5.0), (TOGETHER, 14.0)]
+    result = measured(stages)
+    assert result.value("semi_tandem_s") == 10.0
+    assert result.value("tandem_s") == pytest.approx(5.0, abs=0.4)

@@ -13,7 +13,7 @@ from assessments.balance.holds import find_holds
 from assessments.balance.single_leg_stance import TEST
 from assessments.conditions import Conditions
 from tests.results import assessed
-from vision.body import FEET, LANDMARKS, Landmark
+from vision.body import FEET, HIPS, LANDMARKS, SHOULDERS, Landmark
 from vision.clean import cleaned
 from vision.track import PoseTrack
 
@@ -246,3 +246,64 @@ def test_no_one_stands_on_the_foot_that_the_body_is_not_over(track_of: Callable[
     for mark in FEET[1]:
         image[:, mark, 1] = 2 * np.median(image[track.time_s < 1.5, mark, 1]) - image[:, mark, 1]
     assert [hold.stance_leg for hold in find_holds(replace(track, image_xy=image))] == ["left"]
+
+
+def with_body_aside(track: PoseTrack, share: float, from_s: float, to_s: float) -> PoseTrack:
+    """Shift hips and shoulders toward the left foot, by a share of the way between the feet."""
+    xy, body = track.image_xy.copy(), [*HIPS, *SHOULDERS]
+    apart = np.median(track.image_xy[:, FEET[0], 0] - track.image_xy[:, FEET[1], 0])
+    aside = ramp(track.time_s, from_s - 0.6, from_s) - ramp(track.time_s, to_s, to_s + 0.6)
+    xy[:, body, 0] += (share * apart * aside)[:, None]
+    return replace(track, image_xy=xy)
+
+
+@pytest.mark.parametrize(("share", "sinks_px", "holds"), [(0.45, 8.0, 1), (0.1, 8.0, 0), (0.45, 0.0, 0)])
+def test_a_foot_that_hangs_low_in_front_shows_by_toes_and_weight(share: float, sinks_px: float, holds: int) -> None:
+    """Toward the camera the toes sink by 2.5 cm, and nothing rises: the body over the other foot tells that it is up.
+
+    Neither the toes nor the weight tell it alone.
+    """
+    track = on_one_leg(2.0, 10.0, 13.0)
+    up = ramp(track.time_s, 2.0, 2.4) - ramp(track.time_s, 9.6, 10.0)
+    xy = track.image_xy.copy()
+    xy[:, FEET[1], 1] += (0.4 * TRUNK_PX * up)[:, None]  # takes the lift of the synthetic track back
+    xy[:, Landmark.RIGHT_FOOT_INDEX, 1] += sinks_px * up
+    found = find_holds(with_body_aside(replace(track, image_xy=xy), share, 2.0, 10.0))
+    assert [hold.stance_leg for hold in found] == ["left"] * holds
+    assert all(hold.seconds == pytest.approx(8.0, abs=0.8) and hold.is_low for hold in found)
+
+
+@pytest.mark.parametrize(("toes_px", "is_told"), [(1.0, True), (9.0, False)])
+def test_no_time_is_given_where_the_toes_may_touch_the_floor(toes_px: float, is_told: bool) -> None:
+    """The heel is 4 cm up; the toes 3 mm or 3 cm."""
+    track = on_one_leg(2.0, 8.0, 11.0)
+    up = ramp(track.time_s, 2.0, 2.4) - ramp(track.time_s, 7.6, 8.0)
+    xy = track.image_xy.copy()
+    xy[:, FEET[1], 1] += (0.4 * TRUNK_PX - np.array([12.0, 12.0, toes_px])) * up[:, None]
+    result = measured(with_body_aside(replace(track, image_xy=xy), 0.45, 2.0, 8.0))
+    assert result.measures["stance_leg"].value == "left"
+    assert ("low_lift" in result.quality.codes) == is_told
+    assert (result.value("hold_time_s") is None) == is_told
+
+
+def test_landmarks_of_the_standing_foot_that_wander_and_come_back_end_no_hold() -> None:
+    """Behind the swinging leg they are 4 cm off for a second and a half."""
+    track = on_one_leg(2.0, 12.0, 15.0)
+    off = ramp(track.time_s, 5.0, 5.3) - ramp(track.time_s, 6.5, 6.8)
+    xy = track.image_xy.copy()
+    xy[:, FEET[0], 0] += (0.08 * TRUNK_PX * off)[:, None]
+    [hold] = find_holds(replace(track, image_xy=xy))
+    assert hold.end_reason == "foot_down"
+    assert hold.seconds == pytest.approx(10.0, abs=0.2)
+
+
+def test_a_foot_that_rolls_is_down_until_its_toes_leave_and_from_when_they_land() -> None:
+    """The heel rises by 5 cm half a second before the toes, and comes down half a second after them."""
+    track = on_one_leg(3.0, 9.0, 13.0)
+    rolls = ramp(track.time_s, 2.3, 2.7) - ramp(track.time_s, 9.3, 9.7)
+    xy = track.image_xy.copy()
+    heel = [Landmark.RIGHT_ANKLE, Landmark.RIGHT_HEEL]
+    xy[:, heel, 1] -= (0.1 * TRUNK_PX * rolls)[:, None]
+    [hold] = find_holds(replace(track, image_xy=xy))
+    assert hold.from_s == pytest.approx(3.0, abs=0.12)
+    assert hold.to_s == pytest.approx(9.0, abs=0.12)
