@@ -29,8 +29,7 @@ test: check
 	@scripts/system-packages.sh postgresql
 	@scripts/system-packages.sh tracer
 	$(python) -m coverage erase
-# One process more than two cores: the browser's tests mostly wait.
-	$(python) -m coverage run -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(python) -m coverage run -m pytest --numprocesses 2 --dist loadscope
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report
 

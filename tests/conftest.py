@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 import av
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from assessments.gait import gait
 from records.vault import keys
 from sample_videos import sample_path
-from tests.order import place
+from tests.order import BROWSER, place
 from vision.pose import estimate
 from vision.subject import SubjectPoint
 from vision.track import PoseTrack
@@ -50,8 +51,22 @@ sys.exit(status)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest: the processes of `make test` take one after the other in this order."""
+    """Begin with what takes longest."""
     items.sort(key=lambda item: place(item.path))
+
+
+class ByFile(LoadScopeScheduling):
+    """Gives a process of `make test` that is done the next file, and the browser's tests as if they were one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return BROWSER if file.startswith(f"tests/{BROWSER}/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Share the tests out in their order."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,23 @@
-"""Which files of tests take longest, by `pytest --durations`: those begin, and short ones fill up what is left."""
+"""In which order `make test` shares tests out, and what stays in one process.
+
+Longest first, by `pytest --durations`: short files fill up what is left at the end. The browser's tests begin and stay
+together: they wait more than they work, and one film is to play at a time.
+"""
 
 from pathlib import Path
 
 TESTS = Path(__file__).parent
+BROWSER = "screens"
 LONGEST = (
-    "screens/test_app.py",
     "records/test_store_in_trouble.py",
     "vision/test_hostile_videos.py",
-    "screens/test_memory.py",
     "assessments/chair_stand/test_repetitions.py",
-    "screens/test_unsaved.py",
     "records/test_commands.py",
     "commands/test_analyse.py",
-    "screens/test_keys_and_backup.py",
     "vision/test_pose.py",
     "assessments/balance/test_quiet_stance.py",
     "assessments/gait/test_gait.py",
-    "screens/test_client_picker.py",
     "vision/test_video.py",
-    "screens/test_record.py",
     "test_offline.py",
     "records/test_store.py",
     "assessments/test_score_last.py",
@@ -27,6 +26,8 @@ LONGEST = (
 
 
 def place(path: Path) -> int:
-    """When a file's turn is: that of its place in the list, or after all of them."""
+    """When a file's turn is: the browser's, those of the list, then all others."""
     name = path.relative_to(TESTS).as_posix()
+    if name.startswith(BROWSER):
+        return -1
     return LONGEST.index(name) if name in LONGEST else len(LONGEST)
