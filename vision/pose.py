@@ -34,8 +34,8 @@ JUMP_TRUNKS, JUMP_TRUNKS_S = 0.5, 10.0
 SLOW_MOTION = 1.5
 SETTINGS = (
     f"raw landmarks, even chunks of at most {CHUNK_S:g} s after {FIRST_LOOKS} looks, at most {MAX_SIDE_PX} px; "
-    f"looking back {LOOK_BACK_S:g} s; others followed, none covers; camera followed where that beats the noise, "
-    f"texture every {Trunk.LOOK_S:g} s"
+    f"looking back {LOOK_BACK_S:g} s; others followed through guesses, none covers; "
+    f"camera followed where that beats the noise, texture every {Trunk.LOOK_S:g} s"
 )
 
 

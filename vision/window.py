@@ -20,7 +20,7 @@ FARTHEST = 1.5  # of that distance: no one is faster in a living room
 MISSED = 0.8  # of a look that does not show a body that must be in it, or shows one that a second look does not
 OTHER_CLOTHES = 0.5  # of the unit
 ANOTHER = 3.0  # all three units used up: another body
-GUESS = 0.8 * ANOTHER  # a body that a second look does not show may be none
+GUESS = 2 / 3 * ANOTHER  # a body that a second look does not show may be none
 # No one takes another's place from one look to the next: whatever is found there, if no one else claims it, is the
 # same body, such as one that has fallen.
 JUST_THE_SAME = 0.99 * ANOTHER
@@ -187,7 +187,7 @@ def _unlike(body: Body, later: Body, looks: int) -> float:
     )
     growth = abs(float(np.log((later.box[3] - later.box[1]) / tall))) / GROWTH
     colour = _recoloured(body, later)
-    alike = way / np.sqrt(looks) + growth + colour + MISSED * (2 - body.sure - later.sure)
+    alike = way / np.sqrt(looks) + growth + colour + MISSED * (2 - body.sure - later.sure) / 2  # half at each link
     if looks == 1 and same_body(body.box, later.box):
         alike = min(alike, JUST_THE_SAME)
     return min(float(alike), ANOTHER) if way <= FARTHEST * looks else ANOTHER

@@ -218,6 +218,18 @@ def test_who_sits_down_and_stands_up_before_somebody_is_one() -> None:
     assert not any(window.is_hidden(0.1 * i) for i in range(95))
 
 
+def test_a_client_whom_second_looks_miss_is_followed_all_the_way() -> None:
+    """In stripes, at a brisk walk, with somebody ahead: each look may be wrong, all of them together are not."""
+    walks = [
+        Body(np.array([800.0 - 100 * i, 120, 900 - 100 * i, 410]), np.array([110.0, 105 + 8 * (i % 2), 100]), False)
+        for i in range(8)
+    ]
+    ahead = [Body(np.array([700.0 - 85 * i, 135, 780 - 85 * i, 380]), RED) for i in range(8)]
+    looks = [[ahead[i], walks[i]] for i in range(8)]
+    window = followed([0.5 * i for i in range(8)], looks, SubjectPoint(850, 250))
+    np.testing.assert_array_equal(window.boxes, [body.box for body in walks])
+
+
 def test_what_no_second_look_finds_is_nobody() -> None:
     looks = [[LEFT_SITS, RIGHT_STANDS._replace(sure=False)]] * 4
     assert followed([0.5 * i for i in range(4)], looks, None).others == ()
