@@ -14,8 +14,8 @@ class Error(NamedTuple):
     """A measure less its truth, NaN where the truth has a value and Stridewell gives none.
 
     low, high: the ends of the 95 % range less the truth; NaN where there is no range. In the unit of its line, which is
-    `factor` times the measure's own; of: the test and the measure as Stridewell calls them; is_good: the footage was
-    called good; is_sound: nothing was wrong with it but the view.
+    `factor` times the measure's own; of: the test and the measure as Stridewell calls them; is_sound: nothing was
+    wrong with the footage but the view.
     """
 
     measure: str
@@ -24,7 +24,6 @@ class Error(NamedTuple):
     high: float = np.nan
     factor: float = 1.0
     of: tuple[str, str] = ("", "")
-    is_good: bool = False
     is_sound: bool = False
 
     @property
@@ -45,4 +44,4 @@ def error_of(line: str, result: Assessment, measure: str, true: float) -> Error:
     ends = (seen.number, seen.low, seen.high)
     value, low, high = (np.nan if end is None else factor * (float(end) - true) for end in ends)
     cautions = {finding.code for finding in result.quality.findings if finding.severity != "info"}
-    return Error(line, value, low, high, factor, (result.test, measure), not cautions, cautions <= OF_THE_VIEW)
+    return Error(line, value, low, high, factor, (result.test, measure), cautions <= OF_THE_VIEW)

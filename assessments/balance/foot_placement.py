@@ -84,10 +84,9 @@ def find_stances(track: PoseTrack) -> list[Stance]:
     stances: list[Stance] = []
     for name, ((start, stop), _) in zip(_named([away for _, away in stood]), stood, strict=True):
         from_s, to_s = float(middles.time_s[start]), float(middles.time_s[stop - 1])
+        # landmarks have moved, not the feet: into another stance and back takes longer
         if stances and stances[-1].feet == name and from_s - stances[-1].to_s < ROLLS_S:
-            from_s = (
-                stances.pop().from_s
-            )  # landmarks have moved, not the feet: into another stance and back takes longer
+            from_s = stances.pop().from_s
         stances.append(Stance(name, from_s, to_s))
     # the feet may be set down together after the last stage: it comes after the narrowest, not after the latest
     narrowest = max(

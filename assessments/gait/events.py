@@ -83,11 +83,11 @@ def swings(walk: Pass) -> list[Swing]:
     wander = np.percentile(speed.min(axis=1), WANDERS, axis=0)
     limit = np.minimum(np.maximum(LANDS * np.sqrt(walk.stature_px * body)[:, None], wander), SWINGS * body[:, None])
     times = {"front": _towards, "back": _away}.get(walk.view, _across)
-    later_s = RISEN_S if walk.view == "back" else SEEN_S
+    later_s, near = RISEN_S if walk.view == "back" else SEEN_S, walk.stature_px / walk.focal_px
     found: list[tuple[float, Swing]] = []
     for number, phase in enumerate(phases):
         until = phases[number + 1].start + int(later_s * RATE_HZ) if phase != phases[-1] else len(way)
-        foot = _Foot(forward[:, phase.side], speed[:, phase.side] / limit, walk.stature_px / walk.focal_px)
+        foot = _Foot(forward[:, phase.side], speed[:, phase.side] / limit, near)
         off, strike = times(foot, phase, min(until, len(way)))
         rows = [0 if off is None else max(0, int(off)), -1 if strike is None else int(strike)]
         begin_px, end_px = way[rows, phase.side].mean(axis=1)
@@ -129,9 +129,8 @@ def _body_speed(walk: Pass, way_px: Floats) -> Floats:
 def _across(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | None]:
     """Rows at which the toe starts and at which the heel stops."""
     toe, heel = foot.moves[:, TOE], foot.moves[:until, HEEL]
-    fast = np.flatnonzero(heel[phase.start : phase.stop] >= 1)
     off = _last_below(toe, phase.start + int(np.argmax(toe[phase.start : phase.stop])))
-    return off, _first_below(heel, phase.start + int(fast[-1])) if len(fast) else None
+    return off, _stops(heel, phase.start, phase.stop)
 
 
 def _towards(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | None]:
@@ -142,8 +141,7 @@ def _towards(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float
     """
     own = foot.forward[:until].mean(axis=1)
     own = own / (SLOWS * own[phase.start : phase.stop].mean())
-    fast = np.flatnonzero(own[phase.start : phase.stop + int(SEEN_S * RATE_HZ)] >= 1)
-    end = _first_below(own, phase.start + int(fast[-1]))
+    end = _stops(own, phase.start, phase.stop + int(SEEN_S * RATE_HZ))
     late_s = LOWERING_S * (1 - float(foot.near[phase.stop - 1]))
     return phase.start - LIFTING_S * RATE_HZ, None if end is None else end - late_s * RATE_HZ
 
@@ -162,6 +160,12 @@ def _away(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | 
     slapped = slap + 1 < len(toe) and toe[slap] < -SLAPPED * toe[fastest]
     strike = slap - SLAPPED_S * RATE_HZ if slapped else _first_below(1 + toe, fastest)
     return (lifts[0] - LATE_S * RATE_HZ if len(lifts) else None), strike
+
+
+def _stops(speed: Floats, start: int, stop: int) -> float | None:
+    """Row at which the speed falls below 1 for good: after it was last faster between two rows, if it was."""
+    fast = np.flatnonzero(speed[start:stop] >= 1)
+    return _first_below(speed, start + int(fast[-1])) if len(fast) else None
 
 
 def _first_below(value: Floats, peak: int) -> float | None:

@@ -141,4 +141,4 @@ class Pipe(io.BytesIO):
         """Say so."""
         return False
 
-    seek = None  # type: ignore[assignment]
+    seek = None  # type: ignore[assignment] # PyAV takes what has none for a pipe
