@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 CHUNK_BYTES = 256 * 1024
-
 _TAG_BYTES = 16
-_SEALED_BYTES = CHUNK_BYTES + _TAG_BYTES
+SEALED_BYTES = CHUNK_BYTES + _TAG_BYTES  # of a whole chunk on the disk
 ABANDONED_AFTER_S = 24 * 3600.0
 
 
@@ -37,8 +36,21 @@ class Seal:
     """Seals and opens the chunks of one file, under a key of its own."""
 
     def __init__(self, key: bytes, file_id: str, secret: bytes | None) -> None:
+        info = b"stridewell file " + bytes.fromhex(file_id)
+        self._hold(file_id, HKDF(SHA256(), len(key), salt=secret, info=info).derive(key))
+
+    @classmethod
+    def of_key(cls, file_id: str, key: bytes) -> "Seal":
+        """Make the seal of a file whose own key is known."""
+        seal = cls.__new__(cls)
+        seal._hold(file_id, key)
+        return seal
+
+    def _hold(self, file_id: str, key: bytes) -> None:
+        self.key = key
+        """The file's own: it opens this file and nothing else."""
         self._id = bytes.fromhex(file_id)
-        self._cipher = AESGCM(HKDF(SHA256(), len(key), salt=secret, info=b"stridewell file " + self._id).derive(key))
+        self._cipher = AESGCM(key)
 
     def seal(self, number: int, is_last: bool, plain: bytes) -> bytes:
         """Seal a chunk."""
@@ -89,7 +101,7 @@ class _Reader(io.RawIOBase):
         self._seal = seal
         self._start = file.tell()
         stored_bytes = max(0, os.fstat(file.fileno()).st_size - self._start)
-        self._chunks = max(1, -(-stored_bytes // _SEALED_BYTES))
+        self._chunks = max(1, -(-stored_bytes // SEALED_BYTES))
         self._size = stored_bytes - self._chunks * _TAG_BYTES
         self._position = 0
         self._number = -1
@@ -134,8 +146,8 @@ class _Reader(io.RawIOBase):
         if number == self._number:
             return
         try:
-            self._file.seek(self._start + number * _SEALED_BYTES)
-            sealed = self._file.read(_SEALED_BYTES)
+            self._file.seek(self._start + number * SEALED_BYTES)
+            sealed = self._file.read(SEALED_BYTES)
             self._plain = self._seal.open(number, number == self._chunks - 1, sealed)
         except (OSError, InvalidTag) as error:
             raise DamagedFileError from error
