@@ -13,7 +13,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SessionState
 
 from screens.memory import give_back_memory
-from screens.state import State, state
+from screens.sitting import end_sitting, sitting_of
+from screens.state import State, history, state
 
 
 def lock_minutes(said: str | None) -> float:
@@ -87,9 +88,17 @@ async def _tidy() -> None:
 def _let_go(session_id: str, of: State) -> None:
     global _let_go_at
     _held.pop(session_id, None)
+    end_sitting(session_id)
     of.drop_all()
     _drop_uploads(session_id)
     _let_go_at = time.monotonic()
+
+
+def sending_token() -> str:
+    """Give what this session's page needs to send videos, for its eyes only."""
+    session_id = _session_id()
+    assert session_id is not None
+    return sitting_of(session_id, history()).token
 
 
 def drop_work() -> None:
