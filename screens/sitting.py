@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from records.jobs import Arrival
 from records.store import Records
-from records.vault.files import Seal
+from records.vault.sealing import Seal
 from records.vault.slices import SlicedFile
 
 

@@ -1,6 +1,6 @@
 """A sealed file that arrives in slices, in their order, across restarts: all that is known of it is on the disk.
 
-Its bytes are those that `records.vault.files.EncryptedWriter` would have written, so that it is read in the same way.
+Its bytes are those that `records.vault.sealing.EncryptedWriter` would have written, so that it is read in the same way.
 """
 
 import os
@@ -10,8 +10,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 
 from records.errors import DamagedFileError
-from records.vault.files import CHUNK_BYTES, SEALED_BYTES, Seal
 from records.vault.folder import disk_failures_reported, private, sync_folder
+from records.vault.sealing import CHUNK_BYTES, SEALED_BYTES, Seal
 
 _CHUNKS = 8  # in a slice
 SLICE_BYTES = _CHUNKS * CHUNK_BYTES

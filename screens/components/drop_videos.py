@@ -1,4 +1,4 @@
-"""Videos from the phone, dropped or chosen, as many as one likes: they go to the server in slices, not through a form."""
+"""Videos from the phone, dropped or chosen, many at a time: they go to the server in slices, not through a form."""
 
 from pathlib import Path
 
