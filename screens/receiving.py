@@ -48,6 +48,7 @@ class Receiving:
         except StridewellError as error:
             answer = JSONResponse({"sentence": str(error)}, _TROUBLE)
         except Exception:  # a fault of ours: no detail may carry health data to a log
+            import traceback; traceback.print_exc()
             answer = JSONResponse({"sentence": "Stridewell could not store this video. It will try again."}, _TROUBLE)
         await answer(scope, receive, send)
 
