@@ -7,9 +7,9 @@ All writers of a history take turns, in SQLCipher as in PostgreSQL, so a look an
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -24,9 +24,6 @@ from records.tables.details import Thing
 from records.tables.rows import asked_text, job_of, row_of, utc_text
 from records.tables.schema import AssessmentRow, ClientRow, JobRow
 from vision.track import PoseTrack
-
-if TYPE_CHECKING:
-    from assessments.suggestion import Suggestion
 
 ATTEMPTS = 3
 LEASE_S = 30.0  # a busy two-core laptop, or the turn of another writer, may keep a worker silent for some seconds
@@ -103,11 +100,11 @@ class JobRecords(Door):
             row = _held(session, claim)
             row.leased_until, row.stage, row.progress = _lease(), stage, progress
 
-    def give_back(self, claim: Claim) -> None:
-        """Let another attempt begin anew, and do not count this one."""
+    def give_back(self, claim: Claim, *, counts: bool) -> None:
+        """Let another attempt begin anew; one that was only interrupted does not count. JobGoneError as `beat`."""
         with self._session(writes=True) as session:
             row = _held(session, claim)
-            row.state, row.leased_until, row.attempts = "queued", None, row.attempts - 1
+            row.state, row.leased_until, row.attempts = "queued", None, row.attempts - (not counts)
 
     def fail(self, claim: Claim, why: str) -> None:
         """End a job without a result, with a sentence; JobGoneError as `beat`."""
@@ -115,13 +112,13 @@ class JobRecords(Door):
             row = _held(session, claim)
             row.state, row.leased_until, row.why = "failed", None, why
 
-    def finish_look(self, claim: Claim, track: PoseTrack, seen: "Suggestion | None") -> None:
-        """Keep the pose and the suggestion, and let the trainer choose a test; JobGoneError as `beat`."""
+    def finish_look(self, claim: Claim, track: PoseTrack, seen: Mapping[str, Any] | None) -> None:
+        """Keep the pose and the fields of the suggestion, and let the trainer choose a test; JobGoneError as `beat`."""
         with self._session(writes=True) as session:
             row = _held(session, claim)
             row.state, row.leased_until = "arrived", None
             row.track, row.track_key = track.to_bytes(), track.source.key if track.source else None
-            row.seen = json.dumps(vars(seen) if seen else None)
+            row.seen = json.dumps(seen)
 
     def finish(self, claim: Claim, assessment: Assessment, track: PoseTrack, overlay_file_id: str | None) -> str:
         """Keep a result as a draft, in one transaction with the end of its job: once, or not at all.

@@ -262,11 +262,16 @@ class ResultRecords(Door):
 
     def track_of(self, source: TrackSource) -> PoseTrack | None:
         """Find the track that was estimated before from the same video, model and settings; None if there is none."""
+        packed = self.packed_track(source.key)
+        return PoseTrack.from_bytes(packed) if packed else None
+
+    def packed_track(self, key: str) -> bytes | None:
+        """Find a track by the key of its source, as the history holds it; None if there is none."""
         with self._session() as session:
             for table in (AssessmentRow, JobRow):
-                packed = session.scalar(select(table.track).where(table.track_key == source.key).limit(1))
+                packed = session.scalar(select(table.track).where(table.track_key == key).limit(1))
                 if packed:
-                    return PoseTrack.from_bytes(packed)
+                    return packed
         return None
 
 
