@@ -30,6 +30,10 @@ class _Refused(Exception):
     """Not for whoever asks, or not as asked; the answer does not say which."""
 
 
+# Also: text that is no JSON, a slice out of turn, a sender that is gone, a history that was locked meanwhile.
+_AS_REFUSED = (_Refused, ValueError, RecursionError, ClientDisconnect, LockedHistoryError, NotInHistoryError)
+
+
 def largest_bytes() -> int:
     """How large a video may be."""
     return int(st.get_option("server.maxUploadSize")) << 20
@@ -43,12 +47,11 @@ class Receiving:
         answer: Response
         try:
             answer = await _answer(Request(scope, receive))
-        except (_Refused, ValueError, ClientDisconnect, LockedHistoryError, NotInHistoryError):
+        except _AS_REFUSED:
             answer = Response(status_code=_REFUSED)
         except StridewellError as error:
             answer = JSONResponse({"sentence": str(error)}, _TROUBLE)
         except Exception:  # a fault of ours: no detail may carry health data to a log
-            import traceback; traceback.print_exc()
             answer = JSONResponse({"sentence": "Stridewell could not store this video. It will try again."}, _TROUBLE)
         await answer(scope, receive, send)
 
