@@ -13,7 +13,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SessionState
 
 from screens.memory import give_back_memory
-from screens.state import State, state
+from screens.sitting import end_sitting, sitting_of
+from screens.state import State, history, state
 from screens.worker import WorkerBeside
 
 
@@ -89,9 +90,9 @@ async def _tidy() -> None:
 def _let_go(session_id: str, of: State) -> None:
     global _let_go_at
     _held.pop(session_id, None)
+    end_sitting(session_id)
     of.drop_all()
     _attend()
-    _drop_uploads(session_id)
     _let_go_at = time.monotonic()
 
 
@@ -100,10 +101,11 @@ def _attend() -> None:
     _worker.attend(next((held.state.records for held in _held.values() if held.state.records), None))
 
 
-def _drop_uploads(session_id: str) -> None:
-    """Take a session's uploads from Streamlit, which keeps them after their page."""
-    if runtime.exists():
-        runtime.get_instance().uploaded_file_mgr.remove_session_files(session_id)
+def sending_token() -> str:
+    """Give what this session's page needs to send videos, for its eyes only."""
+    session_id = _session_id()
+    assert session_id is not None
+    return sitting_of(session_id, history()).token
 
 
 def _session_id() -> str | None:
