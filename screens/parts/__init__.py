@@ -7,11 +7,11 @@ __all__ = [
     "client_section",
     "conditions",
     "deletion",
-    "result",
     "review",
     "safety_check",
     "saved_assessment",
     "stabilogram",
+    "status",
     "trends",
     "vital_signs",
 ]
