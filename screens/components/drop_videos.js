@@ -18,6 +18,11 @@ class Queue {
     window.addEventListener("beforeunload", (event) => {
       if (this.items.some((item) => !item.isOver)) event.preventDefault();
     });
+    for (const missed of ["dragover", "drop"]) { // beside the place for it, a dropped video would replace the page
+      window.addEventListener(missed, (event) => {
+        if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+      });
+    }
   }
 
   open(data, view, tell) {

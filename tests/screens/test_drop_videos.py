@@ -97,6 +97,20 @@ def line(page: Page, video: Path) -> Locator:
     return page.get_by_role("listitem").filter(has_text=video.name)
 
 
+def drop(page: Page, name: str, size: int, onto: str) -> bool:
+    """Drop a file of zeros somewhere; False if the browser would open it instead of the page."""
+    dropped = page.evaluate_handle(
+        "([name, size]) => { const data = new DataTransfer();"
+        " data.items.add(new File([new Uint8Array(size)], name)); return data; }",
+        [name, size],
+    )
+    return not page.locator(onto).evaluate(
+        "(place, data) => place.dispatchEvent("
+        "new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true, composed: true }))",
+        dropped,
+    )
+
+
 def slow_down(page: Page, bytes_per_s: int) -> None:
     """Let the browser send no faster than this."""
     rates = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_s}
@@ -171,10 +185,12 @@ def test_several_are_dropped_one_is_stopped_and_the_page_is_told(folder: Path, s
         expect(page.get_by_role("listitem")).to_have_count(0)
         slow_down(page, -1)
         choose(page, *videos)
-        expect(page.get_by_text("3 told")).to_be_visible()
+        assert drop(page, "beside.mp4", 5, onto="body")
+        assert drop(page, "zeros.MP4", 3 * MB, onto=".area")
+        expect(page.get_by_text("4 told")).to_be_visible()
         expect(page.get_by_role("listitem")).to_have_count(0)
         choose(page, videos[0])  # it is there
-        expect(page.get_by_text("4 told")).to_be_visible()
+        expect(page.get_by_text("5 told")).to_be_visible()
     page.close()
-    assert arrived(folder) == hashes(*videos)
+    assert arrived(folder) == hashes(*videos) | {"zeros.MP4": hashlib.sha256(bytes(3 * MB)).hexdigest()}
     assert list((folder / "data").rglob("*.part")) == []
