@@ -36,7 +36,7 @@ def measure_sample(page: Page) -> None:
 
 def review(page: Page, count: int) -> None:
     """Wait for results, and open the first."""
-    page.get_by_role("button", name=f"To review: {count}").click(timeout=120_000)
+    page.get_by_role("link", name=f"To review: {count}").click(timeout=120_000)
     expect(page.get_by_role("button", name="Review", exact=True)).to_have_count(count)
     page.get_by_role("button", name="Review", exact=True).first.click()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
@@ -82,7 +82,7 @@ def test_work_outlives_reload_lock_tab_and_client(tmp_path: Path, start: Start, 
         press(page, "Discard")
         expect(page.get_by_text("This deletes the result, its corrections and its video.")).to_be_visible()
         press(page, "Delete permanently")
-        expect(page.get_by_role("button", name="To review", exact=False)).to_have_count(0)
+        expect(page.get_by_role("link", name="To review:")).to_have_count(0)
     with Records.open(data, PASSPHRASE) as records:
         assert records.jobs() == []
         assert records.files.ids() == []
@@ -113,7 +113,7 @@ def test_videos_dropped_at_once_are_measured_while_notes_are_written(
         page.get_by_role("link", name="Session").click()
         page.get_by_label("Notes").first.fill("Walked to the window and back.")
         page.keyboard.press("Tab")
-        expect(page.get_by_role("button", name="To review: 4")).to_be_visible(timeout=120_000)
+        expect(page.get_by_role("link", name="To review: 4")).to_be_visible(timeout=120_000)
     with Records.open(data, PASSPHRASE) as records:
         jobs = records.jobs()
         assert [job.state for job in jobs] == ["done"] * 4
