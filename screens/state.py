@@ -15,6 +15,7 @@ from records.store import Records
 from records.values import Still
 from reports.update import Paper, Request
 from screens.jobs import Job
+from screens.phone.sitting import Sitting
 from vision.findings import Finding
 from vision.subject import SubjectPoint
 from vision.track import Floats, PoseTrack
@@ -144,6 +145,8 @@ class State:
     look: Look | None = None
     walkway: Walkway | None = None
     sending: Sending | None = None
+    sitting: Sitting | None = None
+    """In which a phone sends videos."""
     stills: Stills | None = None
     question: Question | None = None
     why_locked: str = ""
@@ -164,9 +167,16 @@ class State:
         self.job = self.draft = self.upload = self.looked = self.look = self.walkway = self.stills = None
         self.sample = False
 
+    def end_sitting(self) -> None:
+        """Let no phone send any more."""
+        if self.sitting is not None:
+            self.sitting.close()
+        self.sitting = None
+
     def drop_all(self) -> None:
         """Close the history and let go of all that came out of it."""
         self.drop_work()
+        self.end_sitting()
         if self.records is not None:
             self.records.close()
         self.records = self.client_id = self.assessment_id = self.session_id = self.incident = self.sending = None

@@ -21,7 +21,7 @@ _KINDS = {
 }
 _ORDER = (PHONE, LAPTOP, NETWORK)
 # Networks inside this computer, and tunnels out of it: no phone in the room is there.
-_INNER = ("br-", "docker", "lo", "lxc", "lxd", "podman", "tailscale", "tap", "tun", "utun", "veth", "virbr", "vmnet", "wg")
+_INNER = ("br-", "docker", "lo", "lxc", "lxd", "podman", "tailscale", "tap", "tun", "utun", "veth", "virbr", "vmnet")
 _LOCAL = [IPv4Network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
 
 

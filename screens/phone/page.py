@@ -1,4 +1,4 @@
-"""The phone's page: one HTML that asks no one but its own server, the same for everyone; it holds no name and no key."""
+"""The phone's page: one HTML that asks no one but its own server, the same for everyone; no name, no key."""
 
 import base64
 from hashlib import sha256

@@ -210,7 +210,8 @@
         item.textContent = line;
         return item;
       }));
-      for (const id of ["what", "send", "how"]) find(id).hidden = false;
+      find(shown.is_seated ? "standing" : "seated").remove();
+      for (const id of ["same", "what", "send", "how"]) find(id).hidden = false;
     } catch (error) {
       tell(final(error));
     }

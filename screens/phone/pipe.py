@@ -1,6 +1,6 @@
 """How the phone's server and the app speak: lines of JSON over the server's standard input and output.
 
-The server asks and tells; the app answers. When the app has gone, however it went, the pipe closes, and the server ends.
+The server asks and tells; the app answers. When the app has gone, in any way, the pipe closes, and the server ends.
 """
 
 import json

@@ -9,7 +9,6 @@ import re
 import socket
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
@@ -52,7 +51,6 @@ class Receiver:
 
     def __init__(self, sitting: dict[str, Any], parent: Parent, host: str) -> None:
         self.used_s = time.monotonic()
-        self._shown = sitting["shown"]
         self._seal = SittingSeal(sitting["token"], bytes.fromhex(sitting["key"]))
         self._parent = parent
         self._host = host
@@ -96,8 +94,8 @@ class Receiver:
         if not await self._ask("phone", phone=form["phone"]):
             raise RefusedError(409, "phone")
         self.used_s = time.monotonic()
-        answers: dict[str, Callable[[dict[str, Any]], Any]] = {"begin": self._begin, "finish": self._finish}
-        answer = self._shown if form["op"] == "hello" else await answers[form["op"]](form)
+        answers = {"hello": self._hello, "begin": self._begin, "finish": self._finish}
+        answer = await answers[form["op"]](form)
         return Response(self._seal.answer(nonce, answer), media_type="application/octet-stream")
 
     async def _ask(self, what: str, **values: Any) -> Any:
@@ -105,6 +103,10 @@ class Receiver:
         if "refused" in answer:
             raise RefusedError(answer["refused"], "laptop")
         return answer["answer"]
+
+    async def _hello(self, _form: dict[str, Any]) -> dict[str, Any]:
+        shown: dict[str, Any] = await self._ask("hello")
+        return shown
 
     async def _begin(self, form: dict[str, Any]) -> dict[str, Any]:
         """Let a video begin, or go on where it was; a go that was ended by another one does not come back."""

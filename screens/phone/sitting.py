@@ -1,4 +1,4 @@
-"""A sitting: one client, one phone, some videos. The app's side of the phone's server: starts it, answers it, ends it."""
+"""A sitting: one client, one phone, some videos. The app's side of the phone's server: start, answer, end it."""
 
 import base64
 import json
@@ -33,6 +33,7 @@ class Shown:
     initials: str
     test: str
     lines: tuple[str, ...]
+    is_seated: bool
 
 
 @dataclass
@@ -49,8 +50,8 @@ class Incoming:
 class Sitting:
     """Receives videos until it is closed, the page is left, or nothing came for 15 minutes; for any number of threads.
 
-    `url` is for the phone and holds the key; `last_request_s` is when a phone last asked for something, on the clock of
-    `time.monotonic`; `refused` counts what was refused, by kind.
+    `shown` may change; `last_request_s` is when a phone last asked for something, on the clock of `time.monotonic`;
+    `refused` counts what was refused, by kind; `arrivals_shown` is for the page: of how many arrivals it has told.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Sitting:
         """Start the server; `on_arrived` is called, in a thread of the sitting's, with the job of each new video."""
         self.shown, self.address, self.client_id = shown, address, client_id
         self.refused: Counter[str] = Counter()
+        self.arrivals_shown = 0
         self.last_request_s: float | None = None
         self.began_s = self._touched_s = time.monotonic()
         self._records = records
@@ -153,7 +155,7 @@ class Sitting:
                 text=True,
                 encoding="utf-8",
             )
-        sitting = {"token": self._token, "key": self._key.hex(), "shown": asdict(self.shown), "idle_s": self._idle_s}
+        sitting = {"token": self._token, "key": self._key.hex(), "idle_s": self._idle_s}
         self._put(self._process, {**sitting, "address": self.address, "port": self._port})
         return self._process
 
@@ -189,9 +191,9 @@ class Sitting:
             video.received = min(video.size, said["received"] * SLICE_BYTES)
         elif what == "request":
             self._came()
-        elif what in ("phone", "begin", "finish"):
+        elif what in ("phone", "hello", "begin", "finish"):
             self._came()
-            answers = {"phone": self._bind, "begin": self._begin, "finish": self._finish}
+            answers = {"phone": self._bind, "hello": self._hello, "begin": self._begin, "finish": self._finish}
             try:
                 return {"answer": answers[what](said)}
             except FullDiskError:
@@ -207,6 +209,9 @@ class Sitting:
         """Whether this is the sitting's phone: the first that had the key."""
         self._phone = self._phone or said["phone"]
         return secrets.compare_digest(self._phone, said["phone"])
+
+    def _hello(self, _said: dict[str, Any]) -> dict[str, Any]:
+        return asdict(self.shown)
 
     def _begin(self, said: dict[str, Any]) -> dict[str, Any]:
         mark = f"{self._token}-{said['mark']}"
