@@ -170,7 +170,7 @@ def do_deletion(world: World, report: Report) -> None:
             for assessment_id in doomed[:-1]:
                 records.delete_assessment(assessment_id)
                 report(assessment_id)
-            records.delete_session(records.assessment(doomed[-1]).session_id)
+            records.delete_session(str(records.assessment(doomed[-1]).session_id))
             report(doomed[-1])
 
 

@@ -57,6 +57,15 @@ class NotInHistoryError(StridewellError):
         super().__init__("This entry is not in the history; go back to the list of clients.")
 
 
+class JobGoneError(StridewellError):
+    """A job is not in the state that this needs: it was stopped, discarded, or taken up by another worker."""
+
+    exit_status = 2
+
+    def __init__(self) -> None:
+        super().__init__("This video is being measured, or was discarded; open the list of videos again.")
+
+
 class TooManyAttemptsError(StridewellError):
     """After several wrong passphrases the next one must wait."""
 

@@ -7,12 +7,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
+from records.history.arrivals import ArrivalRecords
 from records.history.backup import UNFINISHED_BACKUP, BackupRecords, unpack_backup
 from records.history.clients import ClientRecords
 from records.history.consents import ConsentRecords
 from records.history.deidentified import DeidentifiedRecords
 from records.history.deletion import DeletionRecords
+from records.history.drafts import DraftRecords
 from records.history.exports import ExportRecords
+from records.history.jobs import JobRecords
 from records.history.remeasuring import RemeasuringRecords
 from records.history.results import ResultRecords
 from records.history.sessions import SessionRecords
@@ -34,6 +37,9 @@ _UNFINISHED = "new-history-"
 class Records(
     ClientRecords,
     SessionRecords,
+    ArrivalRecords,
+    JobRecords,
+    DraftRecords,
     ResultRecords,
     RemeasuringRecords,
     ConsentRecords,
@@ -137,6 +143,7 @@ class Records(
         for folder in left:
             if age_s(folder) > ABANDONED_AFTER_S:
                 shutil.rmtree(folder, ignore_errors=True)
+        self._sweep_arrivals()
         self._sweep_files()
         self._sweep_exports()
 

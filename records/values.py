@@ -77,12 +77,12 @@ class Client:
 class SavedAssessment:
     """An assessment of the history: `measured` stays as it was, `corrected` is what the corrections make of it.
 
-    `session_date` is the day where the client lives; `recorded_at` is UTC.
+    `session_date` is the day where the client lives; `recorded_at` is UTC. Without a session it waits for review.
     """
 
     id: str
     client_id: str
-    session_id: str
+    session_id: str | None
     session_date: date
     recorded_at: datetime
     measured: Assessment

@@ -5,12 +5,15 @@ and `records.safety`. Start with `unlocked`, which every part is made of, then `
 """
 
 __all__ = [
+    "arrivals",
     "backup",
     "clients",
     "consents",
     "deidentified",
     "deletion",
+    "drafts",
     "exports",
+    "jobs",
     "remeasuring",
     "results",
     "sessions",

@@ -19,9 +19,9 @@ from records.history.unlocked import DATABASE, FILES, KEYS, Door
 from records.tables.audit import Entry
 from records.tables.database import copy_database, is_whole, open_database
 from records.tables.details import Thing
-from records.vault.files import EncryptedWriter, Seal, sealed_reader
 from records.vault.folder import disk_failures_reported, private, sync_folder
 from records.vault.keys import Unlocked, subkey, unlock_key_file
+from records.vault.sealing import EncryptedWriter, Seal, sealed_reader
 from vision.errors import UsageError
 
 UNFINISHED_BACKUP = "backup-"

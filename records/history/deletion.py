@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session
 from records.history.unlocked import Door
 from records.tables.audit import Entry
 from records.tables.details import Thing
-from records.tables.rows import row_of
-from records.tables.schema import AssessmentRow, ClientRow, ConsentRow, FileSecretRow, IntakeRow, SessionRow, SummaryRow
+from records.tables.rows import owner_of, row_of
+from records.tables.schema import (
+    AssessmentRow,
+    ClientRow,
+    ConsentRow,
+    FileSecretRow,
+    IntakeRow,
+    JobRow,
+    SessionRow,
+    SummaryRow,
+)
 from records.values import Deletion
 from records.vault.files import ABANDONED_AFTER_S
 
@@ -29,18 +38,28 @@ class DeletionRecords(Door):
         with self._session(writes=True) as session:
             row_of(session, ClientRow, client_id)
             assessments, file_ids = _shut_videos(session, of_client)
+            drafts, of_jobs = _shut_jobs(session, JobRow.client_id == client_id)
             gone = Deletion(
                 clients=1,
                 sessions=_count(session, select(SessionRow.id).where(of_client)),
-                assessments=assessments,
+                assessments=assessments + drafts,
                 intakes=_count(session, select(IntakeRow.id).where(IntakeRow.client_id == client_id)),
                 consents=_count(session, select(ConsentRow.id).where(ConsentRow.client_id == client_id)),
-                files=len(file_ids),
+                files=len(file_ids | of_jobs),
             )
             session.execute(delete(ClientRow).where(ClientRow.id == client_id))
             self._log(session, Entry("deleted", Thing.CLIENT_WITH_ALL.of(**asdict(gone)), client_id))
-        self._clear_away(file_ids)
+        self._clear_away(file_ids | of_jobs)
         return gone
+
+    def delete_job(self, job_id: str) -> None:
+        """Delete a video that is no saved test, in whatever state, with its draft; its worker stops by itself."""
+        with self._session(writes=True) as session:
+            client_id = row_of(session, JobRow, job_id).client_id
+            _, file_ids = _shut_jobs(session, JobRow.id == job_id)
+            session.execute(delete(JobRow).where(JobRow.id == job_id))
+            self._log(session, Entry("deleted", Thing.VIDEO.of(id=job_id), client_id))
+        self._clear_away(file_ids)
 
     def delete_session(self, session_id: str) -> Deletion:
         """Delete a session with its tests, signs, incidents and safety checks."""
@@ -55,7 +74,7 @@ class DeletionRecords(Door):
     def delete_assessment(self, assessment_id: str) -> Deletion:
         """Delete a test with its videos and pictures; its session stays."""
         with self._session(writes=True) as session:
-            client_id = row_of(session, AssessmentRow, assessment_id).session.client_id
+            client_id = owner_of(row_of(session, AssessmentRow, assessment_id))
             _, file_ids = _shut_videos(session, AssessmentRow.id == assessment_id)
             session.execute(delete(AssessmentRow).where(AssessmentRow.id == assessment_id))
             self._log(session, Entry("deleted", Thing.ASSESSMENT.of(id=assessment_id), client_id))
@@ -65,7 +84,7 @@ class DeletionRecords(Door):
     def drop_videos(self, assessment_id: str) -> Deletion:
         """Delete the videos of a test; its pictures, track and results stay."""
         with self._session(writes=True) as session:
-            client_id = row_of(session, AssessmentRow, assessment_id).session.client_id
+            client_id = owner_of(row_of(session, AssessmentRow, assessment_id))
             _, file_ids = _shut_videos(session, AssessmentRow.id == assessment_id)
             none = {AssessmentRow.video_file_id: None, AssessmentRow.overlay_file_id: None}
             session.execute(update(AssessmentRow).where(AssessmentRow.id == assessment_id).values(none))
@@ -89,7 +108,7 @@ class DeletionRecords(Door):
         there, old = set(self.files.ids()), set(self.files.ids(older_than_s=ABANDONED_AFTER_S))
         with self._session() as session:
             named = {*session.scalars(select(AssessmentRow.video_file_id))}
-            named |= {*session.scalars(select(AssessmentRow.overlay_file_id))}
+            named |= {*session.scalars(select(AssessmentRow.overlay_file_id)), *session.scalars(select(JobRow.file_id))}
             of_deletions = there - named - {*session.scalars(select(FileSecretRow.file_id))}
         for file_id in old - named - of_deletions:
             self.files.delete(file_id)
@@ -101,9 +120,20 @@ def _shut_videos(session: Session, which: ColumnElement[bool]) -> tuple[int, set
     """Forget the secrets of the videos of the tests that are meant; give the number of the tests, and the files."""
     videos = select(AssessmentRow.video_file_id, AssessmentRow.overlay_file_id).join(SessionRow).where(which)
     found = session.execute(videos).all()
-    file_ids = {file_id for file_id in chain.from_iterable(found) if file_id is not None}
-    session.execute(delete(FileSecretRow).where(FileSecretRow.file_id.in_(file_ids)))
-    return len(found), file_ids
+    return len(found), _shut(session, chain.from_iterable(found))
+
+
+def _shut_jobs(session: Session, which: ColumnElement[bool]) -> tuple[int, set[str]]:
+    """Forget the secrets of the videos of the jobs that are meant; give the number of their drafts, and the files."""
+    overlays = session.scalars(select(AssessmentRow.overlay_file_id).join(JobRow).where(which)).all()
+    videos = session.scalars(select(JobRow.file_id).where(which)).all()
+    return len(overlays), _shut(session, [*overlays, *videos])
+
+
+def _shut(session: Session, file_ids: Iterable[str | None]) -> set[str]:
+    found = {file_id for file_id in file_ids if file_id is not None}
+    session.execute(delete(FileSecretRow).where(FileSecretRow.file_id.in_(found)))
+    return found
 
 
 def _count(session: Session, ids: Select[str]) -> int:

@@ -14,10 +14,11 @@ from uuid import uuid4
 from cryptography.exceptions import InvalidTag
 
 from records.history.unlocked import Door
-from records.vault.files import ABANDONED_AFTER_S, Seal
+from records.vault.files import ABANDONED_AFTER_S
 from records.vault.folder import age_s, disk_failures_reported, private, sync_folder
 from records.vault.keys import subkey
 from records.vault.locks import lock, try_lock
+from records.vault.sealing import Seal
 
 _NOTES = "exports"
 

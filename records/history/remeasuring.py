@@ -8,8 +8,8 @@ from records.errors import NotInHistoryError
 from records.history.unlocked import Door
 from records.tables.audit import Entry
 from records.tables.details import Thing
-from records.tables.rows import assessment_of, row_of, summary_columns
-from records.tables.schema import AssessmentRow, SummaryRow
+from records.tables.rows import assessment_of, keep_summary, owner_of, row_of
+from records.tables.schema import AssessmentRow
 from vision.track import PoseTrack
 
 
@@ -53,9 +53,7 @@ class RemeasuringRecords(Door):
             is_as_read = (row.measured, row.corrected) == before
             if is_as_read:
                 row.measured, row.corrected = after
-                summary = row_of(session, SummaryRow, assessment_id)
-                for name, value in summary_columns(row, corrected or measured).items():
-                    setattr(summary, name, value)
+                keep_summary(session, row, corrected or measured)
                 detail = Thing.MEASURED_AGAIN.of(id=assessment_id)
-                self._log(session, Entry("changed", detail, row.session.client_id))
+                self._log(session, Entry("changed", detail, owner_of(row)))
         return is_as_read or self.remeasure(assessment_id)  # somebody else changed it meanwhile

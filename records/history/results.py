@@ -20,8 +20,16 @@ from records.history.sessions import session_row
 from records.history.unlocked import Door
 from records.tables.audit import Entry
 from records.tables.details import Thing
-from records.tables.rows import assessment_of, correction_rows, row_of, summary_columns, summary_of, utc_text
-from records.tables.schema import AssessmentRow, SessionRow, StillRow, SummaryRow
+from records.tables.rows import (
+    assessment_of,
+    correction_rows,
+    keep_summary,
+    owner_of,
+    row_of,
+    summary_of,
+    utc_text,
+)
+from records.tables.schema import AssessmentRow, JobRow, SessionRow, StillRow, SummaryRow
 from records.values import SavedAssessment, SavedSummary, Still
 from vision.track import PoseTrack, TrackSource
 from vision.work import UNWATCHED, Work
@@ -133,8 +141,7 @@ class ResultRecords(Door):
             row.session = session_row(session, client_id, now.date())
             session.add(row)
             session.flush()
-            columns = summary_columns(row, corrected or assessment)
-            session.add(SummaryRow(assessment_id=row.id, **columns))
+            keep_summary(session, row, corrected or assessment)
             session.add_all(_still_row(row.id, still) for still in stills)
             self._log(session, Entry("added", Thing.ASSESSMENT.of(id=row.id), client_id))
             return row.id
@@ -159,10 +166,8 @@ class ResultRecords(Door):
             row = row_of(session, AssessmentRow, assessment_id)
             row.corrections += correction_rows(corrections, first=len(row.corrections) + 1, made_at=made_at)
             row.corrected = corrected.to_json()
-            summary = row_of(session, SummaryRow, assessment_id)
-            for name, value in summary_columns(row, corrected).items():
-                setattr(summary, name, value)
-            self._log(session, Entry("changed", Thing.ASSESSMENT.of(id=assessment_id), row.session.client_id))
+            keep_summary(session, row, corrected)
+            self._log(session, Entry("changed", Thing.ASSESSMENT.of(id=assessment_id), owner_of(row)))
 
     def complete(self, assessment_id: str, measured: Assessment, corrected: Assessment | None) -> None:
         """Keep an assessment that was made again from its track with conditions that were entered later.
@@ -179,12 +184,10 @@ class ResultRecords(Door):
             before, after = Assessment.from_json(row.measured).conditions, measured.conditions
             row.measured, row.conditions = measured.to_json(), json.dumps(asdict(after))
             row.corrected = corrected.to_json() if corrected else None
-            summary = row_of(session, SummaryRow, assessment_id)
-            for name, value in summary_columns(row, corrected or measured).items():
-                setattr(summary, name, value)
+            keep_summary(session, row, corrected or measured)
             named = ", ".join(spec.short for spec in CONDITIONS.values() if spec.of(before) != spec.of(after))
             detail = Thing.CONDITIONS.of(id=assessment_id, named=named)
-            self._log(session, Entry("changed", detail, row.session.client_id))
+            self._log(session, Entry("changed", detail, owner_of(row)))
 
     def summaries(self, client_id: str) -> list[SavedSummary]:
         """List a client's results without curves, newest first: for the page and its trends."""
@@ -220,7 +223,7 @@ class ResultRecords(Door):
             row = session.get(AssessmentRow, assessment_id, options=[undefer(AssessmentRow.track)])
             if row is None:
                 raise NotInHistoryError
-            track, client_id = PoseTrack.from_bytes(row.track), row.session.client_id
+            track, client_id = PoseTrack.from_bytes(row.track), owner_of(row)
         self._viewed(Thing.ASSESSMENT.of(id=assessment_id), client_id)
         return track
 
@@ -230,7 +233,7 @@ class ResultRecords(Door):
             row = row_of(session, AssessmentRow, assessment_id)
             if session.scalar(_of_moment(assessment_id, still.time_s)) is None:
                 session.add(_still_row(assessment_id, still))
-                self._log(session, Entry("added", Thing.PICTURE.of(id=assessment_id), row.session.client_id))
+                self._log(session, Entry("added", Thing.PICTURE.of(id=assessment_id), owner_of(row)))
 
     def drop_still(self, assessment_id: str, time_s: float) -> None:
         """Delete the picture of a moment, if there is one; NotInHistoryError if there is no such assessment."""
@@ -239,13 +242,13 @@ class ResultRecords(Door):
             found = session.scalar(_of_moment(assessment_id, time_s))
             if found is not None:
                 session.delete(found)
-                self._log(session, Entry("deleted", Thing.PICTURE.of(id=assessment_id), row.session.client_id))
+                self._log(session, Entry("deleted", Thing.PICTURE.of(id=assessment_id), owner_of(row)))
 
     def stills(self, assessment_id: str) -> list[Still]:
         """List the pictures that are kept for the report, in the order of the video; NotInHistoryError as above."""
         of_assessment = select(StillRow).where(StillRow.assessment_id == assessment_id).order_by(StillRow.time_s)
         with self._session() as session:
-            client_id = row_of(session, AssessmentRow, assessment_id).session.client_id
+            client_id = owner_of(row_of(session, AssessmentRow, assessment_id))
             found = [Still(row.time_s, row.picture) for row in session.scalars(of_assessment)]
         self._viewed(Thing.ASSESSMENT.of(id=assessment_id), client_id)
         return found
@@ -259,9 +262,17 @@ class ResultRecords(Door):
 
     def track_of(self, source: TrackSource) -> PoseTrack | None:
         """Find the track that was estimated before from the same video, model and settings; None if there is none."""
+        packed = self.packed_track(source.key)
+        return PoseTrack.from_bytes(packed) if packed else None
+
+    def packed_track(self, key: str) -> bytes | None:
+        """Find a track by the key of its source, as the history holds it; None if there is none."""
         with self._session() as session:
-            packed = session.scalar(select(AssessmentRow.track).where(AssessmentRow.track_key == source.key).limit(1))
-            return PoseTrack.from_bytes(packed) if packed else None
+            for table in (AssessmentRow, JobRow):
+                packed = session.scalar(select(table.track).where(table.track_key == key).limit(1))
+                if packed:
+                    return packed
+        return None
 
 
 def _assessment_row(

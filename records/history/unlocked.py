@@ -1,9 +1,11 @@
 """What every part of an open history shares: the database, who opened it, and the audit."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -34,6 +36,17 @@ class Door:
         self._engine: Engine | None = open_database(place_of(home / DATABASE), unlocked.data_key)
         self.trainer_id = unlocked.owner
         self.files = EncryptedFiles(home / FILES, subkey(unlocked.data_key, "files"), FileSecrets(self._session))
+
+    def handed_over(self) -> str:
+        """What another process of this computer needs to open the same history: for a pipe to it, and nowhere else."""
+        handed = {"home": str(self._home.resolve()), "key": self._data_key.hex(), "owner": self.trainer_id}
+        return json.dumps(handed)
+
+    @classmethod
+    def taken_over(cls, handed: str) -> Self:
+        """Open the history that another process hands over; LockedHistoryError if that fails."""
+        told = json.loads(handed)
+        return cls(Path(told["home"]), Unlocked(bytes.fromhex(told["key"]), told["owner"]))
 
     def close(self) -> None:
         """Lock the history again."""

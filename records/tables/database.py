@@ -176,7 +176,7 @@ def _orphans() -> Iterator[Select[bool]]:
     """Ask, for each foreign key, whether a row's owner is missing."""
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
-            yield select(exists().where(key.parent.not_in(select(key.column))))
+            yield select(exists().where(key.parent.is_not(None), key.parent.not_in(select(key.column))))
 
 
 def _make_private_file(path: Path) -> None:

@@ -46,6 +46,8 @@ class Thing(Enum):
     INCIDENT = "incident in session {id}"
     SAFETY_CHECK = "safety check in session {id}"
     SAFETY_CHECK_OVERRIDDEN = "safety check in session {id}, overridden"
+    VIDEO = "video {id}, not measured yet"
+    DRAFT = "assessment {id}, not saved yet"
     RESULTS = "results"
     ASSESSMENT = "assessment {id}"
     MEASURED_AGAIN = "assessment {id}: measured again"

@@ -10,10 +10,11 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from assessments.assessment import Assessment
-from assessments.conditions import Sex
+from assessments.conditions import Conditions, Sex
 from assessments.corrections import Correction, Kind
 from assessments.protocol import by_protocol
 from records.errors import NotInHistoryError
+from records.jobs import Asked, Job, JobState, Source
 from records.safety.check import Gate, Reason, Signs
 from records.safety.questions import Intake
 from records.tables.schema import (
@@ -23,6 +24,7 @@ from records.tables.schema import (
     ConsentRow,
     CorrectionRow,
     IntakeRow,
+    JobRow,
     SessionRow,
     SummaryRow,
 )
@@ -71,13 +73,63 @@ def client_of(row: ClientRow) -> Client:
     )
 
 
+def owner_of(row: AssessmentRow) -> str:
+    """Whose it is, by the client's id."""
+    owner = row.session or row.job
+    assert owner is not None  # the table's rule
+    assert owner.client_id is not None  # who measures names the client
+    return owner.client_id
+
+
+def local_day(moment: str) -> date:
+    """Calendar day, here, of a moment as the tables hold it."""
+    return datetime.fromisoformat(moment).astimezone().date()
+
+
+def asked_text(asked: Asked | Conditions) -> str:
+    """What the table holds of what was asked."""
+    return json.dumps(asdict(asked))
+
+
+def job_of(row: JobRow, draft_id: str | None) -> Job:
+    """Make the job of a row; `draft_id` is the assessment that waits for review."""
+    # here, because their libraries take a second that whatever only opens a history need not wait for
+    from assessments.suggestion import Suggestion
+    from vision.subject import SubjectPoint
+
+    asked = json.loads(row.asked)
+    seen = json.loads(row.seen) if row.seen else None
+    return Job(
+        id=row.id,
+        client_id=row.client_id,
+        state=cast(JobState, row.state),
+        source=cast(Source, row.source),
+        name=row.name,
+        size=row.size,
+        file_id=row.file_id,
+        made_at=datetime.fromisoformat(row.made_at),
+        asked=Asked(
+            row.test,
+            Conditions.read(asked["conditions"]),
+            asked["mirrored"],
+            SubjectPoint(**asked["subject"]) if asked["subject"] else None,
+        ),
+        stage=row.stage,
+        progress=row.progress,
+        why=row.why,
+        looked_at=row.seen is not None,
+        seen=Suggestion(**seen) if seen else None,
+        assessment_id=draft_id,
+    )
+
+
 def assessment_of(row: AssessmentRow) -> SavedAssessment:
     """Make the saved assessment of a row, its session and its corrections."""
     return SavedAssessment(
         id=row.id,
-        client_id=row.session.client_id,
+        client_id=owner_of(row),
         session_id=row.session_id,
-        session_date=row.session.date,
+        session_date=row.session.date if row.session else local_day(row.recorded_at),
         recorded_at=datetime.fromisoformat(row.recorded_at),
         measured=by_protocol(Assessment.from_json(row.measured)),
         corrected=by_protocol(Assessment.from_json(row.corrected)) if row.corrected else None,
@@ -163,15 +215,18 @@ def session_of(row: SessionRow) -> SavedSession:
     )
 
 
-def summary_columns(assessment: AssessmentRow, current: Assessment) -> dict[str, Any]:
-    """What the table of summaries holds of an assessment's row and of its current result."""
-    return {
+def keep_summary(session: Session, assessment: AssessmentRow, current: Assessment) -> None:
+    """Bring the summary of a saved assessment to its current result; a draft has none."""
+    if assessment.session_id is None:
+        return
+    columns = {
         "session_id": assessment.session_id,
         "recorded_at": assessment.recorded_at,
         "corrected": assessment.corrected is not None,
         "has_video": assessment.video_file_id is not None,
         "result": replace(current, repetitions=(), events=(), curves=()).to_json(),
     }
+    session.merge(SummaryRow(assessment_id=assessment.id, **columns))
 
 
 def summary_of(row: SummaryRow, day: date) -> SavedSummary:

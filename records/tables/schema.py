@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 # Named constraints, so that a later migration can change them.
@@ -142,13 +142,50 @@ class CorrectionRow(Base):
     made_at: Mapped[str]
 
 
-class AssessmentRow(Base):
-    """One test: what was measured, never changed, and what the corrections make of it."""
+class JobRow(Base):
+    """A video on its way to a result: it arrives, waits for the trainer, is measured, and waits for review.
 
-    __tablename__ = "assessments"
+    `mark` tells one upload from another; `asked` is what to measure, as JSON; `seen` what the video seemed to show.
+    `fence` rises with each attempt: whoever holds an older one may not write any more.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (UniqueConstraint("mark"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    client_id: Mapped[str | None] = mapped_column(ForeignKey("clients.id", ondelete="CASCADE"), index=True)
+    mark: Mapped[str]
+    source: Mapped[str]
+    name: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    file_id: Mapped[str] = mapped_column(index=True)
+    made_at: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    test: Mapped[str | None]
+    asked: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[str | None]
+    stage: Mapped[str] = mapped_column(default="")
+    progress: Mapped[float] = mapped_column(Double, default=0.0)
+    why: Mapped[str] = mapped_column(default="")
+    seen: Mapped[str | None]
+    track: Mapped[bytes | None] = mapped_column(deferred=True)
+    track_key: Mapped[str | None] = mapped_column(index=True)
+
+
+class AssessmentRow(Base):
+    """One test: what was measured, never changed, and what the corrections make of it.
+
+    It belongs to a session, or, while it is a draft that waits for review, to the job that measured it.
+    """
+
+    __tablename__ = "assessments"
+    __table_args__ = (CheckConstraint("(session_id IS NULL) <> (job_id IS NULL)", name="owner"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    job_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
     test: Mapped[str]
     recorded_at: Mapped[str]
     measured: Mapped[str]
@@ -160,7 +197,8 @@ class AssessmentRow(Base):
     video_file_id: Mapped[str | None] = mapped_column(index=True)
     overlay_file_id: Mapped[str | None] = mapped_column(index=True)
 
-    session: Mapped[SessionRow] = relationship(lazy="joined", innerjoin=True)
+    session: Mapped[SessionRow | None] = relationship(lazy="joined")
+    job: Mapped[JobRow | None] = relationship(lazy="joined")
     corrections: Mapped[list[CorrectionRow]] = relationship(lazy="selectin", order_by=CorrectionRow.number)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 
-from records.vault.files import CHUNK_BYTES, SEALED_BYTES, Seal
 from records.vault.folder import disk_failures_reported, private, sync_folder
+from records.vault.sealing import CHUNK_BYTES, SEALED_BYTES, Seal
 
 _CHUNKS = 8  # in a slice
 SLICE_BYTES = _CHUNKS * CHUNK_BYTES

@@ -23,7 +23,7 @@ from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from records.store import Records
 from records.values import Client, NewClient
-from records.vault.files import CHUNK_BYTES
+from records.vault.sealing import CHUNK_BYTES
 from vision.findings import Finding
 from vision.track import PoseTrack
 

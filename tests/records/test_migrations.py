@@ -30,7 +30,7 @@ COPY_A_TABLE = """
 from alembic import op
 
 revision = "9000"
-down_revision = "0004"
+down_revision = "0005"
 
 
 def upgrade() -> None:
@@ -51,7 +51,7 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
     engine = database.open_database(tmp_path / "new.db", bytes(32))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 10
+        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 11
         assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ck_clients_sex%'")) == 1
     engine.dispose()
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.errors import DamagedFileError
-from records.vault.files import CHUNK_BYTES, EncryptedFiles
+from records.vault.files import EncryptedFiles
+from records.vault.sealing import CHUNK_BYTES
 
 SEALED_BYTES = CHUNK_BYTES + 16
 KEY = bytes(range(32))

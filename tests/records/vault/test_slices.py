@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from records.errors import DamagedFileError, FullDiskError
-from records.vault.files import CHUNK_BYTES, SEALED_BYTES, EncryptedFiles, EncryptedWriter, Seal
+from records.vault.files import EncryptedFiles
+from records.vault.sealing import CHUNK_BYTES, SEALED_BYTES, EncryptedWriter, Seal
 from records.vault.slices import SLICE_BYTES, SlicedFile
 
 FILE_ID, KEY = uuid4().hex, bytes(range(32))

@@ -1,0 +1,73 @@
+"""What the history gives out about videos on their way to a result: plain frozen values, never rows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from assessments.conditions import Conditions
+
+if TYPE_CHECKING:
+    from assessments.suggestion import Suggestion
+    from vision.subject import SubjectPoint
+
+JobState = Literal["arriving", "arrived", "queued", "running", "done", "failed", "cancelled"]
+Source = Literal["upload", "phone", "folder", "sample"]
+
+UNDER_WAY: tuple[JobState, ...] = ("queued", "running")
+WAITING: tuple[JobState, ...] = ("arrived", "cancelled", "failed")
+"""The states in which the trainer may ask for a measurement."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A video that comes in: where its sealed pieces are written, and the key that opens this file and nothing else."""
+
+    id: str
+    file_id: str
+    part: Path
+    key: bytes
+    size: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to measure in a video. Without a test, the pose alone is found and a test suggested."""
+
+    test: str | None = None
+    conditions: Conditions = field(default_factory=Conditions)
+    mirrored: bool = False
+    subject: "SubjectPoint | None" = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """A video of the history that is not a saved test yet; `made_at` is UTC, `progress` a share, 0-1.
+
+    why: a sentence, if it failed; looked_at: its pose was found and `seen` is what it seems to show (None: no test
+    that we know); assessment_id: the draft that waits for review.
+    """
+
+    id: str
+    client_id: str | None
+    state: JobState
+    source: Source
+    name: str
+    size: int
+    file_id: str
+    made_at: datetime
+    asked: Asked
+    stage: str
+    progress: float
+    why: str
+    looked_at: bool
+    seen: "Suggestion | None"
+    assessment_id: str | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job in the hands of one worker; once another worker has it, `fence` is an older one and writes nothing."""
+
+    job: Job
+    fence: int
