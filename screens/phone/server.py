@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from records.vault.files import Seal
+from records.vault.sealing import Seal
 from records.vault.slices import SlicedFile
 from screens.phone.page import phone_page
 from screens.phone.pipe import Parent

@@ -17,7 +17,6 @@ from typing import Any
 from records.errors import DamagedFileError, FullDiskError
 from records.store import Records
 from records.vault.slices import SLICE_BYTES
-from vision.errors import StridewellError
 
 IDLE_S = 15 * 60.0
 LEFT_S = 90.0  # a browser wakes a page in the background once a minute
@@ -162,12 +161,18 @@ class Sitting:
     def _answer(self, process: subprocess.Popen[str]) -> bool:
         """Answer a server until it has ended; tell whether it said anything."""
         answered = False
+        assert process.stdin is not None
         assert process.stdout is not None
-        for line in process.stdout:
-            said = json.loads(line)
-            answered |= said["what"] != "failed"
-            if (answer := self._take(said)) is not None:
-                self._put(process, answer)
+        with process.stdout:
+            for line in process.stdout:
+                if not line.endswith("\n"):  # it was killed while it spoke
+                    break
+                said = json.loads(line)
+                answered |= said["what"] != "failed"
+                if (answer := self._take(said)) is not None:
+                    self._put(process, answer)
+        with suppress(OSError):
+            process.stdin.close()
         return answered
 
     @staticmethod
@@ -198,7 +203,7 @@ class Sitting:
                 return {"answer": answers[what](said)}
             except FullDiskError:
                 return {"refused": 507}
-            except (StridewellError, KeyError):  # the history was locked meanwhile, or the video discarded
+            except Exception:  # the history was locked meanwhile, the video discarded, or a fault of ours
                 return {"refused": 503}
         return None
 

@@ -57,14 +57,8 @@ class Video:
         self.count = -(-len(data) // SLICE_BYTES)
 
     def begin(self, **other: object) -> tuple[int, dict[str, object]]:
-        form = {
-            "upload": self.upload,
-            "key": self.key.hex(),
-            "mark": self.mark,
-            "name": "a.mp4",
-            "size": len(self.data),
-        }
-        return self.phone.say(**{"op": "begin", **form, **other})
+        form = {"op": "begin", "upload": self.upload, "key": self.key.hex(), "mark": self.mark, "name": "a.mp4"}
+        return self.phone.say(**{**form, "size": len(self.data), **other})
 
     def slice(self, index: int) -> bytes:
         plain = self.data[index * SLICE_BYTES : (index + 1) * SLICE_BYTES]
