@@ -5,6 +5,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from screens.memory import keep_one_heap
+from screens.receiving import routes
 from screens.server import Guard
 from screens.sessions import tidying
 from screens.uploads import keep_uploads_in_memory
@@ -13,4 +14,4 @@ from screens.uploads import keep_uploads_in_memory
 PagesManager.uses_pages_directory = False
 keep_one_heap()
 keep_uploads_in_memory()
-app = st.App("screens/main.py", middleware=[Middleware(Guard)], lifespan=tidying)
+app = st.App("screens/main.py", routes=routes, middleware=[Middleware(Guard)], lifespan=tidying)

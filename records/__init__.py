@@ -5,4 +5,17 @@ with all of it, `store.Records` its one door. It imports `assessments` and below
 what goes in and comes out, never rows.
 """
 
-__all__ = ["due", "errors", "focus", "history", "migrations", "safety", "store", "tables", "text", "values", "vault"]
+__all__ = [
+    "due",
+    "errors",
+    "focus",
+    "history",
+    "jobs",
+    "migrations",
+    "safety",
+    "store",
+    "tables",
+    "text",
+    "values",
+    "vault",
+]

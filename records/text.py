@@ -1,7 +1,7 @@
 """Text that people typed or pasted: its content is kept; what no report can carry is removed. Days in words."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 
 # Of the signs that are no letter: those that join letters or keep them apart (Persian, Indic scripts, Mongolian), and
 # those that are drawn (signs of numbers and verses). All others are unseen, or turn the line that they stand in.
@@ -62,6 +62,18 @@ class Written:
                 object.__setattr__(self, name, cleaned(value))
             elif isinstance(value, tuple) and all(isinstance(each, str) for each in value):
                 object.__setattr__(self, name, tuple(filter(None, map(cleaned, value))))
+
+
+def time_text(moment: datetime) -> str:
+    """Write a moment for people, as the clock here shows it.
+
+    Examples
+    --------
+    >>> time_text(datetime(2026, 11, 5, 9, 5).astimezone())
+    'November 5, 2026, 9:05 AM'
+    """
+    here = moment.astimezone()
+    return f"{day_text(here.date())}, {here:%I:%M %p}".replace(", 0", ", ")
 
 
 def day_text(day: date) -> str:

@@ -4,7 +4,6 @@ import time
 
 import streamlit as st
 
-from screens.components.unsaved import ask_first, asks_before_leaving, show_question, unsaved
 from screens.icon import ICON
 from screens.pages.clients import clients_page
 from screens.pages.compare import compare_page
@@ -18,31 +17,19 @@ from screens.pages.lock import lock_page
 from screens.pages.new_test import measure_page
 from screens.pages.provider_update import report_page
 from screens.pages.session import session_page
-from screens.sessions import IDLE_S, IDLE_WITH_WORK_S, hold, lock
-from screens.state import state
+from screens.pages.to_review import review_page
+from screens.parts.status import show_status
+from screens.sessions import IDLE_S, hold, lock
+from screens.state import history, state
 
 
 @st.fragment(run_every=min(30, IDLE_S / 4))
 def watch_idleness() -> None:
-    """Lock when the page has been idle for a while; a measurement is waited for, unsaved work three times as long."""
-    current = state()
-    if current.job is not None and current.job.running:
+    """Lock when the page has been idle for a while; a measurement is waited for."""
+    if time.monotonic() - state().used_at < IDLE_S or history().jobs(states=("running",)):
         return
-    lost = unsaved(current)
-    left_s = (IDLE_WITH_WORK_S if lost else IDLE_S) - (time.monotonic() - current.used_at)
-    if left_s <= 0:
-        minutes = (IDLE_WITH_WORK_S if lost else IDLE_S) / 60
-        lock(f"Stridewell locked after {minutes:g} minutes of inactivity. Unsaved work was lost." if lost else "")
-        st.rerun(scope="app")
-    if lost and left_s < IDLE_S:
-        st.warning(f"{lost} Stridewell will lock in {_time_text(left_s)} and discard it unless you keep working.")
-        if st.button("I'm still here"):
-            st.rerun(scope="app")
-
-
-def _time_text(left_s: float) -> str:
-    minutes = round(left_s / 60)
-    return f"{left_s:.0f} seconds" if minutes < 2 else f"{minutes} minutes"
+    lock("Stridewell locked itself because no one used it. Nothing was lost.")
+    st.rerun(scope="app")
 
 
 def lock_at_once() -> None:
@@ -67,19 +54,18 @@ else:
         st.Page(compare_page, title="Compare", icon=":material/compare:", url_path="compare"),
         st.Page(report_page, title="Provider update", icon=":material/outgoing_mail:", url_path="update"),
         st.Page(measure_page, title="New test", icon=":material/videocam:", url_path="test"),
+        st.Page(review_page, title="To review", icon=":material/inbox:", url_path="review"),
     ]
     pages.append(st.Page(safekeeping_page, title="Keys and backup", icon=":material/shield_lock:", url_path="keys"))
     state().pages = {page.title: page for page in pages}
     chosen = st.navigation(pages, position="top")
     with st.container(horizontal=True, horizontal_alignment="right"):
-        asks_before_leaving(unsaved(state()) is not None)
+        show_status()
         if st.button("Lock", icon=":material/lock:"):
-            ask_first(lock_at_once)
+            lock_at_once()
     state().used_at = time.monotonic()
     watch_idleness()
     if state().said:
         st.toast(state().said, icon=":material/delete:", duration="long")
         state().said = ""
-    if (question := state().question) is not None:
-        show_question(question)
     chosen.run()

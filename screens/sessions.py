@@ -13,7 +13,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SessionState
 
 from screens.memory import give_back_memory
-from screens.state import State, state
+from screens.sitting import end_sitting, sitting_of
+from screens.state import State, history, state
+from screens.worker import WorkerBeside
 
 
 def lock_minutes(said: str | None) -> float:
@@ -24,12 +26,10 @@ def lock_minutes(said: str | None) -> float:
         return 10.0
 
 
-# A trainer who reads a result or helps the client up comes back within these.
 IDLE_S = 60 * lock_minutes(os.environ.get("STRIDEWELL_LOCK_MINUTES"))
-IDLE_WITH_WORK_S = 3 * IDLE_S
 GONE_S = min(60.0, IDLE_S)  # a connection that is lost for less is taken up again by the browser
 _TICK_S = 2.0
-_SETTLES_S = 20.0  # in which work that was told to stop has let go of its video
+_SETTLES_S = 20.0  # in which what was told to stop has let go of its video
 
 
 @dataclass
@@ -41,6 +41,7 @@ class _Held:
 
 
 _held: dict[str, _Held] = {}
+_worker = WorkerBeside()
 _let_go_at = -_SETTLES_S
 
 
@@ -67,6 +68,7 @@ async def tidying(_app: st.App) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
+        _worker.end()
 
 
 async def _tidy() -> None:
@@ -80,6 +82,7 @@ async def _tidy() -> None:
                 runtime.get_instance().close_session(session_id)
                 _let_go(session_id, held.state)
                 held.widgets.clear()  # the runtime's loop still holds the last session that it served
+        _attend()
         if now - _let_go_at < _SETTLES_S:
             await asyncio.to_thread(give_back_memory)
 
@@ -87,22 +90,22 @@ async def _tidy() -> None:
 def _let_go(session_id: str, of: State) -> None:
     global _let_go_at
     _held.pop(session_id, None)
+    end_sitting(session_id)
     of.drop_all()
-    _drop_uploads(session_id)
+    _attend()
     _let_go_at = time.monotonic()
 
 
-def drop_work() -> None:
-    """Let go of this session's video, here and in Streamlit, of the work on it, and of a result that is not saved."""
-    state().drop_work()
-    if (session_id := _session_id()) is not None:
-        _drop_uploads(session_id)
+def _attend() -> None:
+    """Let the worker have the history while a browser session has it open."""
+    _worker.attend(next((held.state.records for held in _held.values() if held.state.records), None))
 
 
-def _drop_uploads(session_id: str) -> None:
-    """Take a session's uploads from Streamlit, which keeps them after their page."""
-    if runtime.exists():
-        runtime.get_instance().uploaded_file_mgr.remove_session_files(session_id)
+def sending_token() -> str:
+    """Give what this session's page needs to send videos, for its eyes only."""
+    session_id = _session_id()
+    assert session_id is not None
+    return sitting_of(session_id, history()).token
 
 
 def _session_id() -> str | None:

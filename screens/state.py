@@ -1,67 +1,30 @@
 """What a browser session holds in memory: the open history, the chosen client, the work under way. Never in URLs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn, cast
 
 import streamlit as st
 
-from assessments.assessment import Assessment
-from assessments.corrections import Correction
-from assessments.measuring import Measured
-from assessments.suggestion import Suggestion
 from records.store import Records
-from records.values import Still
 from reports.update import Paper, Request
-from screens.jobs import Job
 from screens.phone.sitting import Sitting
 from vision.findings import Finding
 from vision.subject import SubjectPoint
-from vision.track import Floats, PoseTrack
+from vision.track import Floats
 from vision.video import Video
-
-
-@dataclass
-class Draft:
-    """An assessment that is not saved yet."""
-
-    client_id: str
-    measured: Measured
-    overlay: bytes
-    corrections: tuple[Correction, ...] = ()
-    corrected: Assessment | None = None
-    stills: tuple[Still, ...] = ()
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A video that the trainer chose; `id` tells it from the next one and is shown nowhere."""
-
-    id: str
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True)
 class Film:
     """A video that is ready to be measured, and who in it is the client (None: the analysis chooses).
 
-    `id` tells this video from the next one; it is shown nowhere.
+    `id` is that of its job.
     """
 
     id: str
     video: Video
     subject: SubjectPoint | None
-
-
-@dataclass(frozen=True, eq=False)
-class Looked:
-    """A film that was looked at before its test was chosen, and what it seems to show (None: no test that we know)."""
-
-    film: Film
-    track: PoseTrack
-    suggestion: Suggestion | None
 
 
 @dataclass(eq=False)
@@ -120,14 +83,6 @@ class Stills:
     pictures: dict[Finding, str]
 
 
-@dataclass(frozen=True)
-class Question:
-    """What would be lost, a sentence, and what loses it if the trainer says so."""
-
-    lost: str
-    act: Callable[[], None]
-
-
 @dataclass
 class State:
     """One browser session."""
@@ -138,17 +93,14 @@ class State:
     session_id: str | None = None
     incident: tuple[str, datetime] | None = None
     """The session and the moment of what went wrong, until something is written about it."""
-    job: "Job[Draft | Looked] | None" = None
-    draft: Draft | None = None
-    upload: Upload | None = None
-    looked: Looked | None = None
+    job_id: str | None = None
+    """The video that the page of a new test is about."""
     look: Look | None = None
     walkway: Walkway | None = None
     sending: Sending | None = None
     sitting: Sitting | None = None
     """In which a phone sends videos."""
     stills: Stills | None = None
-    question: Question | None = None
     why_locked: str = ""
     """The message above the lock."""
     said: str = ""
@@ -161,10 +113,8 @@ class State:
     pages: dict[str, st.Page] = field(default_factory=dict)
 
     def drop_work(self) -> None:
-        """Let go of the video, of the work on it, and of a result that is not saved."""
-        if self.job is not None:
-            self.job.stop()
-        self.job = self.draft = self.upload = self.looked = self.look = self.walkway = self.stills = None
+        """Turn from the video; it stays in the history, with all work on it."""
+        self.job_id = self.look = self.walkway = self.stills = None
         self.sample = False
 
     def end_sitting(self) -> None:

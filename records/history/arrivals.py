@@ -43,6 +43,7 @@ class ArrivalRecords(Door):
             If there is no such client.
         """
         with self._session() as session:
+            session.expire_on_commit = False
             row = session.scalar(select(JobRow).where(JobRow.mark == mark))
         if row is None:
             row = JobRow(id=uuid4().hex, mark=mark, source=source, name=one_line(Path(name).name)[:_LONGEST_NAME])

@@ -52,14 +52,15 @@ class DeletionRecords(Door):
         self._clear_away(file_ids | of_jobs)
         return gone
 
-    def delete_job(self, job_id: str) -> None:
+    def delete_job(self, job_id: str) -> Deletion:
         """Delete a video that is no saved test, in whatever state, with its draft; its worker stops by itself."""
         with self._session(writes=True) as session:
             client_id = row_of(session, JobRow, job_id).client_id
-            _, file_ids = _shut_jobs(session, JobRow.id == job_id)
+            drafts, file_ids = _shut_jobs(session, JobRow.id == job_id)
             session.execute(delete(JobRow).where(JobRow.id == job_id))
             self._log(session, Entry("deleted", Thing.VIDEO.of(id=job_id), client_id))
         self._clear_away(file_ids)
+        return Deletion(assessments=drafts, files=len(file_ids))
 
     def delete_session(self, session_id: str) -> Deletion:
         """Delete a session with its tests, signs, incidents and safety checks."""

@@ -1,6 +1,6 @@
 """A sealed file that arrives in slices, in their order, across restarts: all that is known of it is on the disk.
 
-Its bytes are those that `records.vault.files.EncryptedWriter` would have written, so that it is read in the same way.
+Its bytes are those that `records.vault.sealing.EncryptedWriter` would have written, so that it is read in the same way.
 """
 
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 
+from records.errors import DamagedFileError
 from records.vault.folder import disk_failures_reported, private, sync_folder
 from records.vault.sealing import CHUNK_BYTES, SEALED_BYTES, Seal
 
@@ -56,6 +57,8 @@ class SlicedFile:
         ------
         ValueError
             If it is not the next one, or its length is not a slice's.
+        DamagedFileError
+            If what came before is gone.
         FullDiskError
             If there is no room for it.
         """
@@ -80,14 +83,17 @@ class SlicedFile:
         )
 
     def _write(self, index: int, sealed: bytes) -> None:
-        is_new = not self._part.exists()
-        with open(self._part, "wb" if is_new else "r+b", opener=private) as file:
+        try:
+            file = open(self._part, "r+b" if index else "wb", opener=private)  # noqa: SIM115
+        except FileNotFoundError as error:
+            raise DamagedFileError from error
+        with file:
             file.truncate(index * _SEALED_SLICE)  # what was torn
             file.seek(index * _SEALED_SLICE)
             file.write(sealed)
             file.flush()
             os.fsync(file.fileno())
-        if is_new:
+        if index == 0:
             sync_folder(self._part.parent)
 
     def _found(self) -> int:

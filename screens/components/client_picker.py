@@ -1,16 +1,18 @@
 """Who is the client: a picture of the video with the people that were found in it, for the trainer to tap one."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import streamlit as st
 
-from screens.state import Film, Look, Upload, state
+from screens.state import Film, Look, state
 from screens.stills import picture_url
 from vision.subject import SubjectPoint, bodies_at
 from vision.track import Floats
-from vision.video import Video, from_bytes
+from vision.video import Video
 
 MARGIN = 0.1  # of the body's height around its landmarks: hair, hands and shoes are inside the box that is drawn
 REACH = 0.15  # of the body's height: a tap that misses the box by less was meant for it; fingers are wide
@@ -24,11 +26,14 @@ _mount = st.components.v2.component(
 )
 
 
-def choose_client(upload: Upload, mirrored: bool) -> Film:
+def choose_client(video_id: str, source: Callable[[], BinaryIO], name: str, mirrored: bool) -> Film:
     """Show who would be measured and let the trainer tap someone else.
 
     Parameters
     ----------
+    video_id : tells this video from the next one
+    source : opens it
+    name : what its file is called
     mirrored : the video shows left and right swapped
 
     Returns
@@ -43,11 +48,11 @@ def choose_client(upload: Upload, mirrored: bool) -> Film:
         If the model or a system library is missing.
     """
     look = state().look
-    if look is None or look.of != (upload.id, mirrored):
+    if look is None or look.of != (video_id, mirrored):
         with st.spinner("Looking for people in the video"):
-            look = state().look = _first_look(upload, mirrored)
+            look = state().look = _first_look((video_id, mirrored), Video(source, mirrored=mirrored, name=name))
     place, latest_s, asked_s = st.container(), _latest_s(look.video), look.asked_s
-    key = f"{upload.id}-{mirrored}"
+    key = f"{video_id}-{mirrored}"
     if latest_s > 0:
         asked_s = st.slider(
             "Client not in this picture? Choose another moment in the video.",
@@ -60,14 +65,13 @@ def choose_client(upload: Upload, mirrored: bool) -> Film:
             look = state().look = _look(look.of, look.video, asked_s, look.first_s)
     with place:
         _picture(look, key=f"who-{key}-{asked_s}")
-    return Film(upload.id, look.video, _subject(look))
+    return Film(video_id, look.video, _subject(look))
 
 
-def _first_look(upload: Upload, mirrored: bool) -> Look:
+def _first_look(of: tuple[str, bool], video: Video) -> Look:
     """Look at the beginning, and while no one is there yet at later moments, farther and farther apart."""
-    video = from_bytes(upload.data, mirrored=mirrored, name=upload.name)
     later_s = [2.0**power for power in range(10) if 2.0**power <= _latest_s(video)]
-    looks = (_look((upload.id, mirrored), video, time_s, time_s) for time_s in [0.0, *later_s])
+    looks = (_look(of, video, time_s, time_s) for time_s in [0.0, *later_s])
     first = next(looks)
     return first if first.boxes else next((look for look in looks if look.boxes), first)
 

@@ -6,10 +6,8 @@ import streamlit as st
 
 from records.text import day_text
 from records.values import Client, ClientLine, NewClient
-from screens.components.unsaved import ask_first
 from screens.pages.details import SEXES, person_form
 from screens.parts.client_section import plain
-from screens.sessions import drop_work
 from screens.state import go, history, state
 from screens.units import height_text, units_switch
 from vision.errors import StridewellError
@@ -78,16 +76,9 @@ def is_sample(client: Client) -> bool:
 
 
 def _open(client: Client, sample: bool = False) -> None:
-    """Open a client; work under way is of the client before and does not come along."""
-    if client.id == state().client_id and not sample:
-        _show(client, sample)
-    else:
-        ask_first(lambda: _show(client, sample, afresh=True))
-
-
-def _show(client: Client, sample: bool, *, afresh: bool = False) -> None:
-    if afresh:
-        drop_work()
+    """Open a client; the video that the page of a new test is about is of the client before and does not come along."""
+    if client.id != state().client_id or sample:
+        state().drop_work()
         state().sample = sample
     state().client_id = client.id
     state().assessment_id = state().session_id = None

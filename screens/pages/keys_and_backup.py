@@ -167,6 +167,7 @@ def _deletion(client: Client) -> None:
         raise UsageError("The name does not match; nothing was deleted.")
     gone = history().delete_client(client.id)
     if state().client_id == client.id:
-        state().client_id = state().assessment_id = state().draft = None
+        state().drop_work()
+        state().client_id = state().assessment_id = None
     state().said = f"Deleted: {gone.words}."
     st.rerun()

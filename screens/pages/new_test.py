@@ -1,40 +1,34 @@
-"""A new test: choose it, give the video, wait, look at the result, correct it, save it."""
+"""A new test: choose it, give the video, wait or go on with something else, look at the result, save it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from assessments.annotation import annotated_copy
 from assessments.conditions import Conditions
-from assessments.measuring import measure, pose_of
 from assessments.protocol import MovementTest, all_tests
-from assessments.suggestion import SHOWN, suggest
+from assessments.suggestion import SHOWN, Suggestion
 from assessments.words import VIEWS
-from models import ModelName
-from records.store import Records
+from records.errors import NotInHistoryError
+from records.jobs import UNDER_WAY, WAITING, Asked, Job
+from records.text import time_text
 from records.values import Client
 from sample_videos import sample_path
 from screens.components.client_picker import choose_client
-from screens.components.unsaved import ask_first
+from screens.components.drop_videos import drop_videos
 from screens.components.walkway import mark_walkway
-from screens.jobs import Job
 from screens.pages.clients import is_sample
 from screens.parts.client_section import client_section, plain
 from screens.parts.conditions import conditions_form
-from screens.parts.result import show_result, start_again
+from screens.parts.deletion import delete_button
 from screens.parts.safety_check import safety_gate
-from screens.sessions import drop_work
-from screens.state import Draft, Film, Looked, Upload, history, state
-from vision.clean import cleaned
-from vision.track import PoseTrack, TrackSource
-from vision.work import Work
+from screens.parts.saved_assessment import show_draft
+from screens.parts.status import LOOKS_EVERY_S, progress
+from screens.state import Film, history, state
+from vision.errors import UnreadableVideoError
 
 SAMPLE_TEST, SAMPLE_CLIP, SAMPLE_SEAT_CM = "five_times_sit_to_stand", "sts5_side", 43.0
-LOOKS_WITH: ModelName = "full"  # as long as no test is chosen
 NOT_SURE = "not_sure"
-_UPLOAD = "video-upload"
-POSE_SHARE = 0.8  # of the whole work; the annotated video is the rest
 
 
 def measure_page() -> None:
@@ -43,62 +37,89 @@ def measure_page() -> None:
 
 
 def _test(client: Client) -> None:
-    if (job := state().job) is not None:
-        # Not while a question is open: its answer would get lost between two looks at the progress.
-        st.fragment(run_every=None if state().question else 0.5)(_progress)()
-        if job.running and st.button("Stop"):
-            ask_first(_stop)
-    elif (draft := state().draft) is not None and draft.client_id == client.id:
-        show_result(draft)
+    job = _chosen(client)
+    if job and job.state in UNDER_WAY:
+        _follow(job)
+    elif job and job.assessment_id:
+        show_draft(job)
     elif is_sample(client) or safety_gate(client):
-        _choose(client)
+        _choose(client, job)
 
 
-def _choose(client: Client) -> None:
-    sample, looked = state().sample, state().looked
-    names = list(all_tests())
-    if looked is None:
-        names.append(NOT_SURE)
+def _chosen(client: Client) -> Job | None:
+    """Find the video that the page is about: the one that was chosen, or the newest that waits."""
+    if (job_id := state().job_id) is not None:
+        try:
+            job = history().job(job_id)
+        except NotInHistoryError:
+            state().drop_work()
+        else:
+            return job if job.client_id in (client.id, None) else None
+    waiting = [] if state().sample else history().jobs(client_id=client.id, states=WAITING)
+    return waiting[-1] if waiting else None
+
+
+def _follow(job: Job) -> None:
+    """Show how far the measurement is; the trainer need not wait for it."""
+    st.fragment(run_every=LOOKS_EVERY_S)(_progress)(job.id)
+    st.caption("You can leave this page. The result will be under “To review”.")
+    with st.container(horizontal=True):
+        if st.button("Measure another video"):
+            state().drop_work()
+            st.rerun()
+        if st.button("Stop"):
+            history().cancel(job.id)
+            st.rerun()
+
+
+def _progress(job_id: str) -> None:
+    job = history().job(job_id)
+    if job.state not in UNDER_WAY:
+        st.rerun()
+    progress(job)
+
+
+def _choose(client: Client, job: Job | None) -> None:
+    sample, names = state().sample, list(all_tests())
+    if job and job.why:
+        st.error(job.why)
+    if job and job.looked_at:
+        _say_suggestion(job.seen)
     else:
-        _say_suggestion(looked)
+        names.append(NOT_SURE)
     name = st.selectbox(
         "Test",
         names,
-        index=names.index(SAMPLE_TEST if sample else _suggested(looked, names)),
+        index=names.index(SAMPLE_TEST if sample else _suggested(job, names)),
         format_func=lambda name: "Not sure: suggest a test" if name == NOT_SURE else all_tests()[name].title,
     )
     test = all_tests().get(name)
     if test:
-        with st.expander("How to film it", expanded=not (sample or looked)):
+        with st.expander("How to film it", expanded=not (sample or job)):
             for rule in test.filming:
                 st.markdown(f"- {rule}")
     conditions = conditions_form(client, test, SAMPLE_SEAT_CM if sample else None) if test else Conditions()
-    film = looked.film if looked else _sample_film() if sample else _uploaded_film()
+    film = _sample_film() if sample else _film(client, job)
     if test and film and "walkway_lines" in test.asks:
         conditions = replace(conditions, **mark_walkway(film))
     label = "Analyze the video first" if test is None else "Measure the sample video" if sample else "Measure"
     if st.button(label, type="primary", disabled=film is None) and film is not None:
-        _start(client, test, film, conditions, looked)
-    if (sample or looked) and st.button("Use my own video instead" if sample else "Choose a different video"):
-        ask_first(start_again)
+        _ask(client, test, film, conditions)
+    if not sample and film is not None:
+        _offer_all(client, test, film, conditions)
+    if sample and st.button("Use my own video instead"):
+        state().drop_work()
+        st.rerun()
 
 
-def _stop() -> None:
-    """End the analysis; the video stays."""
-    if (job := state().job) is not None:
-        job.stop()
-        state().job = None
-    st.rerun()
-
-
-def _suggested(looked: Looked | None, names: Sequence[str]) -> str:
-    """Name of the test to show first: the first one that the video seems to show."""
-    found = looked.suggestion.names if looked and looked.suggestion else ()
+def _suggested(job: Job | None, names: Sequence[str]) -> str:
+    """Name of the test to show first: what was asked for before, or what the video seems to show."""
+    asked = job.asked.test if job else None
+    found = (asked,) if asked else job.seen.names if job and job.seen else ()
     return next((name for name in found if name in names), names[0])
 
 
-def _say_suggestion(looked: Looked) -> None:
-    seen = looked.suggestion
+def _say_suggestion(seen: Suggestion | None) -> None:
     if seen is None:
         st.info("The video does not clearly show any of the tests. Please choose one.")
         return
@@ -107,88 +128,62 @@ def _say_suggestion(looked: Looked) -> None:
 
 def _sample_film() -> Film:
     path = sample_path(SAMPLE_CLIP)
-    return choose_client(Upload(SAMPLE_CLIP, path.name, path.read_bytes()), False)
+    return choose_client(SAMPLE_CLIP, lambda: path.open("rb"), path.name, False)
 
 
-def _uploaded_film() -> Film | None:
-    """Ask for the video and for the client in it; None before there is one."""
-    shown = st.file_uploader(
-        "Video from the phone",
-        type=["mp4", "mov", "m4v", "3gp", "mkv", "webm"],
-        help="It stays on this computer.",
-        key=_UPLOAD,
-        on_change=_take_upload,
+def _film(client: Client, job: Job | None) -> Film | None:
+    """Ask for a video and for the client in it; None before there is one that can be read."""
+    if (arrived := drop_videos(client.id)) is not None:
+        state().job_id = arrived
+        st.rerun()
+    if job is None:
+        return None
+    waiting = {each.id: each for each in (*history().jobs(client_id=client.id, states=WAITING), job)}
+    chosen = st.selectbox(
+        "Video",
+        list(waiting),
+        index=list(waiting).index(job.id),
+        format_func=lambda each: f"{plain(waiting[each].name)}, {time_text(waiting[each].made_at)}",
+        key=f"video-{job.id}-{len(waiting)}",
     )
-    upload = state().upload
-    if shown is None and upload is not None:
-        st.caption(f"Chosen before: {plain(upload.name)}")
-    mirrored = st.checkbox("The video is mirrored (some selfie cameras)")
-    return None if upload is None else choose_client(upload, mirrored)
+    if chosen != job.id:
+        state().job_id = chosen
+        st.rerun()
+    mirrored = st.checkbox("The video is mirrored (some selfie cameras)", key=f"mirrored-{job.id}")
+    try:
+        return choose_client(job.id, lambda: history().files.open(job.file_id), job.name, mirrored)
+    except UnreadableVideoError as error:
+        st.error(str(error))
+        return None
+    finally:
+        if delete_button("Delete this video", "This deletes the video.", lambda: history().delete_job(job.id)):
+            state().drop_work()
+            st.rerun()
 
 
-def _take_upload() -> None:
-    """Keep the video that was chosen while other pages are shown; one that was taken away is not kept."""
-    uploaded = st.session_state.get(_UPLOAD)
-    state().upload = None if uploaded is None else Upload(uploaded.file_id, uploaded.name, uploaded.getvalue())
-    state().look = state().walkway = None
-
-
-def _start(
-    client: Client, test: MovementTest | None, film: Film, conditions: Conditions, looked: Looked | None
-) -> None:
-    records = history()
-    if test is None:
-        state().job = Job(lambda work: _look(records, film, work))
-    else:
-        name = test.name
-        state().job = Job(lambda work: _measure(records, client.id, name, film, conditions, looked, work))
+def _ask(client: Client, test: MovementTest | None, film: Film, conditions: Conditions) -> None:
+    """Queue the video."""
+    job_id = film.id
+    if state().sample:
+        path = sample_path(SAMPLE_CLIP)
+        mark = f"sample {client.id} {len(history().jobs())}"
+        with path.open("rb") as file:
+            job_id = history().take_in(file, path.name, mark=mark, of="sample", client_id=client.id)
+    asked = Asked(test.name if test else None, conditions, film.video.mirrored, film.subject)
+    history().ask(job_id, asked, client_id=client.id)
+    state().job_id = job_id
     st.rerun()
 
 
-def _look(records: Records, film: Film, work: Work) -> Looked:
-    track = pose_of(film.video, LOOKS_WITH, film.subject, records.track_of, work)
-    return Looked(film, track, suggest(cleaned(track)))
-
-
-def _measure(
-    records: Records,
-    client_id: str,
-    test: str,
-    film: Film,
-    conditions: Conditions,
-    looked: Looked | None,
-    work: Work,
-) -> Draft:
-    def known(source: TrackSource) -> PoseTrack | None:
-        return looked.track if looked and looked.track.source == source else records.track_of(source)
-
-    estimating, drawing = work.part(0, POSE_SHARE), work.part(POSE_SHARE, 1)
-    measured = measure(film.video, test=test, conditions=conditions, subject=film.subject, known=known, work=estimating)
-    return Draft(client_id, measured, annotated_copy(measured, drawing).getvalue())
-
-
-def _progress() -> None:
-    job = state().job
-    if job is None:
+def _offer_all(client: Client, test: MovementTest | None, film: Film, conditions: Conditions) -> None:
+    """Offer to queue every video of the client that waits, under the same conditions."""
+    waiting = history().jobs(client_id=client.id, states=("arrived",))
+    if len(waiting) > 1 and st.button(f"Measure all {len(waiting)} videos this way"):
+        for job in waiting:
+            chosen = film.subject if job.id == film.id else None
+            of_film = conditions if job.id == film.id else replace(conditions, walkway_m=None, walkway_lines=None)
+            asked = Asked(test.name if test else None, of_film, film.video.mirrored, chosen)
+            history().ask(job.id, asked)
+        state().drop_work()
+        state().said = f"{len(waiting)} videos will be measured."
         st.rerun()
-    if job.running:
-        left_s = job.seconds_left
-        text = "Looking for the client" if left_s is None else f"Measuring, about {max(left_s, 1):.0f} s left"
-        st.progress(job.done, text)
-        return
-    if job.result is not None:
-        _take_result(job.result)
-        st.rerun()
-    st.error(job.error or "The analysis stopped without a result.")
-    if st.button("Back"):
-        state().job = None
-        st.rerun()
-
-
-def _take_result(result: Draft | Looked) -> None:
-    """Keep what the work has made, and let go of what it was made from."""
-    drop_work()
-    if isinstance(result, Looked):
-        state().looked = result
-    else:
-        state().draft = result

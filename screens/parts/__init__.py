@@ -8,11 +8,11 @@ __all__ = [
     "conditions",
     "deletion",
     "receive_from_phone",
-    "result",
     "review",
     "safety_check",
     "saved_assessment",
     "stabilogram",
+    "status",
     "trends",
     "vital_signs",
 ]

@@ -168,6 +168,15 @@ def test_a_finished_file_has_all_its_slices(part: Path, content: bytes) -> None:
     assert not part.exists()
 
 
+def test_a_file_that_was_deleted_meanwhile_does_not_come_back_without_its_beginning(part: Path, content: bytes) -> None:
+    file = sliced(part, len(content))
+    file.put(0, piece(content, 0))
+    part.unlink()
+    with pytest.raises(DamagedFileError):
+        file.put(1, piece(content, 1))
+    assert not part.exists()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no limit on a file's size")
 def test_a_full_disk_is_said_and_the_slice_may_come_again(part: Path, content: bytes) -> None:
     import resource

@@ -1,0 +1,81 @@
+"""To review: every video that is no saved test yet, of all clients."""
+
+import streamlit as st
+
+from assessments.protocol import find_test
+from records.jobs import UNDER_WAY, Job, JobState
+from records.text import day_text
+from screens.parts.client_section import plain
+from screens.parts.deletion import delete_button
+from screens.parts.status import LOOKS_EVERY_S, progress
+from screens.state import go, history, state
+from vision.errors import StridewellError
+
+_SECTIONS: tuple[tuple[str, tuple[JobState, ...]], ...] = (
+    ("Results to review", ("done",)),
+    ("Being measured", UNDER_WAY),
+    ("Not measured", ("failed", "cancelled")),
+    ("Arrived", ("arrived",)),
+)
+
+
+def review_page() -> None:
+    """List the results that wait, and the videos on their way."""
+    st.title("To review", anchor=False)
+    under_way = history().jobs(states=UNDER_WAY)
+    if under_way:
+        st.fragment(run_every=LOOKS_EVERY_S)(_watch)(len(under_way))
+    names = {client.id: client.name for client in history().clients()}
+    jobs = history().jobs()
+    try:
+        for title, states in _SECTIONS:
+            if found := [job for job in jobs if job.state in states]:
+                st.subheader(title, anchor=False)
+                for number, job in enumerate(found, 1):
+                    _row(job, number, names)
+    except StridewellError as error:
+        st.error(str(error))
+    if not any(job.state != "arriving" for job in jobs):
+        st.info("Nothing to review. Videos you measure show up here until you save or discard the result.")
+
+
+def _watch(count: int) -> None:
+    """Draw the page anew when a video is done."""
+    if len(history().jobs(states=UNDER_WAY)) != count:
+        st.rerun()
+
+
+def _row(job: Job, number: int, names: dict[str, str]) -> None:
+    with st.container(border=True):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        who = plain(names[job.client_id]) if job.client_id else "Client not chosen yet"
+        left.markdown(f"**{who}**")
+        test = find_test(job.asked.test).title if job.asked.test else "Test not chosen yet"
+        left.caption(f"{test}, video of {day_text(job.made_at.astimezone().date())}: {plain(job.name)}")
+        if job.why:
+            left.error(job.why)
+        if job.state == "running":
+            with left:
+                progress(job)
+        with right:
+            _actions(job, number, names)
+
+
+def _actions(job: Job, number: int, names: dict[str, str]) -> None:
+    if job.state in UNDER_WAY:
+        if st.button("Stop", key=f"stop-{job.id}", width="stretch"):
+            history().cancel(job.id)
+            st.rerun()
+        return
+    if job.client_id is not None:
+        client_id: str | None = job.client_id
+    else:
+        client_id = st.selectbox("Client", [*names], index=None, format_func=names.__getitem__, key=f"whose-{job.id}")
+    label = {"done": "Review", "failed": "Try again"}.get(job.state, "Measure")
+    if st.button(label, key=f"open-{job.id}", type="primary", width="stretch", disabled=client_id is None):
+        state().drop_work()
+        state().client_id, state().job_id, state().assessment_id = client_id, job.id, None
+        go("New test")
+    what = "the result and its video" if job.state == "done" else "the video"
+    if delete_button(f"Discard no. {number}", f"This deletes {what}.", lambda: history().delete_job(job.id)):
+        st.rerun()

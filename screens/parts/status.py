@@ -1,0 +1,33 @@
+"""How far the videos are, small, on every page."""
+
+import streamlit as st
+
+from records.jobs import UNDER_WAY, Job
+from screens.state import go, history
+
+LOOKS_EVERY_S = 1.0  # as often as the worker tells
+
+
+@st.fragment(run_every=LOOKS_EVERY_S)
+def show_status() -> None:
+    """Say what is being measured, and how many results wait for review."""
+    jobs = history().jobs()
+    waiting = [job for job in jobs if job.state == "done"]
+    if text := _under_way(jobs):
+        st.caption(text)
+    if waiting and st.button(f"To review: {len(waiting)}", icon=":material/inbox:"):
+        go("To review")
+
+
+def _under_way(jobs: list[Job]) -> str:
+    running = [job for job in jobs if job.state == "running"]
+    queued = sum(job.state == "queued" for job in jobs)
+    if not running:
+        return "Waiting to measure" if queued else ""
+    return f"Measuring, {running[0].progress:.0%}" + (f", {queued} more to go" if queued else "")
+
+
+def progress(job: Job) -> None:
+    """Show how far one video is."""
+    assert job.state in UNDER_WAY
+    st.progress(job.progress, f"{job.stage or 'Looking for the client'}" if job.state == "running" else "Waiting")
