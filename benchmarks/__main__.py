@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: all benchmarks; `python -m benchmarks accuracy|speed|hostile|kills`: one of them."""
+"""`python -m benchmarks`: all benchmarks; `python -m benchmarks accuracy|speed|hostile|kills|phone`: one of them."""
 
 import argparse
 import sys
@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands.add_parser("speed", help="time and memory against a plain loop, into speed.csv")
     commands.add_parser("hostile", help="hundreds of hostile files through the whole command")
     commands.add_parser("kills", help="200 programs killed at their work on a history, and what they left")
+    commands.add_parser("phone", help="300 MB from a phone's browser, cut off three times")
     chosen = vars(parser.parse_args(arguments))
     command = chosen.pop("command")
     # Speed first: the system carries this process's own peak of memory over to the processes that it measures.
@@ -47,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from benchmarks import kills  # here, because it brings the reports' libraries, and memory counts above
 
         well &= kills.report()
+    if "phone" in wanted:
+        from benchmarks import phone  # here, because the browser's driver is for development
+
+        well &= phone.report()
     sys.exit(0 if well else 1)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from records.store import Records
 from reports.update import Paper, Request
-from screens.phone.sitting import Sitting
+from screens.phone.sitting import PhoneSitting
 from vision.findings import Finding
 from vision.subject import SubjectPoint
 from vision.track import Floats
@@ -98,7 +98,7 @@ class State:
     look: Look | None = None
     walkway: Walkway | None = None
     sending: Sending | None = None
-    sitting: Sitting | None = None
+    sitting: PhoneSitting | None = None
     """In which a phone sends videos."""
     stills: Stills | None = None
     why_locked: str = ""

@@ -12,7 +12,7 @@ from assessments.protocol import MovementTest
 from records.values import Client
 from screens.parts.client_section import plain
 from screens.phone.addresses import Place, places
-from screens.phone.sitting import Shown, Sitting
+from screens.phone.sitting import PhoneSitting, Shown
 from screens.state import history, state
 
 _SILENT_S = 20.0
@@ -58,7 +58,7 @@ def receive_from_phone(client: Client, test: MovementTest | None, found: Sequenc
         _show(client, test, sitting, found)
 
 
-def _open_sitting(client: Client, test: MovementTest | None, found: Sequence[Place]) -> Sitting | None:
+def _open_sitting(client: Client, test: MovementTest | None, found: Sequence[Place]) -> PhoneSitting | None:
     """Give the client's sitting, if a phone can still send to it."""
     sitting = state().sitting
     if sitting is None:
@@ -76,7 +76,7 @@ def _open_sitting(client: Client, test: MovementTest | None, found: Sequence[Pla
 def _begin(client: Client, test: MovementTest | None, place: Place) -> None:
     state().end_sitting()
     shown = _shown(client, test, f"{secrets.randbelow(10_000):04}")
-    state().sitting = Sitting(history(), shown, place.address, client_id=client.id)
+    state().sitting = PhoneSitting(history(), shown, place.address, client_id=client.id)
 
 
 def _shown(client: Client, test: MovementTest | None, digits: str) -> Shown:
@@ -86,7 +86,7 @@ def _shown(client: Client, test: MovementTest | None, digits: str) -> Shown:
     return Shown(digits, initials, test.title, tuple(test.filming[:3]), is_seated="chair_height_cm" in test.asks)
 
 
-def _show(client: Client, test: MovementTest | None, sitting: Sitting, found: Sequence[Place]) -> None:
+def _show(client: Client, test: MovementTest | None, sitting: PhoneSitting, found: Sequence[Place]) -> None:
     url = sitting.url
     place = next(each for each in found if each.address == sitting.address)
     if url is None:
@@ -121,7 +121,7 @@ def _words(place: Place) -> str:
     return f"{place.words} ({place.address})"
 
 
-def _progress(sitting: Sitting) -> None:
+def _progress(sitting: PhoneSitting) -> None:
     sitting.touch()
     arrived = sum(video.done for video in sitting.incoming)
     if not sitting.is_open or arrived != sitting.arrivals_shown:
@@ -136,7 +136,7 @@ def _progress(sitting: Sitting) -> None:
         st.warning("Another phone tried to connect and was refused. To change phones, close this and start again.")
 
 
-def _say_silence(sitting: Sitting) -> None:
+def _say_silence(sitting: PhoneSitting) -> None:
     """Say why nothing may come."""
     silent_s = time.monotonic() - (sitting.last_request_s or sitting.began_s)
     if silent_s < _SILENT_S:

@@ -69,19 +69,18 @@
   async function say(form) {
     const nonce = random(NONCE), said = bytes(JSON.stringify({ ...form, phone }));
     const plain = joined(said, bytes(" ".repeat(PADDED - (said.length % PADDED))));
-    const sealed = chacha20poly1305(key, nonce, bytes(`up|${token}`)).encrypt(plain);
-    const answer = await ask("POST", "say", joined(nonce, sealed), SAID_WAITS_MS);
+    const body = chacha20poly1305(key, nonce, bytes(`up|${token}`)).encrypt(plain);
+    const answer = await ask("POST", "say", joined(nonce, body), SAID_WAITS_MS);
     const opener = chacha20poly1305(key, answer.slice(0, NONCE), bytes(`down|${token}|${hex(nonce)}`));
     return JSON.parse(new TextDecoder().decode(opener.decrypt(answer.slice(NONCE))));
   }
 
-  async function put(upload, index, count, file, uploadKey) {
+  async function sealed(upload, index, count, file, uploadKey) {
     const plain = await read(file.slice(index * SLICE, (index + 1) * SLICE));
     const nonce = new Uint8Array(NONCE);
     new DataView(nonce.buffer).setUint32(NONCE - 4, index);
     const about = bytes(`${token}|${upload}|${index}|${count}|${file.size}`);
-    const sealed = chacha20poly1305(uploadKey, nonce, about).encrypt(plain);
-    await ask("PUT", `f/${upload}/${index}`, sealed, SLICE_WAITS_MS);
+    return chacha20poly1305(uploadKey, nonce, about).encrypt(plain);
   }
 
   async function read(part) {
@@ -110,10 +109,14 @@
     await insist(async (progressed) => {
       const upload = hex(random(16)), uploadKey = random(32);
       const begun = await say({ op: "begin", upload, key: hex(uploadKey), mark, name, size: file.size });
-      if (begun.done) return;
+      const seal = (index) => (index < begun.count ? sealed(upload, index, begun.count, file, uploadKey) : null);
+      let next = seal(begun.received);
       for (let index = begun.received; index < begun.count; index++) {
         show(index / begun.count);
-        await put(upload, index, begun.count, file, uploadKey);
+        const body = await next;
+        const put = ask("PUT", `f/${upload}/${index}`, body, SLICE_WAITS_MS);
+        next = seal(index + 1); // while this one is on its way
+        await Promise.all([put, next]);
         progressed();
       }
       show(1, "Checking");
@@ -143,7 +146,7 @@
 
   function trouble(status, tries) {
     if (status === 507) return "The laptop's disk is full. Sending goes on when there is room again.";
-    if (status === 503) return "The laptop is locked. Ask the trainer to unlock it and show a new code.";
+    if (status === 503) return "The laptop can't store this right now. Trying again. If this stays, ask for a new code.";
     if (tries < 12) return "The laptop can't be reached. Trying again. Nothing is lost: keep this page open.";
     return "The laptop can't be reached. Check that both are on the same Wi-Fi, or scan the code again.";
   }

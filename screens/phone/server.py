@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from records.errors import FullDiskError
 from records.vault.sealing import Seal
 from records.vault.slices import SlicedFile
 from screens.phone.page import phone_page
@@ -115,15 +116,13 @@ class Receiver:
             if upload in self._seen:
                 raise RefusedError(409, "upload")
             known = await self._ask("begin", name=form["name"], size=form["size"], mark=form["mark"])
-            if known["done"]:
-                return {"done": True}
             self._seen.add(upload)
             before = next((each for each in self._uploads.values() if each.arrival_id == known["id"]), None)
             file = before.file if before else await asyncio.to_thread(_file, known, form["size"])
             self._forget(known["id"])
             seal = UploadSeal(self._seal.token, upload, bytes.fromhex(form["key"]), form["size"])
             self._uploads[upload] = _Upload(known["id"], seal, file)
-        return {"done": False, "received": file.received, "count": file.slices}
+        return {"received": file.received, "count": file.slices}
 
     async def _take(self, request: Request, upload_id: str, index: int) -> Response:
         upload = self._upload(upload_id)
@@ -135,8 +134,8 @@ class Receiver:
             await asyncio.to_thread(upload.file.put, index, data)
         except ValueError as error:
             raise RefusedError(409, "order") from error
-        except StridewellError as error:  # the disk is full, or refuses
-            raise RefusedError(507, "laptop") from error
+        except StridewellError as error:  # the disk is full, or the video was discarded
+            raise RefusedError(507 if isinstance(error, FullDiskError) else 503, "laptop") from error
         self._parent.tell("slice", id=upload.arrival_id, received=upload.file.received)
         return Response(status_code=204)
 

@@ -41,12 +41,11 @@ class Incoming:
 
     name: str
     size: int
-    mark: str
     received: int = 0
     done: bool = False
 
 
-class Sitting:
+class PhoneSitting:
     """Receives videos until it is closed, the page is left, or nothing came for 15 minutes; for any number of threads.
 
     `shown` may change; `last_request_s` is when a phone last asked for something, on the clock of `time.monotonic`;
@@ -220,14 +219,12 @@ class Sitting:
 
     def _begin(self, said: dict[str, Any]) -> dict[str, Any]:
         mark = f"{self._token}-{said['mark']}"
-        if any(video.done for video in self._incoming.values() if video.mark == mark):
-            return {"done": True}
         arrival = self._records.begin_arrival(
             said["name"], said["size"], mark=mark, source="phone", client_id=self.client_id
         )
-        self._incoming.setdefault(arrival.id, Incoming(said["name"], said["size"], mark))
+        self._incoming.setdefault(arrival.id, Incoming(said["name"], said["size"]))
         place = {"part": str(arrival.part), "file_id": arrival.file_id, "key": arrival.key.hex()}
-        return {"done": False, "id": arrival.id, **place}
+        return {"id": arrival.id, **place}
 
     def _finish(self, said: dict[str, Any]) -> bool:
         video = self._incoming[said["id"]]

@@ -4,6 +4,8 @@ import base64
 import http.client
 import json
 import os
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -23,11 +25,21 @@ class Phone:
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """Send any request; its status and what came with it."""
+        status, content, _ = self.ask_fully(method, path, body, headers)
+        return status, content
+
+    def ask_fully(
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterator[bytes] | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> tuple[int, bytes, dict[str, str]]:
         connection = http.client.HTTPConnection(self.host, timeout=30)
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body, headers, encode_chunked=isinstance(body, Iterator))
             answer = connection.getresponse()
-            return answer.status, answer.read()
+            return answer.status, answer.read(), {name.title(): value for name, value in answer.getheaders()}
         finally:
             connection.close()
 
