@@ -13,7 +13,6 @@ from records.store import Records
 from screens.phone.sitting import PhoneSitting, Shown
 
 SIZE_BYTES, CUTS = 300_000_000, 3
-_PHONE = {"width": 390, "height": 844}
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -61,7 +60,7 @@ def _send(sitting: PhoneSitting, video: Path) -> tuple[float, list[float]]:
     peaks: dict[int, float] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
-        page = browser.new_context(viewport=_PHONE, is_mobile=True, has_touch=True).new_page()
+        page = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True).new_page()
         page.goto(sitting.url or "")
         page.locator("#send").wait_for()
         began_s = time.monotonic()

@@ -25,8 +25,10 @@ from screens.state import history, state
 
 @st.fragment(run_every=min(30, IDLE_S / 4))
 def watch_idleness() -> None:
-    """Lock when the page has been idle for a while; a measurement is waited for."""
+    """Lock when the page has been idle for a while; a measurement is waited for, and a video on its way."""
     if time.monotonic() - state().used_at < IDLE_S or history().jobs(states=("running",)):
+        return
+    if (sitting := state().sitting) is not None and sitting.is_receiving:
         return
     lock("Stridewell locked itself because no one used it. Nothing was lost.")
     st.rerun(scope="app")

@@ -16,6 +16,7 @@ from screens.phone.sitting import PhoneSitting, Shown
 from screens.state import history, state
 
 _SILENT_S = 20.0
+_LOOKS_EVERY_S = 1.0
 _LINES = (
     "Put the phone on a stand at hip height, so that it does not move.",
     "Keep the whole client in frame, head to feet.",
@@ -98,13 +99,13 @@ def _show(client: Client, test: MovementTest | None, sitting: PhoneSitting, foun
         code.html(f'<img alt="QR code for the phone" style="width:100%;max-width:22rem" src="{escape(picture)}">')
     with words:
         st.markdown("**Scan the code with your phone's camera.** Both screens show the same four digits:")
-        st.markdown(f"# {' '.join(sitting.shown.digits)}")
+        st.header(" ".join(sitting.shown.digits), anchor=False)
         _choose_place(client, test, place, found)
         st.caption(_SAFETY)
         if st.button("Close", icon=":material/close:"):
             state().end_sitting()
             st.rerun()
-    st.fragment(run_every=None if state().question else 1)(_progress)(sitting)
+    st.fragment(run_every=_LOOKS_EVERY_S)(_progress)(sitting)
 
 
 def _choose_place(client: Client, test: MovementTest | None, place: Place, found: Sequence[Place]) -> None:

@@ -22,7 +22,7 @@ NONCE_BYTES, TAG_BYTES = 12, 16
 MOST_SAID_BYTES = 16 * 1024
 SEALED_SLICE_BYTES = SLICE_BYTES + TAG_BYTES
 _PADDED_BYTES = 512  # so that the length of what is said does not tell the length of a name
-_FORMS = {
+_FORMS: dict[str, dict[str, type]] = {
     "hello": {"op": str, "phone": str},
     "begin": {"op": str, "phone": str, "upload": str, "key": str, "mark": str, "name": str, "size": int},
     "finish": {"op": str, "phone": str, "upload": str},

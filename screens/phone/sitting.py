@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import secrets
 import subprocess
 import sys
@@ -68,6 +69,7 @@ class PhoneSitting:
         self.refused: Counter[str] = Counter()
         self.arrivals_shown = 0
         self.last_request_s: float | None = None
+        self._slice_s = -math.inf
         self.began_s = self._touched_s = time.monotonic()
         self._records = records
         self._on_arrived = on_arrived
@@ -94,6 +96,11 @@ class PhoneSitting:
     def is_open(self) -> bool:
         """Whether a phone can still send."""
         return not self._is_closed
+
+    @property
+    def is_receiving(self) -> bool:
+        """Whether a piece of a video came within the last minute."""
+        return self.is_open and time.monotonic() - self._slice_s < 60
 
     @property
     def incoming(self) -> list[Incoming]:
@@ -191,6 +198,7 @@ class PhoneSitting:
             self.refused[said["kind"]] += 1
         elif what == "slice":
             self._came()
+            self._slice_s = time.monotonic()
             video = self._incoming[said["id"]]
             video.received = min(video.size, said["received"] * SLICE_BYTES)
         elif what == "request":
@@ -223,7 +231,7 @@ class PhoneSitting:
             said["name"], said["size"], mark=mark, source="phone", client_id=self.client_id
         )
         self._incoming.setdefault(arrival.id, Incoming(said["name"], said["size"]))
-        place = {"part": str(arrival.part), "file_id": arrival.file_id, "key": arrival.key.hex()}
+        place = {"part": str(arrival.part.resolve()), "file_id": arrival.file_id, "key": arrival.key.hex()}
         return {"id": arrival.id, **place}
 
     def _finish(self, said: dict[str, Any]) -> bool:
