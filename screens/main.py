@@ -68,6 +68,6 @@ else:
     state().used_at = time.monotonic()
     watch_idleness()
     if state().said:
-        st.toast(state().said, icon=":material/delete:", duration="long")
+        st.toast(state().said, icon=":material/check:", duration="long")
         state().said = ""
     chosen.run()

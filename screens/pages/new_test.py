@@ -18,12 +18,12 @@ from screens.components.client_picker import choose_client
 from screens.components.drop_videos import drop_videos
 from screens.components.walkway import mark_walkway
 from screens.pages.clients import is_sample
-from screens.parts.client_section import client_section, plain
+from screens.parts.client_section import client_section
 from screens.parts.conditions import conditions_form
 from screens.parts.deletion import delete_button
 from screens.parts.safety_check import safety_gate
 from screens.parts.saved_assessment import show_draft
-from screens.parts.status import LOOKS_EVERY_S, progress
+from screens.parts.status import show_progress
 from screens.state import Film, history, state
 from vision.errors import UnreadableVideoError
 
@@ -61,7 +61,7 @@ def _chosen(client: Client) -> Job | None:
 
 def _follow(job: Job) -> None:
     """Show how far the measurement is; the trainer need not wait for it."""
-    st.fragment(run_every=LOOKS_EVERY_S)(_progress)(job.id)
+    show_progress(job.id)
     st.caption("You can leave this page. The result will be under “To review”.")
     with st.container(horizontal=True):
         if st.button("Measure another video"):
@@ -70,13 +70,6 @@ def _follow(job: Job) -> None:
         if st.button("Stop"):
             history().cancel(job.id)
             st.rerun()
-
-
-def _progress(job_id: str) -> None:
-    job = history().job(job_id)
-    if job.state not in UNDER_WAY:
-        st.rerun()
-    progress(job)
 
 
 def _choose(client: Client, job: Job | None) -> None:
@@ -143,7 +136,7 @@ def _film(client: Client, job: Job | None) -> Film | None:
         "Video",
         list(waiting),
         index=list(waiting).index(job.id),
-        format_func=lambda each: f"{plain(waiting[each].name)}, {time_text(waiting[each].made_at)}",
+        format_func=lambda each: f"{waiting[each].name}, {time_text(waiting[each].made_at)}",
         key=f"video-{job.id}-{len(waiting)}",
     )
     if chosen != job.id:

@@ -7,7 +7,7 @@ from records.jobs import UNDER_WAY, Job, JobState
 from records.text import day_text
 from screens.parts.client_section import plain
 from screens.parts.deletion import delete_button
-from screens.parts.status import LOOKS_EVERY_S, progress
+from screens.parts.status import show_progress
 from screens.state import go, history, state
 from vision.errors import StridewellError
 
@@ -22,30 +22,21 @@ _SECTIONS: tuple[tuple[str, tuple[JobState, ...]], ...] = (
 def review_page() -> None:
     """List the results that wait, and the videos on their way."""
     st.title("To review", anchor=False)
-    under_way = history().jobs(states=UNDER_WAY)
-    if under_way:
-        st.fragment(run_every=LOOKS_EVERY_S)(_watch)(len(under_way))
     names = {client.id: client.name for client in history().clients()}
     jobs = history().jobs()
     try:
         for title, states in _SECTIONS:
             if found := [job for job in jobs if job.state in states]:
                 st.subheader(title, anchor=False)
-                for number, job in enumerate(found, 1):
-                    _row(job, number, names)
+                for job in found:
+                    _row(job, names)
     except StridewellError as error:
         st.error(str(error))
     if not any(job.state != "arriving" for job in jobs):
         st.info("Nothing to review. Videos you measure show up here until you save or discard the result.")
 
 
-def _watch(count: int) -> None:
-    """Draw the page anew when a video is done."""
-    if len(history().jobs(states=UNDER_WAY)) != count:
-        st.rerun()
-
-
-def _row(job: Job, number: int, names: dict[str, str]) -> None:
+def _row(job: Job, names: dict[str, str]) -> None:
     with st.container(border=True):
         left, right = st.columns([4, 1], vertical_alignment="center")
         who = plain(names[job.client_id]) if job.client_id else "Client not chosen yet"
@@ -54,14 +45,14 @@ def _row(job: Job, number: int, names: dict[str, str]) -> None:
         left.caption(f"{test}, video of {day_text(job.made_at.astimezone().date())}: {plain(job.name)}")
         if job.why:
             left.error(job.why)
-        if job.state == "running":
+        if job.state in UNDER_WAY:
             with left:
-                progress(job)
+                show_progress(job.id)
         with right:
-            _actions(job, number, names)
+            _actions(job, names)
 
 
-def _actions(job: Job, number: int, names: dict[str, str]) -> None:
+def _actions(job: Job, names: dict[str, str]) -> None:
     if job.state in UNDER_WAY:
         if st.button("Stop", key=f"stop-{job.id}", width="stretch"):
             history().cancel(job.id)
@@ -77,5 +68,5 @@ def _actions(job: Job, number: int, names: dict[str, str]) -> None:
         state().client_id, state().job_id, state().assessment_id = client_id, job.id, None
         go("New test")
     what = "the result and its video" if job.state == "done" else "the video"
-    if delete_button(f"Discard no. {number}", f"This deletes {what}.", lambda: history().delete_job(job.id)):
+    if delete_button("Discard", f"This deletes {what}.", lambda: history().delete_job(job.id), key=job.id):
         st.rerun()

@@ -27,7 +27,10 @@ def _under_way(jobs: list[Job]) -> str:
     return f"Measuring, {running[0].progress:.0%}" + (f", {queued} more to go" if queued else "")
 
 
-def progress(job: Job) -> None:
-    """Show how far one video is."""
-    assert job.state in UNDER_WAY
-    st.progress(job.progress, f"{job.stage or 'Looking for the client'}" if job.state == "running" else "Waiting")
+@st.fragment(run_every=LOOKS_EVERY_S)
+def show_progress(job_id: str) -> None:
+    """Show how far one video is; when it is measured, draw the page anew."""
+    job = history().job(job_id)
+    if job.state not in UNDER_WAY:
+        st.rerun()
+    st.progress(job.progress, "Waiting" if job.state == "queued" else job.stage or "Looking for the client")
