@@ -12,7 +12,7 @@
   const random = (count) => crypto.getRandomValues(new Uint8Array(count));
   const pause = (ms) => new Promise((wake) => {
     setTimeout(wake, ms);
-    addEventListener("visibilitychange", wake, { once: true }); // a phone that wakes up does not wait
+    document.addEventListener("visibilitychange", wake, { once: true }); // a phone that wakes up does not wait
     addEventListener("online", wake, { once: true });
   });
   const token = location.pathname.split("/")[2];
