@@ -5,7 +5,7 @@
 // so, begin again. "begin" tells how many slices are there.
 (() => {
   const SLICE = 2 * 1024 * 1024, SAMPLE = 64 * 1024, NONCE = 12, PADDED = 512;
-  const SAID_WAITS_MS = 15000, SLICE_WAITS_MS = 90000, LONGEST_PAUSE_MS = 5000;
+  const SAID_WAITS_MS = 15000, SLICE_WAITS_MS = 90000, LONGEST_PAUSE_MS = 3000;
   const find = (id) => document.getElementById(id);
   const bytes = (text) => new TextEncoder().encode(text);
   const hex = (data) => Array.from(data, (each) => each.toString(16).padStart(2, "0")).join("");
