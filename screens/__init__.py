@@ -5,16 +5,4 @@ memory, `server` the rules of what is served; `phone` receives videos, in a serv
 below, never `commands`. Start with `main`.
 """
 
-__all__ = [
-    "components",
-    "main",
-    "memory",
-    "pages",
-    "parts",
-    "phone",
-    "receiving",
-    "server",
-    "sessions",
-    "state",
-    "uploads",
-]
+__all__ = ["components", "main", "memory", "pages", "parts", "phone", "receiving", "server", "sessions", "state"]

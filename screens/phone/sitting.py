@@ -49,8 +49,8 @@ class Incoming:
 class PhoneSitting:
     """Receives videos until it is closed, the page is left, or nothing came for 15 minutes; for any number of threads.
 
-    `shown` may change; `last_request_s` is when a phone last asked for something, on the clock of `time.monotonic`;
-    `refused` counts what was refused, by kind; `arrivals_shown` is for the page: of how many arrivals it has told.
+    `shown` may change; `last_request_s` is when a phone last asked for something, `used_at` when a piece of a video last
+    came, on the clock of `time.monotonic`; `refused` counts what was refused, by kind; `arrivals_shown` is for the page: of how many arrivals it has told.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class PhoneSitting:
         self.refused: Counter[str] = Counter()
         self.arrivals_shown = 0
         self.last_request_s: float | None = None
-        self._slice_s = -math.inf
+        self.used_at = -math.inf
         self.began_s = self._touched_s = time.monotonic()
         self._records = records
         self._on_arrived = on_arrived
@@ -96,11 +96,6 @@ class PhoneSitting:
     def is_open(self) -> bool:
         """Whether a phone can still send."""
         return not self._is_closed
-
-    @property
-    def is_receiving(self) -> bool:
-        """Whether a piece of a video came within the last minute."""
-        return self.is_open and time.monotonic() - self._slice_s < 60
 
     @property
     def incoming(self) -> list[Incoming]:
@@ -198,7 +193,7 @@ class PhoneSitting:
             self.refused[said["kind"]] += 1
         elif what == "slice":
             self._came()
-            self._slice_s = time.monotonic()
+            self.used_at = time.monotonic()
             video = self._incoming[said["id"]]
             video.received = min(video.size, said["received"] * SLICE_BYTES)
         elif what == "request":
