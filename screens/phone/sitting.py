@@ -49,8 +49,9 @@ class Incoming:
 class PhoneSitting:
     """Receives videos until it is closed, the page is left, or nothing came for 15 minutes; for any number of threads.
 
-    `shown` may change; `last_request_s` is when a phone last asked for something, `used_at` when a piece of a video last
-    came, on the clock of `time.monotonic`; `refused` counts what was refused, by kind; `arrivals_shown` is for the page: of how many arrivals it has told.
+    `shown` may change. On the clock of `time.monotonic`, `last_request_s` is when a phone last asked for something and
+    `used_at` when a piece of a video last came. `refused` counts what was refused, by kind; `arrivals_shown` is for the
+    page: of how many arrivals it has told.
     """
 
     def __init__(
