@@ -66,7 +66,7 @@ def _open_sitting(client: Client, test: MovementTest | None, found: Sequence[Pla
         return None
     if not sitting.is_open or sitting.client_id != client.id or sitting.address not in {each.address for each in found}:
         if sitting.client_id == client.id:
-            st.info("The code for the phone is no longer valid. Videos that are on their way can be sent again.")
+            st.info("The code for the phone is no longer valid. A video that was on its way goes on with a new one.")
         state().end_sitting()
         return None
     sitting.touch()

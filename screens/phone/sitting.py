@@ -222,7 +222,7 @@ class PhoneSitting:
         return asdict(self.shown)
 
     def _begin(self, said: dict[str, Any]) -> dict[str, Any]:
-        mark = f"{self._token}-{said['mark']}"
+        mark = f"{self.client_id}-{said['mark']}"  # of no sitting: after a restart of the app, too, it goes on
         arrival = self._records.begin_arrival(
             said["name"], said["size"], mark=mark, source="phone", client_id=self.client_id
         )

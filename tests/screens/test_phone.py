@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
 from records.store import Records
+from records.values import NewClient
 from records.vault.slices import SLICE_BYTES
 from screens.phone.addresses import LAPTOP, NETWORK, PHONE, place_of, places
 from screens.phone.page import phone_page
@@ -331,6 +333,23 @@ def test_a_video_that_was_discarded_on_its_way_can_be_sent_anew(records: Records
         assert again.begin()[1] == {"received": 0, "count": 3}
         assert [again.put(index) for index in range(3)] + [again.finish()] == [204, 204, 204, 200]
     assert content(records, records.job(arrived[0]).file_id) == THREE_SLICES
+
+
+def test_another_sitting_goes_on_with_a_video_of_the_same_client(records: Records) -> None:
+    with sit(records) as first:
+        video = Video(Phone(url_of(first)), THREE_SLICES)
+        video.begin()
+        assert video.put(0) == 204
+    arrived: list[str] = []
+    with sit(records, on_arrived=arrived.append) as second:
+        again = Video(Phone(url_of(second)), THREE_SLICES, video.mark)
+        assert again.begin()[1] == {"received": 1, "count": 3}
+        assert [again.put(1), again.put(2), again.finish()] == [204, 204, 200]
+    assert content(records, records.job(arrived[0]).file_id) == THREE_SLICES
+    client = records.add_client(NewClient("Another", date(1950, 1, 1), "female", 160))
+    with sit(records, client_id=client.id) as third:
+        other = Video(Phone(url_of(third)), THREE_SLICES, video.mark)
+        assert other.begin()[1] == {"received": 0, "count": 3}
 
 
 def test_nothing_is_said_in_clear(phone: Phone) -> None:
