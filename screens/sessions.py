@@ -107,7 +107,9 @@ def idle_s() -> float:
     """How long nothing has happened in this browser session: no press, no piece of a video."""
     session_id = _session_id()
     sent_at = sitting_of(session_id, history()).used_at if session_id else -math.inf
-    return time.monotonic() - max(state().used_at, sent_at)
+    phone = state().sitting
+    phone_at = phone.used_at if phone else -math.inf
+    return time.monotonic() - max(state().used_at, sent_at, phone_at)
 
 
 def sending_token() -> str:
