@@ -13,9 +13,11 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SessionState
 
+from records.store import Records
 from screens.memory import give_back_memory
 from screens.sitting import end_sitting, sitting_of
 from screens.state import State, history, state
+from screens.watching import watching
 from screens.worker import WorkerBeside
 
 
@@ -64,12 +66,13 @@ def lock(why: str = "") -> None:
 
 @asynccontextmanager
 async def tidying(_app: st.App) -> AsyncIterator[None]:
-    """While the server runs, let go of the sessions whose browser has gone."""
-    task = asyncio.create_task(_tidy())
+    """While the server runs, let go of the sessions whose browser has gone, and look into the watched folder."""
+    tasks = [asyncio.create_task(_tidy()), asyncio.create_task(watching(_open_history))]
     try:
         yield
     finally:
-        task.cancel()
+        for task in tasks:
+            task.cancel()
         _worker.end()
 
 
@@ -100,7 +103,11 @@ def _let_go(session_id: str, of: State) -> None:
 
 def _attend() -> None:
     """Let the worker have the history while a browser session has it open."""
-    _worker.attend(next((held.state.records for held in _held.values() if held.state.records), None))
+    _worker.attend(_open_history())
+
+
+def _open_history() -> Records | None:
+    return next((held.state.records for held in list(_held.values()) if held.state.records), None)
 
 
 def idle_s() -> float:
