@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -101,14 +100,14 @@ def test_a_browser_sends_a_video_whole_though_it_is_cut_off_three_times(
         slowed.send("Network.emulateNetworkConditions", {"offline": False, **speed})
         page.locator("#files").set_input_files(tmp_path / "IMG_0001.MOV")
         wait_until(lambda: received(sitting) >= SLICE_BYTES)
-        os.kill(sitting.pid or 0, signal.SIGKILL)
+        sitting.kill_server()
         expect(page.locator("#said")).to_contain_text("Trying again")
         wait_until(lambda: received(sitting) >= 2 * SLICE_BYTES)
         slowed.send("Network.emulateNetworkConditions", {"offline": True, **speed})
         expect(page.locator("#said")).to_contain_text("Trying again")
         slowed.send("Network.emulateNetworkConditions", {"offline": False, **speed})
         wait_until(lambda: received(sitting) >= 3 * SLICE_BYTES)
-        os.kill(sitting.pid or 0, signal.SIGKILL)
+        sitting.kill_server()
         expect(page.locator(".state")).to_have_text("Arrived")
         expect(page.locator("#said")).to_be_empty()
         assert page.locator("progress").evaluate("bar => bar.value") == 1
@@ -364,12 +363,13 @@ def test_nothing_is_said_in_clear(phone: Phone) -> None:
 def test_it_ends_when_it_is_closed_left_or_idle_and_with_the_app(records: Records) -> None:
     with sit(records) as closed:
         url, pid = url_of(closed), closed.pid
+        assert pid is not None
         closed.close()
         assert not closed.is_open
         with pytest.raises(ConnectionRefusedError):
             Phone(url).say(op="hello")
         with pytest.raises(ProcessLookupError):
-            os.kill(pid or 0, 0)
+            os.kill(pid, 0)
     with sit(records, left_s=0.5) as left, sit(records, idle_s=0.5) as idle:
         wait_until(lambda: not left.is_open and not idle.is_open)
         assert (left.pid, idle.pid) == (None, None)
