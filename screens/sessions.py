@@ -30,6 +30,7 @@ def lock_minutes(said: str | None) -> float:
 
 
 IDLE_S = 60 * lock_minutes(os.environ.get("STRIDEWELL_LOCK_MINUTES"))
+IDLE_WITH_WORK_S = 6 * IDLE_S  # videos of a long visit are measured by then; what is left waits for the next unlock
 GONE_S = min(60.0, IDLE_S)  # a connection that is lost for less is taken up again by the browser
 _TICK_S = 2.0
 _SETTLES_S = 20.0  # in which what was told to stop has let go of its video
@@ -110,11 +111,12 @@ def _open_history() -> Records | None:
 
 
 def idle_s() -> float:
-    """How long nothing has happened in this browser session: no press, no piece of a video; 0 while one is measured."""
+    """How long nothing has happened in this browser session: no press, no piece of a video."""
     session_id = _session_id()
     sent_at = sitting_of(session_id, history()).used_at if session_id else -math.inf
-    measuring = history().jobs(states=("running",))
-    return 0.0 if measuring else time.monotonic() - max(state().used_at, sent_at)
+    phone = state().sitting
+    phone_at = phone.used_at if phone else -math.inf
+    return time.monotonic() - max(state().used_at, sent_at, phone_at)
 
 
 def sending_token() -> str:
