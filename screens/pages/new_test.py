@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import uuid4
 
 import streamlit as st
 
@@ -161,9 +162,8 @@ def _ask(client: Client, test: MovementTest | None, film: Film, conditions: Cond
     job_id = film.id
     if state().sample:
         path = sample_path(SAMPLE_CLIP)
-        mark = f"sample {client.id} {len(history().jobs())}"
         with path.open("rb") as file:
-            job_id = history().take_in(file, path.name, mark=mark, of="sample", client_id=client.id)
+            job_id = history().take_in(file, path.name, mark=uuid4().hex, of="sample", client_id=client.id)
     asked = Asked(test.name if test else None, conditions, film.video.mirrored, film.subject)
     history().ask(job_id, asked, client_id=client.id)
     state().job_id = job_id
