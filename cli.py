@@ -13,6 +13,7 @@ from commands import records as commands
 from commands import reports as reports_commands
 from commands.analyse import analyse
 from commands.terminal import complain
+from commands.worker import worker
 from vision.errors import StridewellError, UsageError
 
 FAULT = 70  # a fault of the program, as sysexits.h numbers it
@@ -24,6 +25,7 @@ app.command()(analyse)
 app.command()(commands.backup)
 app.command()(commands.restore)
 app.command()(commands.remeasure)
+app.command()(worker)
 app.command()(reports_commands.report)
 app.command()(reports_commands.export)
 

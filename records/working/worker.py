@@ -83,7 +83,8 @@ class Worker:
             with suppress(queue.Empty):
                 answer = answers.get(timeout=_BEAT_S)
                 if answer is None:  # it crashed, or was stopped from outside
-                    self._records.give_back(claim, counts=True)
+                    # Ctrl-C in a terminal reaches the child as well
+                    self._records.give_back(claim, counts=not self._stopped())
                     return False
                 if "wants" in answer:
                     packed = self._records.packed_track(answer["wants"])
