@@ -12,6 +12,7 @@ import typer.exceptions
 from commands import records as commands
 from commands import reports as reports_commands
 from commands.analyse import analyse
+from commands.batch import batch
 from commands.terminal import complain
 from commands.worker import worker
 from vision.errors import StridewellError, UsageError
@@ -26,6 +27,7 @@ app.command()(commands.backup)
 app.command()(commands.restore)
 app.command()(commands.remeasure)
 app.command()(worker)
+app.command()(batch)
 app.command()(reports_commands.report)
 app.command()(reports_commands.export)
 

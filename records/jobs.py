@@ -32,12 +32,16 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Asked:
-    """What to measure in a video. Without a test, the pose alone is found and a test suggested."""
+    """What to measure in a video. Without a test, the pose alone is found and a test suggested.
+
+    annotated: draws the result into a copy of the video, for review.
+    """
 
     test: str | None = None
     conditions: Conditions = field(default_factory=Conditions)
     mirrored: bool = False
     subject: "SubjectPoint | None" = None
+    annotated: bool = True
 
 
 @dataclass(frozen=True)

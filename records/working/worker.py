@@ -49,7 +49,7 @@ class Worker:
     def work_on(self, claim: Claim) -> None:
         """Measure what a job asks for; one that was stopped or discarded meanwhile leaves nothing behind."""
         files, job = self._records.files, claim.job
-        overlay_id = files.reserve() if job.asked.test else None
+        overlay_id = files.reserve() if job.asked.test and job.asked.annotated else None
         kept = False
         try:
             with _child(self._request(claim, overlay_id)) as (answers, say):
@@ -105,10 +105,11 @@ class Worker:
 
     def _finish(self, claim: Claim, answer: dict[str, Any], overlay: str | None) -> bool:
         track = PoseTrack.from_bytes(base64.b64decode(answer["track"]))
-        if overlay is None:
+        if claim.job.asked.test is None:
             self._records.finish_look(claim, track, answer["seen"])
             return False
-        self._records.files.take_in(overlay)
+        if overlay:
+            self._records.files.take_in(overlay)
         self._records.finish(claim, Assessment.from_json(answer["assessment"]), track, overlay)
         return True
 

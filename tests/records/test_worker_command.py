@@ -4,8 +4,6 @@ import io
 import os
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,16 +13,8 @@ import pytest
 
 from records.jobs import Asked
 from records.store import Records
-from tests.films import cut
+from tests.working import begun, cut, wait_until
 
-ROOT = Path(__file__).parents[2]
-# A lease of 30 s is for busy laptops; what is tested here is that it ends.
-COMMAND = """
-import records.history.jobs
-records.history.jobs.LEASE_S = 4.0
-import cli
-cli.main()
-"""
 in_a_file = pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
 on_a_server = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 
@@ -38,8 +28,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, folder: Path, passphrase: str) 
 @contextmanager
 def worker(*options: str) -> Iterator[subprocess.Popen[str]]:
     """Run the command in a process of its own."""
-    command = [sys.executable, "-c", COMMAND, "worker", *options]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = begun("worker", *options)
     try:
         yield process
     finally:
@@ -56,13 +45,6 @@ def queue(records: Records, *films: bytes, test: str = "quiet_stance") -> list[s
     for job_id in ids:
         records.ask(job_id, Asked(test))
     return ids
-
-
-def wait_until(true: Callable[[], object], timeout_s: float = 30.0) -> None:
-    end_s = time.monotonic() + timeout_s
-    while not true():
-        assert time.monotonic() < end_s, "It took too long."
-        time.sleep(0.05)
 
 
 def under_way(records: Records) -> bool:
