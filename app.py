@@ -8,10 +8,8 @@ from screens.memory import keep_one_heap
 from screens.receiving import routes
 from screens.server import Guard
 from screens.sessions import tidying
-from screens.uploads import keep_uploads_in_memory
 
 # screens/pages holds modules; Streamlit would list them as pages of its own, even while the history is locked.
 PagesManager.uses_pages_directory = False
 keep_one_heap()
-keep_uploads_in_memory()
 app = st.App("screens/main.py", routes=routes, middleware=[Middleware(Guard)], lifespan=tidying)

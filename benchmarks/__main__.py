@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: all benchmarks; `python -m benchmarks accuracy|speed|hostile|kills`: one of them."""
+"""`python -m benchmarks`: all benchmarks; `python -m benchmarks speed` or another: one of them."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ from benchmarks.hostile import report as hostile
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run what the command line asks for; exit with 1 if a hostile file or a killed program did harm."""
+    """Run what the command line asks for; exit with 1 if a file, a killed program or an upload did harm."""
     options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     options.add_argument("--tracks", type=Path, metavar="DIR", help="where pose tracks are kept")
     options.add_argument("--rendered", type=Path, metavar="DIR", help="where rendered clips lie")
@@ -30,10 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands.add_parser("speed", help="time and memory against a plain loop, into speed.csv")
     commands.add_parser("hostile", help="hundreds of hostile files through the whole command")
     commands.add_parser("kills", help="400 programs killed at their work on a history, and what they left")
+    commands.add_parser("uploads", help="1 GB sent to the app, and what it costs the server")
     chosen = vars(parser.parse_args(arguments))
     command = chosen.pop("command")
     # Speed first: the system carries this process's own peak of memory over to the processes that it measures.
-    wanted = [command] if command else ["speed", "hostile", "accuracy", "kills"]
+    wanted = [command] if command else ["speed", "hostile", "accuracy", "kills", "uploads"]
     well = True
     if "calibrate" in wanted:
         calibrate.run(clips_in(chosen["clips"]), chosen["tracks"])
@@ -48,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         well &= kills.report()
         well &= kill_jobs.report()
+    if "uploads" in wanted:
+        from benchmarks import uploads  # for the same reason
+
+        well &= uploads.report()
     sys.exit(0 if well else 1)
 
 

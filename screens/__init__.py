@@ -4,4 +4,4 @@
 memory, `server` the rules of what is served. It imports `reports` and below, never `commands`. Start with `main`.
 """
 
-__all__ = ["components", "main", "memory", "pages", "parts", "receiving", "server", "sessions", "state", "uploads"]
+__all__ = ["components", "main", "memory", "pages", "parts", "receiving", "server", "sessions", "state"]

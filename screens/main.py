@@ -19,14 +19,14 @@ from screens.pages.provider_update import report_page
 from screens.pages.session import session_page
 from screens.pages.to_review import review_page
 from screens.parts.status import show_status
-from screens.sessions import IDLE_S, hold, lock
-from screens.state import history, state
+from screens.sessions import IDLE_S, hold, idle_s, lock
+from screens.state import state
 
 
 @st.fragment(run_every=min(30, IDLE_S / 4))
 def watch_idleness() -> None:
     """Lock when the page has been idle for a while; a measurement is waited for."""
-    if time.monotonic() - state().used_at < IDLE_S or history().jobs(states=("running",)):
+    if idle_s() < IDLE_S:
         return
     lock("Stridewell locked itself because no one used it. Nothing was lost.")
     st.rerun(scope="app")

@@ -6,6 +6,7 @@ begins a video, or takes it up again; PUT id/number is a slice; POST id/finish; 
 
 import json
 import re
+import time
 from typing import Any
 
 import streamlit as st
@@ -97,6 +98,7 @@ async def _take(request: Request, sitting: Sitting, arrival_id: str, index: int)
     if file is None or index >= file.slices:
         raise _Refused
     await run_in_threadpool(file.put, index, await _body(request, SLICE_BYTES))
+    sitting.used_at = time.monotonic()
 
 
 def _finish(sitting: Sitting, arrival_id: str) -> None:

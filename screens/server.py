@@ -13,8 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-# What the app's own page needs under /_stcore/. Not among them: metrics, the agent API, the script's health.
-_NEEDED = frozenset({"health", "host-config", "stream", "upload_file", "bidi-components"})
+# What the app's own page needs under /_stcore/. Not among them: metrics, the agent API, the script's health, and
+# uploads: Streamlit keeps those in memory, or in plain temporary files. Videos come to /videos (screens.receiving).
+_NEEDED = frozenset({"health", "host-config", "stream", "bidi-components"})
 # Nothing of ours is served there; anything put there would answer anyone with the address, without the passphrase.
 _CLOSED = frozenset({"media", "component", "auth", "oauth2callback"})
 

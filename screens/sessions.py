@@ -1,6 +1,7 @@
 """What the server holds of each browser session, and how it lets go: at the lock, and when the browser has gone."""
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import AsyncIterator
@@ -99,6 +100,14 @@ def _let_go(session_id: str, of: State) -> None:
 def _attend() -> None:
     """Let the worker have the history while a browser session has it open."""
     _worker.attend(next((held.state.records for held in _held.values() if held.state.records), None))
+
+
+def idle_s() -> float:
+    """How long nothing has happened in this browser session: no press, no piece of a video; 0 while one is measured."""
+    session_id = _session_id()
+    sent_at = sitting_of(session_id, history()).used_at if session_id else -math.inf
+    measuring = history().jobs(states=("running",))
+    return 0.0 if measuring else time.monotonic() - max(state().used_at, sent_at)
 
 
 def sending_token() -> str:

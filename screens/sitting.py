@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 import secrets
 import threading
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ class Sitting:
     records: Records
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     files: dict[str, SlicedFile] = field(default_factory=dict)
+    used_at: float = -math.inf
+    """When the last slice came, on the clock of `time.monotonic`."""
 
     def begin(self, name: str, size: int, modified_ms: int, client_id: str | None) -> str:
         """Take up a video by what the browser says of its file, which is the same when it is chosen again.

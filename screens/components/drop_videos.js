@@ -1,11 +1,11 @@
 // Videos go to this app's own server in slices, one after the other: also while other pages are shown, and again from
 // where they stopped when the server answers again, or Stridewell is unlocked again.
-const AGAIN_MS = 1000, REFUSALS = 3;
+const AGAIN_MS = 1000, SHOWN_MS = 2000, REFUSALS = 3;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const queue = (globalThis.stridewellVideos ??= new Queue()); // the window's own: a page comes and goes
   const view = new View(parentElement.querySelector(".drop"), data, queue);
-  queue.open(data, view, (id) => setTriggerValue("arrived", id));
+  queue.open(data, view, setTriggerValue);
   return () => queue.close(view);
 }
 
@@ -18,18 +18,22 @@ class Queue {
     window.addEventListener("beforeunload", (event) => {
       if (this.items.some((item) => !item.isOver)) event.preventDefault();
     });
+    for (const missed of ["dragover", "drop"]) { // beside the place for it, a dropped video would replace the page
+      window.addEventListener(missed, (event) => {
+        if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+      });
+    }
   }
 
-  open(data, view, arrived) {
-    this.items = this.items.filter((item) => !item.hasArrived);
-    Object.assign(this, { data, view, arrived });
+  open(data, view, tell) {
+    Object.assign(this, { data, view, tell });
     view.show(this.items);
     this.wake?.(); // with a token that holds
     this.run();
   }
 
   close(view) {
-    if (this.view === view) this.view = this.arrived = undefined;
+    if (this.view === view) this.view = this.tell = undefined;
   }
 
   add(file, client) {
@@ -42,9 +46,13 @@ class Queue {
 
   stop(item) {
     item.stop.abort();
+    this.forget(item);
+    if (item.id && !item.isOver) this.ask("DELETE", item.id).catch(() => {}); // what is left is swept later
+  }
+
+  forget(item) {
     this.items = this.items.filter((other) => other !== item);
     this.view?.show(this.items);
-    if (item.id && !item.isOver) this.ask("DELETE", item.id).catch(() => {}); // what is left is swept later
   }
 
   say(item, text) {
@@ -70,7 +78,8 @@ class Queue {
         await this.slices(item);
         item.hasArrived = true;
         this.say(item, "Arrived");
-        return this.arrived?.(item.id);
+        setTimeout(() => this.forget(item), SHOWN_MS); // by then the page shows it
+        return this.tell?.("arrived", item.id);
       } catch (problem) {
         if (problem.name === "AbortError") return;
         if (problem.name === "NotReadableError" || problem.name === "NotFoundError") {
@@ -80,7 +89,10 @@ class Queue {
         if (problem instanceof Refused) {
           const isOpen = await this.isOpen();
           if (isOpen && ++refusals === REFUSALS) return this.say(item, "Stridewell cannot take this file.");
-          if (!isOpen) why = "Paused until Stridewell is unlocked";
+          if (!isOpen) {
+            why = "Paused until Stridewell is unlocked";
+            this.tell?.("closed", this.data.token); // a server that was started again shows its lock only when asked
+          }
         }
         this.say(item, why);
         await this.pause(item);

@@ -36,5 +36,7 @@ def drop_videos(client_id: str | None) -> str | None:
         "sliceBytes": SLICE_BYTES,
         "largestBytes": largest_bytes(),
     }
-    arrived = _mount(key=f"videos-{client_id}", data=data, on_arrived_change=lambda: None).get("arrived")
-    return None if arrived is None else str(arrived)
+    told = _mount(
+        key=f"videos-{client_id}", data=data, on_arrived_change=lambda: None, on_closed_change=lambda: None
+    ).get("arrived")
+    return None if told is None else str(told)

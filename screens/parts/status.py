@@ -3,7 +3,7 @@
 import streamlit as st
 
 from records.jobs import UNDER_WAY, Job
-from screens.state import go, history
+from screens.state import history, state
 
 LOOKS_EVERY_S = 1.0  # as often as the worker tells
 
@@ -15,8 +15,8 @@ def show_status() -> None:
     waiting = [job for job in jobs if job.state == "done"]
     if text := _under_way(jobs):
         st.caption(text)
-    if waiting and st.button(f"To review: {len(waiting)}", icon=":material/inbox:"):
-        go("To review")
+    if waiting:
+        st.page_link(state().pages["To review"], label=f"To review: {len(waiting)}", icon=":material/inbox:")
 
 
 def _under_way(jobs: list[Job]) -> str:

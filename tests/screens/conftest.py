@@ -67,7 +67,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def start() -> Callable[..., AbstractContextManager[Server]]:
-    """`with start(script, cwd=folder) as server`: the script on a free port.
+    """`with start(script, cwd=folder) as server`: the script on a free port, or on the `port` of one that has ended.
 
     At the end the server may have spoken to nobody outside this computer.
     """
@@ -111,9 +111,10 @@ def _browse() -> Iterator[Browser]:
 
 
 @contextmanager
-def _start(script: Path, cwd: Path, **environment: str) -> Iterator[Server]:
+def _start(script: Path, cwd: Path, port: int = 0, **environment: str) -> Iterator[Server]:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     options += ["--browser.gatherUsageStats=false", "--server.fileWatcherType=none"]

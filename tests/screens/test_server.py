@@ -46,6 +46,8 @@ def ask(url: str, path: str, method: str = "GET", **headers: str) -> http.client
         ("/_stcore/health", "GET"),
         ("/_stcore/host-config", "GET"),
         ("/_stcore/upload_file/a/b", "PUT"),
+        ("/videos/", "POST"),
+        ("/videos/a/0", "PUT"),
         ("/_stcore/metrics", "GET"),
         ("/media/a.mp4", "GET"),
     ],
@@ -95,6 +97,7 @@ def test_the_websocket_is_as_strict(url: str, headers: dict[str, str], status: i
         "/_stcore/script-health-check",
         "/_stcore/agent/openapi.json",
         "/_stcore/agent/interact",
+        "/_stcore/upload_file/a/b",
         "/media/a",
         "/component/a/b",
         "/auth/login",
@@ -107,7 +110,9 @@ def test_what_the_app_does_not_need_is_closed(url: str, path: str) -> None:
 
 
 def test_an_upload_needs_the_pages_own_token(url: str) -> None:
-    assert ask(url, "/_stcore/upload_file/a/b", "PUT").status == 403
+    for method, path in (("GET", ""), ("POST", ""), ("PUT", "a/0"), ("POST", "a/finish"), ("DELETE", "a")):
+        assert ask(url, f"/videos/{path}", method).status == 403
+        assert ask(url, f"/videos/{path}", method, X_Stridewell_Sitting="0" * 32).status == 403
 
 
 def test_a_page_without_a_name_is_refused() -> None:
