@@ -21,13 +21,17 @@ WAITING: tuple[JobState, ...] = ("arrived", "cancelled", "failed")
 
 @dataclass(frozen=True)
 class Arrival:
-    """A video that comes in: where its sealed pieces are written, and the key that opens this file and nothing else."""
+    """A video that comes in: where its sealed pieces are written, and the key that opens this file and nothing else.
+
+    whole: all of it is there, and needs not be sent again.
+    """
 
     id: str
     file_id: str
     part: Path
     key: bytes
     size: int
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What tests of workers share: small real films, and the command in a process that can be killed."""
 
 import io
+import os
 import subprocess
 import sys
 import time
@@ -28,10 +29,17 @@ def cut(name: str, seconds: float) -> bytes:
     return film.getvalue()
 
 
-def begun(*arguments: object) -> subprocess.Popen[str]:
+def begun(*arguments: object, **environment: str) -> subprocess.Popen[str]:
     """Begin `stridewell` with arguments in a process of its own, whose leases are short."""
     command = [sys.executable, "-c", _COMMAND, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def wait_until(true: Callable[[], object], timeout_s: float = 60.0) -> None:

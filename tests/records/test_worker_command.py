@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -26,9 +27,9 @@ def environment(monkeypatch: pytest.MonkeyPatch, folder: Path, passphrase: str) 
 
 
 @contextmanager
-def worker(*options: str) -> Iterator[subprocess.Popen[str]]:
+def worker(*options: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Run the command in a process of its own."""
-    process = begun("worker", *options)
+    process = begun("worker", *options, **environment)
     try:
         yield process
     finally:
@@ -74,7 +75,12 @@ def test_a_worker_measures_what_is_queued_and_says_nothing_of_the_record(records
 
 
 @on_a_server
-def test_a_worker_that_is_stopped_gives_back_and_one_that_is_killed_is_replaced(records: Records) -> None:
+def test_a_worker_that_is_stopped_gives_back_and_one_that_is_killed_is_replaced(
+    records: Records, folder: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "another computer"
+    (elsewhere / "history").mkdir(parents=True)  # all that it needs is the key file
+    shutil.copy(folder / "history" / "stridewell.keys", elsewhere / "history")
     ids = queue(records, *(cut(name, 1.0) for name in ("quiet_stance", "sts5_side")))
     with worker() as stopped:
         wait_until(lambda: under_way(records))
@@ -85,7 +91,7 @@ def test_a_worker_that_is_stopped_gives_back_and_one_that_is_killed_is_replaced(
     with ExitStack() as both:
         killed = both.enter_context(worker())
         wait_until(lambda: under_way(records))
-        other = both.enter_context(worker("--until-done"))
+        other = both.enter_context(worker("--until-done", STRIDEWELL_DATA=str(elsewhere)))
         os.kill(killed.pid, signal.SIGKILL)
         said, _ = other.communicate(timeout=90)
     assert other.returncode == 0
@@ -94,6 +100,8 @@ def test_a_worker_that_is_stopped_gives_back_and_one_that_is_killed_is_replaced(
     assert [job.state for job in jobs] == ["done"] * 2
     assert len({job.assessment_id for job in jobs}) == 2
     assert drafts(records) == 2
+    assert records.damaged_videos() == []  # the drafts' own and their annotated copies, from either computer
+    assert [path.name for path in (elsewhere / "history" / "files").iterdir()] == []
 
 
 def drafts(records: Records) -> int:
