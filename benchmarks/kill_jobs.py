@@ -38,13 +38,12 @@ TEST = "quiet_stance"
 CLIPS = ("quiet_stance", "sts5_side", "single_leg_left", "gait_side")
 LEASE_S = 4.0  # of 30: what is tested is that it ends
 AHEAD = 2  # jobs that wait
-_UPLOAD_S = 0.3  # an upload takes about as long
-_JOB_S = 6.0
+_JOB_S = 6.0  # it takes about as long
 
 
 @cache
 def film(number: int) -> bytes:
-    """Make the film of a number: a second of a clip; each third is no film, and each fifth is of several slices."""
+    """Make the film of a number: a second of a clip; each third is no film; of the others every second one is of several slices."""
     if number % 3 == 2:
         return b"\0\0\0\x18ftypisom" + f"{number} {NAME} is no film. ".encode() * 500
     buffer = io.BytesIO()
@@ -55,7 +54,7 @@ def film(number: int) -> bytes:
             if packet.pts is not None and packet.pts * packet.time_base < 1.0:
                 packet.stream = stream
                 part.mux(packet)
-    filling = 2 * SLICE_BYTES + number if number % 5 == 0 else number  # no two films are the same
+    filling = 3 * SLICE_BYTES + number if number % 2 == 0 else number  # no two films are the same
     return buffer.getvalue() + (8 + filling).to_bytes(4, "big") + b"free" + random.Random(number).randbytes(filling)
 
 
@@ -93,6 +92,7 @@ class Yard:
         self.counts: Counter[str] = Counter()
         self._worker = 0
         self._orphans: set[int] = set()
+        self._upload_s = 0.3  # what the last one took
 
     def run(self, kills: int) -> None:
         """Kill so many, then let all that is left be done."""
@@ -101,7 +101,7 @@ class Yard:
             self._feed(AHEAD if victim != "receiver" else AHEAD - 1)
             self._keep_working()
             if victim == "receiver" and self.queued < self.videos:
-                self._upload(random.uniform(0, 1.2 * _UPLOAD_S))
+                self._upload(random.uniform(0.2, 1.2) * self._upload_s)
             else:
                 time.sleep(random.uniform(0, _JOB_S))
                 self._kill_worker(of_child=victim == "child")
@@ -130,13 +130,15 @@ class Yard:
 
     def _upload(self, kill_after_s: float | None) -> None:
         """Send the next video, or what is left of it; kill the receiver after some time, or let it end."""
-        sent = film(self.queued)
+        sent, began_s = film(self.queued), time.monotonic()
         receiver, reading = _begin(lambda report: receive(self.world, self.queued, sent, report))
         if kill_after_s is not None:
             time.sleep(kill_after_s)
             with suppress(ProcessLookupError):
                 os.kill(receiver, signal.SIGKILL)
         status = os.waitpid(receiver, 0)[1]
+        if kill_after_s is None:
+            self._upload_s = time.monotonic() - began_s
         told = os.read(reading, 16)
         os.close(reading)
         if status not in (0, signal.SIGKILL):
