@@ -2,7 +2,8 @@
 
 A receiver takes small real films in by slices, some of them larger than one, and some of them no films. A worker and
 its child measure them. One of the three is killed at a random moment, again and again, and begun again. In the end each
-video must be there as it was sent, its job done or failed with a sentence, each result once, and nothing plain.
+video must be there as it was sent, its job done or failed with a sentence, each result once, and nothing plain. The
+history is a file, or, with STRIDEWELL_DATABASE_URL, an empty database on a server.
 """
 
 import io
@@ -43,7 +44,7 @@ _JOB_S = 6.0  # it takes about as long
 
 @cache
 def film(number: int) -> bytes:
-    """Make the film of a number: a second of a clip; each third is no film; of the others every second one is of several slices."""
+    """Make the film of a number: a second of a clip, in several slices if it is even; each third is no film."""
     if number % 3 == 2:
         return b"\0\0\0\x18ftypisom" + f"{number} {NAME} is no film. ".encode() * 500
     buffer = io.BytesIO()

@@ -62,6 +62,9 @@ class Worker:
                 kept = self._follow(claim, answers, say, overlay_id)
         except JobGoneError:
             pass
+        except (BusyHistoryError, LockedHistoryError):  # it may be well the next time
+            with suppress(StridewellError):
+                self._records.give_back(claim, counts=True)
         except StridewellError as error:
             with suppress(StridewellError):
                 self._records.fail(claim, str(error))
