@@ -24,7 +24,7 @@ from commands.batch_table import Row, row_of, table
 from commands.records import open_history
 from commands.terminal import console, errors
 from commands.worker import asked_to_stop
-from records.jobs import UNDER_WAY, Asked, Job
+from records.jobs import UNDER_WAY, VIDEO_TYPES, Asked, Job
 from records.store import Records
 from records.values import NewClient
 from records.vault.folder import write_atomically
@@ -33,7 +33,7 @@ from records.working.worker import Worker
 from vision.errors import UnreadableVideoError, UsageError
 from vision.video import Video
 
-TYPES = frozenset({".mp4", ".mov", ".m4v", ".3gp", ".mkv", ".webm"})
+_ENDINGS = tuple(f".{kind}" for kind in VIDEO_TYPES)
 STOPPED = 130
 _AHEAD = 2  # videos that are sealed before it is their turn: more would only fill the disk
 _LOOK_AGAIN_S = 0.5
@@ -90,11 +90,11 @@ def batch(
 
 def _films(folder: Path) -> list[Path]:
     try:
-        films = [path for path in folder.iterdir() if path.suffix.lower() in TYPES and not path.name.startswith(".")]
+        films = [path for path in folder.iterdir() if path.suffix.lower() in _ENDINGS and not path.name.startswith(".")]
     except OSError:
         raise UsageError("The folder of videos cannot be read.") from None
     if not films:
-        raise UsageError(f"There are no videos in this folder; it is searched for {', '.join(sorted(TYPES))}.")
+        raise UsageError(f"There are no videos in this folder; it is searched for {', '.join(_ENDINGS)}.")
     return sorted(films)
 
 

@@ -1,5 +1,6 @@
 """What the history gives out about videos on their way to a result: plain frozen values, never rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 JobState = Literal["arriving", "arrived", "queued", "running", "done", "failed", "cancelled"]
 Source = Literal["upload", "phone", "folder", "sample"]
 
+VIDEO_TYPES = ("mp4", "mov", "m4v", "3gp", "mkv", "webm")
+"""How the names of videos from phones end."""
 UNDER_WAY: tuple[JobState, ...] = ("queued", "running")
 WAITING: tuple[JobState, ...] = ("arrived", "cancelled", "failed")
 """The states in which the trainer may ask for a measurement."""
@@ -32,6 +35,26 @@ class Arrival:
     key: bytes
     size: int
     whole: bool = False
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A folder whose new videos are taken in.
+
+    known: of its videos, by a hash of what tells them apart, the job of each; "" for those that were there before.
+    """
+
+    folder: Path
+    known: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Original:
+    """A video that was taken in from the watched folder and is still there; `size` in bytes."""
+
+    path: Path
+    size: int
+    job_id: str
 
 
 @dataclass(frozen=True)

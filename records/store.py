@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from records.history.arrivals import ArrivalRecords
 from records.history.backup import UNFINISHED_BACKUP, BackupRecords, unpack_backup
 from records.history.clients import ClientRecords
 from records.history.consents import ConsentRecords
@@ -21,6 +20,7 @@ from records.history.results import ResultRecords
 from records.history.sessions import SessionRecords
 from records.history.trainers import PeopleRecords, unlock
 from records.history.unlocked import DATABASE, FILES, KEYS
+from records.history.watched import WatchedRecords
 from records.tables.audit import Entry
 from records.tables.database import new_database, open_database, place_of
 from records.tables.details import Thing
@@ -37,7 +37,7 @@ _UNFINISHED = "new-history-"
 class Records(
     ClientRecords,
     SessionRecords,
-    ArrivalRecords,
+    WatchedRecords,
     JobRecords,
     DraftRecords,
     ResultRecords,

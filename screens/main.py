@@ -4,6 +4,7 @@ import time
 
 import streamlit as st
 
+from records.jobs import UNDER_WAY
 from screens.icon import ICON
 from screens.pages.clients import clients_page
 from screens.pages.compare import compare_page
@@ -19,16 +20,16 @@ from screens.pages.provider_update import report_page
 from screens.pages.session import session_page
 from screens.pages.to_review import review_page
 from screens.parts.status import show_status
-from screens.sessions import IDLE_S, hold, idle_s, lock
-from screens.state import state
+from screens.sessions import IDLE_S, IDLE_WITH_WORK_S, hold, idle_s, lock
+from screens.state import history, state
 
 
 @st.fragment(run_every=min(30, IDLE_S / 4))
 def watch_idleness() -> None:
-    """Lock when the page has been idle for a while; a measurement is waited for."""
-    if idle_s() < IDLE_S:
+    """Lock when the page has been idle for a while; measurements are waited for, not for ever."""
+    if idle_s() < (IDLE_WITH_WORK_S if history().jobs(states=UNDER_WAY) else IDLE_S):
         return
-    lock("Stridewell locked itself because no one used it. Nothing was lost.")
+    lock("Stridewell locked itself because no one used it. Your videos and results are kept.")
     st.rerun(scope="app")
 
 

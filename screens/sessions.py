@@ -13,9 +13,11 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SessionState
 
+from records.store import Records
 from screens.memory import give_back_memory
 from screens.sitting import end_sitting, sitting_of
 from screens.state import State, history, state
+from screens.watching import watching
 from screens.worker import WorkerBeside
 
 
@@ -28,6 +30,7 @@ def lock_minutes(said: str | None) -> float:
 
 
 IDLE_S = 60 * lock_minutes(os.environ.get("STRIDEWELL_LOCK_MINUTES"))
+IDLE_WITH_WORK_S = 6 * IDLE_S  # videos of a long visit are measured by then; what is left waits for the next unlock
 GONE_S = min(60.0, IDLE_S)  # a connection that is lost for less is taken up again by the browser
 _TICK_S = 2.0
 _SETTLES_S = 20.0  # in which what was told to stop has let go of its video
@@ -63,12 +66,13 @@ def lock(why: str = "") -> None:
 
 @asynccontextmanager
 async def tidying(_app: st.App) -> AsyncIterator[None]:
-    """While the server runs, let go of the sessions whose browser has gone."""
-    task = asyncio.create_task(_tidy())
+    """While the server runs, let go of the sessions whose browser has gone, and look into the watched folder."""
+    tasks = [asyncio.create_task(_tidy()), asyncio.create_task(watching(_open_history))]
     try:
         yield
     finally:
-        task.cancel()
+        for task in tasks:
+            task.cancel()
         _worker.end()
 
 
@@ -99,15 +103,20 @@ def _let_go(session_id: str, of: State) -> None:
 
 def _attend() -> None:
     """Let the worker have the history while a browser session has it open."""
-    _worker.attend(next((held.state.records for held in _held.values() if held.state.records), None))
+    _worker.attend(_open_history())
+
+
+def _open_history() -> Records | None:
+    return next((held.state.records for held in list(_held.values()) if held.state.records), None)
 
 
 def idle_s() -> float:
-    """How long nothing has happened in this browser session: no press, no piece of a video; 0 while one is measured."""
+    """How long nothing has happened in this browser session: no press, no piece of a video."""
     session_id = _session_id()
     sent_at = sitting_of(session_id, history()).used_at if session_id else -math.inf
-    measuring = history().jobs(states=("running",))
-    return 0.0 if measuring else time.monotonic() - max(state().used_at, sent_at)
+    phone = state().sitting
+    phone_at = phone.used_at if phone else -math.inf
+    return time.monotonic() - max(state().used_at, sent_at, phone_at)
 
 
 def sending_token() -> str:

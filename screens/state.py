@@ -8,6 +8,7 @@ import streamlit as st
 
 from records.store import Records
 from reports.update import Paper, Request
+from screens.phone.sitting import PhoneSitting
 from vision.findings import Finding
 from vision.subject import SubjectPoint
 from vision.track import Floats
@@ -97,6 +98,8 @@ class State:
     look: Look | None = None
     walkway: Walkway | None = None
     sending: Sending | None = None
+    sitting: PhoneSitting | None = None
+    """In which a phone sends videos."""
     stills: Stills | None = None
     why_locked: str = ""
     """The message above the lock."""
@@ -114,9 +117,16 @@ class State:
         self.job_id = self.look = self.walkway = self.stills = None
         self.sample = False
 
+    def end_sitting(self) -> None:
+        """Let no phone send any more."""
+        if self.sitting is not None:
+            self.sitting.close()
+        self.sitting = None
+
     def drop_all(self) -> None:
         """Close the history and let go of all that came out of it."""
         self.drop_work()
+        self.end_sitting()
         if self.records is not None:
             self.records.close()
         self.records = self.client_id = self.assessment_id = self.session_id = self.incident = self.sending = None

@@ -13,6 +13,7 @@ __all__ = [
     "errors",
     "findings",
     "footage",
+    "limits",
     "overlay",
     "painter",
     "pose",

@@ -19,4 +19,5 @@ __all__ = [
     "sessions",
     "trainers",
     "unlocked",
+    "watched",
 ]

@@ -47,6 +47,7 @@ class Thing(Enum):
     SAFETY_CHECK = "safety check in session {id}"
     SAFETY_CHECK_OVERRIDDEN = "safety check in session {id}, overridden"
     VIDEO = "video {id}, not measured yet"
+    ORIGINAL = "original file of video {id}"
     DRAFT = "assessment {id}, not saved yet"
     RESULTS = "results"
     ASSESSMENT = "assessment {id}"

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from records.jobs import VIDEO_TYPES
 from records.vault.slices import SLICE_BYTES
 from screens.receiving import TOKEN, largest_bytes
 from screens.sessions import sending_token
-
-TYPES = ("mp4", "mov", "m4v", "3gp", "mkv", "webm")
 
 _HERE = Path(__file__)
 _mount = st.components.v2.component(
@@ -32,7 +31,7 @@ def drop_videos(client_id: str | None) -> str | None:
         "client": client_id,
         "token": sending_token(),
         "header": TOKEN,
-        "types": TYPES,
+        "types": VIDEO_TYPES,
         "sliceBytes": SLICE_BYTES,
         "largestBytes": largest_bytes(),
     }

@@ -17,4 +17,5 @@ __all__ = [
     "new_test",
     "provider_update",
     "session",
+    "to_review",
 ]

@@ -21,6 +21,7 @@ from screens.pages.clients import is_sample
 from screens.parts.client_section import client_section
 from screens.parts.conditions import conditions_form
 from screens.parts.deletion import delete_button
+from screens.parts.receive_from_phone import receive_from_phone
 from screens.parts.safety_check import safety_gate
 from screens.parts.saved_assessment import show_draft
 from screens.parts.status import show_progress
@@ -92,7 +93,7 @@ def _choose(client: Client, job: Job | None) -> None:
             for rule in test.filming:
                 st.markdown(f"- {rule}")
     conditions = conditions_form(client, test, SAMPLE_SEAT_CM if sample else None) if test else Conditions()
-    film = _sample_film() if sample else _film(client, job)
+    film = _sample_film() if sample else _film(client, test, job)
     if test and film and "walkway_lines" in test.asks:
         conditions = replace(conditions, **mark_walkway(film))
     label = "Analyze the video first" if test is None else "Measure the sample video" if sample else "Measure"
@@ -124,8 +125,9 @@ def _sample_film() -> Film:
     return choose_client(SAMPLE_CLIP, lambda: path.open("rb"), path.name, False)
 
 
-def _film(client: Client, job: Job | None) -> Film | None:
+def _film(client: Client, test: MovementTest | None, job: Job | None) -> Film | None:
     """Ask for a video and for the client in it; None before there is one that can be read."""
+    receive_from_phone(client, test)
     if (arrived := drop_videos(client.id)) is not None:
         state().job_id = arrived
         st.rerun()

@@ -15,6 +15,7 @@ from records.values import Client, Incident, Moment, SavedSession, SavedSummary,
 from screens.components.notes import notes
 from screens.parts.client_section import client_section
 from screens.parts.deletion import delete_button
+from screens.parts.receive_from_phone import receive_from_phone
 from screens.parts.safety_check import show_gate, show_reasons, show_stop_rules
 from screens.parts.vital_signs import signs_form, signs_text
 from screens.state import go, history, state
@@ -86,8 +87,13 @@ def _tests(client: Client, session: SavedSession) -> None:
         test_row(result)
     if not results:
         st.caption("No tests saved in this session yet.")
-    if session.date == date.today() and st.button("New test", icon=":material/videocam:"):
+    if session.date != date.today():
+        return
+    if waiting := len(history().jobs(client_id=client.id, states=("arrived",))):
+        st.caption(f"{waiting} video{'' if waiting == 1 else 's'} arrived, not measured yet.")
+    if st.button("New test", icon=":material/videocam:"):
         go("New test")
+    receive_from_phone(client, None)
 
 
 def test_row(summary: SavedSummary) -> None:

@@ -1,5 +1,7 @@
 """To review: every video that is no saved test yet, of all clients."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from assessments.protocol import find_test
@@ -34,6 +36,40 @@ def review_page() -> None:
         st.error(str(error))
     if not any(job.state != "arriving" for job in jobs):
         st.info("Nothing to review. Videos you measure show up here until you save or discard the result.")
+    try:
+        _watched_folder()
+    except StridewellError as error:
+        st.error(str(error))
+
+
+def _watched_folder() -> None:
+    """Ask which folder is watched, and offer to remove what was taken in from it."""
+    watched = history().watched()
+    with st.expander("Watched folder", expanded=watched is not None):
+        st.write(
+            "New videos in this folder are stored here, encrypted, within a few seconds. Use it for AirDrop, Quick "
+            "Share, a cable, or a cloud folder on this computer."
+        )
+        if watched is None:
+            folder = st.text_input("Folder")
+            if st.button("Watch this folder", disabled=not folder):
+                history().watch(Path(folder))
+                st.rerun()
+            return
+        st.markdown(f"Watching **{plain(str(watched.folder))}**.")
+        if st.button("Stop watching"):
+            history().watch(None)
+            st.rerun()
+        originals = history().originals()
+        if not originals:
+            return
+        st.write("These videos are stored here now. Their originals are still in the folder, and anyone can open them.")
+        for original in originals:
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            left.markdown(plain(original.path.name))
+            if right.button("Remove the original", key=f"remove-{original.job_id}", width="stretch"):
+                history().remove_original(original)
+                st.rerun()
 
 
 def _row(job: Job, names: dict[str, str]) -> None:

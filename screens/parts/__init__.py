@@ -7,6 +7,7 @@ __all__ = [
     "client_section",
     "conditions",
     "deletion",
+    "receive_from_phone",
     "review",
     "safety_check",
     "saved_assessment",

@@ -110,8 +110,9 @@ def test_videos_dropped_at_once_are_measured_while_notes_are_written(
         page.get_by_role("link", name="Clients").click()
         row = page.get_by_test_id("stHorizontalBlock").filter(has_text=NAME).filter(has=page.get_by_role("button"))
         row.get_by_role("button", name="Open").last.click()
+        expect(page.get_by_role("heading", name=NAME)).to_be_visible()
         page.get_by_role("link", name="Session").click()
-        page.get_by_label("Notes").first.fill("Walked to the window and back.")
+        page.get_by_label("Notes", exact=True).fill("Walked to the window and back.")
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="To review: 4")).to_be_visible(timeout=120_000)
     with Records.open(data, PASSPHRASE) as records:

@@ -171,6 +171,7 @@ def test_a_killed_server_and_a_lock_cost_no_slice(folder: Path, start: Start, br
 def test_several_are_dropped_one_is_stopped_and_the_page_is_told(folder: Path, start: Start, browser: Browser) -> None:
     videos = [video(folder, f"video {number}.mp4", 2 * MB + number) for number in range(3)]
     long, text = video(folder, "long.webm", 10 * MB), video(folder, "notes.txt", 10)
+    moved = video(folder, "moved.mkv", 10 * MB)
     page = browser.new_page()
     with start(folder / "app.py", cwd=folder) as server:
         page.goto(server.url)
@@ -183,6 +184,11 @@ def test_several_are_dropped_one_is_stopped_and_the_page_is_told(folder: Path, s
         expect(line(page, long)).to_contain_text(re.compile("[1-9].%"))
         press(page, "Stop long.webm")
         expect(page.get_by_role("listitem")).to_have_count(0)
+        choose(page, moved)
+        expect(line(page, moved)).to_contain_text(re.compile("[1-9].%"))
+        moved.write_bytes(b"another")
+        expect(line(page, moved)).to_contain_text("The file was moved or changed. Please choose it again.")
+        press(page, "Remove moved.mkv")
         slow_down(page, -1)
         choose(page, *videos)
         assert drop(page, "beside.mp4", 5, onto="body")
