@@ -12,7 +12,9 @@ import typer.exceptions
 from commands import records as commands
 from commands import reports as reports_commands
 from commands.analyse import analyse
+from commands.batch import batch
 from commands.terminal import complain
+from commands.worker import worker
 from vision.errors import StridewellError, UsageError
 
 FAULT = 70  # a fault of the program, as sysexits.h numbers it
@@ -24,6 +26,8 @@ app.command()(analyse)
 app.command()(commands.backup)
 app.command()(commands.restore)
 app.command()(commands.remeasure)
+app.command()(worker)
+app.command()(batch)
 app.command()(reports_commands.report)
 app.command()(reports_commands.export)
 

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     one.add_argument("--tracks", type=Path, metavar="DIR", default=accuracy.TRACKS, help="where pose tracks are kept")
     commands.add_parser("speed", help="time and memory against a plain loop, into speed.csv")
     commands.add_parser("hostile", help="hundreds of hostile files through the whole command")
-    commands.add_parser("kills", help="200 programs killed at their work on a history, and what they left")
+    commands.add_parser("kills", help="400 programs killed at their work on a history, and what they left")
     commands.add_parser("phone", help="300 MB from a phone's browser, cut off three times")
     commands.add_parser("reaction", help="how fast the pages are while videos are measured")
     commands.add_parser("uploads", help="1 GB sent to the app, and what it costs the server")
@@ -47,9 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if "accuracy" in wanted:
         accuracy.run(**chosen)
     if "kills" in wanted:
-        from benchmarks import kills  # here, because it brings the reports' libraries, and memory counts above
+        from benchmarks import kill_jobs, kills  # here: they bring the reports' libraries, and memory counts above
 
         well &= kills.report()
+        well &= kill_jobs.report()
     if "phone" in wanted:
         from benchmarks import phone  # here, because the browser's driver is for development
 

@@ -4,4 +4,4 @@ They import `reports` and below, never `screens`; `cli.py` names them. A failure
 status of its own. Start with `analyse`.
 """
 
-__all__ = ["analyse", "records", "reports", "terminal"]
+__all__ = ["analyse", "batch", "batch_table", "options", "records", "reports", "terminal", "worker"]

@@ -1,11 +1,10 @@
 """The command `stridewell analyse`: the same analysis as the app, without a screen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
@@ -13,17 +12,16 @@ from rich.table import Table
 
 from assessments.annotation import write_annotated
 from assessments.assessment import Assessment
-from assessments.conditions import CONDITIONS, Conditions, Feet, Sex, WalkingAid
 from assessments.measuring import Measured, measure, nothing_known
-from assessments.protocol import all_tests, find_test
-from assessments.said import checked, lines_on_frames
+from assessments.protocol import find_test
+from assessments.said import lines_on_frames
 from assessments.words import headline_text
+from commands import options
 from commands.records import open_history
 from commands.terminal import complain, console, errors
 from models import ModelName
 from records.store import Records
 from records.values import Client
-from vision.body import Side
 from vision.errors import UsageError
 from vision.findings import rejections
 from vision.subject import SubjectPoint
@@ -33,85 +31,54 @@ from vision.work import Work
 REJECTED = 3
 
 
-def option_of(field: str) -> str:
-    """Name the option for a field of Conditions."""
-    return CONDITIONS[field].option
-
-
-def _option(field: str) -> Any:
-    """Make the option for a condition, with its limits."""
-    spec = CONDITIONS[field]
-    low, high = spec.limits or (None, None)
-    return typer.Option(spec.option, min=low, max=high, help=spec.help)
-
-
-_Test = Annotated[str, typer.Option(help="One of: " + ", ".join(all_tests()))]
 _Json = Annotated[Path | None, typer.Option(help="Write the assessment to this file.")]
 _Overlay = Annotated[Path | None, typer.Option(help="Write the annotated video (.mp4) to this file.")]
-_Aid = Annotated[WalkingAid | None, _option("walking_aid")]
-_Lines = Annotated[str | None, _option("walkway_lines")]
 _Model = Annotated[ModelName | None, typer.Option(help="Pose network; otherwise the test's own.")]
 _Point = Annotated[str | None, typer.Option(help="X,Y[@S]: a point on the client, in pixels, at S seconds.")]
-_Mirrored = Annotated[bool, typer.Option("--mirrored", help="The video shows left and right swapped.")]
 _Client = Annotated[str | None, typer.Option(metavar="ID", help="Save a measured test in this client's history.")]
 
 
 def analyse(
     context: typer.Context,
     video: Path,
-    test: _Test,
+    test: options.Test,
     json: _Json = None,
     overlay: _Overlay = None,
-    age_years: Annotated[int | None, _option("age_years")] = None,
-    sex: Annotated[Sex | None, _option("sex")] = None,
-    height_cm: Annotated[float | None, _option("height_cm")] = None,
-    chair_height_cm: Annotated[float | None, _option("chair_height_cm")] = None,
-    side: Annotated[Side | None, _option("side")] = None,
-    feet: Annotated[Feet | None, _option("feet")] = None,
-    eyes: Annotated[Literal["open", "closed"] | None, _option("eyes")] = None,
-    hands_on_hips: Annotated[Literal["hips", "free"] | None, _option("hands_on_hips")] = None,
-    pace: Annotated[Literal["usual", "fast"] | None, _option("pace")] = None,
-    walking_aid: _Aid = None,
-    walkway_m: Annotated[float | None, _option("walkway_m")] = None,
-    walkway_lines: _Lines = None,
-    from_s: Annotated[float | None, _option("from_s")] = None,
-    to_s: Annotated[float | None, _option("to_s")] = None,
+    age_years: options.Age = None,
+    sex: options.ClientSex = None,
+    height_cm: options.Height = None,
+    chair_height_cm: options.ChairHeight = None,
+    side: options.WhichSide = None,
+    feet: options.WhichFeet = None,
+    eyes: options.Eyes = None,
+    hands_on_hips: options.Hands = None,
+    pace: options.Pace = None,
+    walking_aid: options.Aid = None,
+    walkway_m: options.Walkway = None,
+    walkway_lines: options.WalkwayLines = None,
+    from_s: options.From = None,
+    to_s: options.To = None,
     model: _Model = None,
     subject: _Point = None,
-    mirrored: _Mirrored = False,
+    mirrored: options.Mirrored = False,
     client: _Client = None,
 ) -> int:
     """Measure one test in one video.
 
     Exit status: 0 measured, 2 usage, 3 footage rejected, 4 unreadable video, 5 history not unlocked.
     """
-    said = checked(test, _said(context.params), option_of)
+    said = options.conditions_of(test, context.params)
     _check_targets(video, json, overlay)
     source = Video(video, mirrored=mirrored)
-    said = replace(said, walkway_lines=lines_on_frames(source, said.walkway_lines, option_of("walkway_lines")))
+    said = replace(said, walkway_lines=lines_on_frames(source, said.walkway_lines, options.option_of("walkway_lines")))
     point = _subject(subject, source)
     with open_history() if client else nullcontext() as records:
         known = records.client(client) if records and client else None
         tracks = records.track_of if records else nothing_known
-        who = _of_client(said, known)
+        who = options.of_client(said, known)
         with _shown("Finding the client") as work:
             measured = measure(source, test=test, conditions=who, model=model, subject=point, known=tracks, work=work)
         return _conclude(measured, json, overlay, records, known)
-
-
-def _said(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the conditions among the options, by their fields; what cannot be read is left for `checked` to refuse."""
-    given = {name: options[name] for name in CONDITIONS if options.get(name) is not None}
-    said = {name: CONDITIONS[name].choices.get(value, value) for name, value in given.items()}
-    return said | ({"walkway_lines": _lines(said["walkway_lines"])} if "walkway_lines" in said else {})
-
-
-def _lines(text: str) -> object:
-    try:
-        one, two, three, four, five, six, seven, eight = (float(number) for number in text.split(","))
-    except ValueError:
-        raise UsageError(f"--walkway-lines must be X1,Y1,X2,Y2,X3,Y3,X4,Y4 in numbers, not '{text}'.") from None
-    return ((one, two), (three, four)), ((five, six), (seven, eight))
 
 
 def _check_targets(video: Path, *targets: Path | None) -> None:
@@ -142,14 +109,6 @@ def _subject(text: str | None, video: Video) -> SubjectPoint | None:
     except ValueError:
         raise UsageError(f"--subject must be X,Y or X,Y@S in numbers, not '{text}'.") from None
     return SubjectPoint(*video.on_frames(x, y, "--subject"), seconds)
-
-
-def _of_client(said: Conditions, client: Client | None) -> Conditions:
-    """Take what was said, and what the client's record knows where nothing was."""
-    if client is None:
-        return said
-    age_years = client.age_on(date.today()) if said.age_years is None else said.age_years
-    return replace(said, age_years=age_years, sex=said.sex or client.sex, height_cm=said.height_cm or client.height_cm)
 
 
 @contextmanager

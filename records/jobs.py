@@ -24,13 +24,17 @@ WAITING: tuple[JobState, ...] = ("arrived", "cancelled", "failed")
 
 @dataclass(frozen=True)
 class Arrival:
-    """A video that comes in: where its sealed pieces are written, and the key that opens this file and nothing else."""
+    """A video that comes in: where its sealed pieces are written, and the key that opens this file and nothing else.
+
+    whole: all of it is there, and needs not be sent again.
+    """
 
     id: str
     file_id: str
     part: Path
     key: bytes
     size: int
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,16 @@ class Original:
 
 @dataclass(frozen=True)
 class Asked:
-    """What to measure in a video. Without a test, the pose alone is found and a test suggested."""
+    """What to measure in a video. Without a test, the pose alone is found and a test suggested.
+
+    annotated: draws the result into a copy of the video, for review.
+    """
 
     test: str | None = None
     conditions: Conditions = field(default_factory=Conditions)
     mirrored: bool = False
     subject: "SubjectPoint | None" = None
+    annotated: bool = True
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def measures_csv(update: Update) -> str:
         found = {change.measure: change for change in result.changes} if result else {}
         earlier = _day(update, result.earlier.session_date) if result and result.earlier else None
         lines += [_line(update, saved, name, found.get(name), earlier) for name in saved.current.measures]
-    return _text(HEAD, lines)
+    return csv_text(HEAD, lines)
 
 
 def curves_csv(update: Update) -> str:
@@ -44,7 +44,7 @@ def curves_csv(update: Update) -> str:
         first = (_who(update), _day(update, saved.session_date), number, saved.current.test)
         for curve in saved.current.curves:
             lines += [(*first, curve.name, curve.side, curve.unit, *point) for point in _points(curve)]
-    return _text(CURVE_HEAD, lines)
+    return csv_text(CURVE_HEAD, lines)
 
 
 def _points(curve: Curve) -> Iterable[tuple[Cell, ...]]:
@@ -102,7 +102,8 @@ def _day(update: Update, day: date) -> str:
     return str(day.year) if update.request.deidentified else day.isoformat()
 
 
-def _text(head: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
+def csv_text(head: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
+    """Write lines under a head; what a spreadsheet would run is marked as text."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(head)

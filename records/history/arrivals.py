@@ -54,7 +54,8 @@ class ArrivalRecords(Door):
                     row_of(session, ClientRow, client_id)
                 session.expire_on_commit = False
                 session.add(row)
-        return Arrival(row.id, row.file_id, self.files.part(row.file_id), self.files.key_of(row.file_id), row.size)
+        part, key = self.files.part(row.file_id), self.files.key_of(row.file_id)
+        return Arrival(row.id, row.file_id, part, key, row.size, whole=row.state != "arriving")
 
     def finish_arrival(self, arrival_id: str) -> None:
         """Let the trainer have a video of which every piece is there; twice is once.

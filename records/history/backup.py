@@ -77,9 +77,14 @@ class BackupRecords(Door):
             archive.add(database, DATABASE)
             for video_id in self.files.ids():
                 try:
-                    archive.add(self._home / FILES / f"{video_id}.enc", f"{FILES}/{video_id}.enc")
-                except FileNotFoundError:  # deleted by another window just now
+                    video = self.files.sealed(video_id)
+                except DamagedFileError:  # deleted by another window just now
                     continue
+                with video:
+                    member = tarfile.TarInfo(f"{FILES}/{video_id}.enc")
+                    member.size = video.seek(0, 2)
+                    video.seek(0)
+                    archive.addfile(member, video)
                 videos += 1
         writer.finish()
         return videos

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.orm import Session
 
 from records.errors import LockedHistoryError
@@ -16,6 +16,7 @@ from records.tables.audit import Entry
 from records.tables.database import empty_log, failures_reported, open_database, place_of
 from records.tables.details import Detail
 from records.tables.file_secrets import FileSecrets
+from records.tables.file_shelf import TableShelf
 from records.vault.files import EncryptedFiles
 from records.vault.keys import Unlocked, subkey
 
@@ -33,9 +34,12 @@ class Door:
         self._home = home
         self._data_key = unlocked.data_key
         self._audit_key = subkey(unlocked.data_key, "audit")
-        self._engine: Engine | None = open_database(place_of(home / DATABASE), unlocked.data_key)
+        place = place_of(home / DATABASE)
+        self._engine: Engine | None = open_database(place, unlocked.data_key)
         self.trainer_id = unlocked.owner
-        self.files = EncryptedFiles(home / FILES, subkey(unlocked.data_key, "files"), FileSecrets(self._session))
+        shelf = TableShelf(self._session) if isinstance(place, URL) else None
+        key = subkey(unlocked.data_key, "files")
+        self.files = EncryptedFiles(home / FILES, key, FileSecrets(self._session), shelf)
 
     def handed_over(self) -> str:
         """What another process of this computer needs to open the same history: for a pipe to it, and nowhere else."""

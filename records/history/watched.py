@@ -132,7 +132,8 @@ class WatchedRecords(ArrivalRecords):
         A lock in between stops it.
         """
         arrival = self.begin_arrival(path.name, about.st_size, mark=f"folder {mark}", source="folder", client_id=None)
-        file = SlicedFile(arrival.part, Seal.of_key(arrival.file_id, arrival.key), arrival.size)
+        seal = Seal.of_key(arrival.file_id, arrival.key)
+        file = SlicedFile(arrival.part, seal, arrival.size, whole=arrival.whole)
         try:
             with path.open("rb") as source:
                 source.seek(file.received * SLICE_BYTES)

@@ -4,4 +4,4 @@ It imports the vault for keys, and SQLAlchemy; what a trainer can do with it is 
 `schema`, then `database`, which opens SQLCipher or PostgreSQL (`postgres`).
 """
 
-__all__ = ["audit", "database", "details", "file_secrets", "postgres", "rows", "schema"]
+__all__ = ["audit", "database", "details", "file_secrets", "file_shelf", "postgres", "rows", "schema"]

@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from records.errors import BusyHistoryError, FullDiskError, LockedHistoryError
 from records.tables import audit, postgres
-from records.tables.schema import Base
+from records.tables.schema import Base, FilePieceRow
 from records.vault.folder import disk_failures_reported, private
 from records.vault.keys import subkey
 from vision.errors import StridewellError
@@ -245,6 +245,8 @@ def _copy_rows(source: Engine, target: Connection) -> None:
     a_few = {"yield_per": _ROWS_AT_ONCE}
     with source.connect() as connection:
         for table in Base.metadata.sorted_tables:  # owners before what they own
+            if table.name == FilePieceRow.__tablename__:  # they are no rows but files, and go where files go
+                continue
             target.execute(table.delete())  # the migrations fill some
             for rows in connection.execute(table.select(), execution_options=a_few).mappings().partitions():
                 target.execute(table.insert(), [dict(row) for row in rows])

@@ -113,6 +113,7 @@ def job_of(row: JobRow, draft_id: str | None) -> Job:
             Conditions.read(asked["conditions"]),
             asked["mirrored"],
             SubjectPoint(**asked["subject"]) if asked["subject"] else None,
+            asked.get("annotated", True),
         ),
         stage=row.stage,
         progress=row.progress,

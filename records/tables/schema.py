@@ -236,6 +236,17 @@ class FileSecretRow(Base):
     secret: Mapped[bytes]
 
 
+class FilePieceRow(Base):
+    """A piece of a sealed file, where the database is a server's; in a file the table is empty."""
+
+    __tablename__ = "file_pieces"
+
+    file_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    written_at: Mapped[str]
+    sealed: Mapped[bytes]
+
+
 class ChoiceRow(Base):
     """An entry of one of the lists that the trainers edit."""
 

@@ -4,4 +4,4 @@ It knows no tables and no SQL. Start with `keys`: passphrases and the recovery k
 others are made; `files` seals videos with keys of their own.
 """
 
-__all__ = ["attempts", "files", "folder", "keys", "locks", "sealing", "slices"]
+__all__ = ["attempts", "files", "folder", "keys", "locks", "sealing", "shelves", "slices"]

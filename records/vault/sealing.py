@@ -92,7 +92,7 @@ class _Reader(io.RawIOBase):
         self._file = file
         self._seal = seal
         self._start = file.tell()
-        stored_bytes = max(0, os.fstat(file.fileno()).st_size - self._start)
+        stored_bytes = max(0, file.seek(0, io.SEEK_END) - self._start)
         self._chunks = max(1, -(-stored_bytes // SEALED_BYTES))
         self._size = stored_bytes - self._chunks * _TAG_BYTES
         self._position = 0

@@ -21,7 +21,7 @@ _SEALED_SLICE = _CHUNKS * SEALED_BYTES
 class SlicedFile:
     """Takes the slices of one file; make no two of the same file at a time. Threads may share it."""
 
-    def __init__(self, part: Path, seal: Seal, size: int) -> None:
+    def __init__(self, part: Path, seal: Seal, size: int, *, whole: bool = False) -> None:
         """Take up what is there.
 
         Parameters
@@ -29,6 +29,7 @@ class SlicedFile:
         part : where the sealed slices are; under the same name with .enc once the file was finished
         seal : the file's own
         size : bytes of the whole file, plain
+        whole : it is known to be finished, and may be elsewhere
         """
         self.size = size
         self.slices = max(1, -(-size // SLICE_BYTES))
@@ -36,7 +37,7 @@ class SlicedFile:
         self._seal = seal
         self._chunks = max(1, -(-size // CHUNK_BYTES))
         self._lock = threading.Lock()
-        self._received = self.slices if part.with_suffix(".enc").exists() else self._found()
+        self._received = self.slices if whole or part.with_suffix(".enc").exists() else self._found()
 
     @property
     def received(self) -> int:

@@ -92,9 +92,11 @@ def _done(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
         track = pose_of(video, asked["model"], subject, known, work("Analyzing"))
         seen = suggest(cleaned(track))
         return {"track": _text(track.to_bytes()), "seen": asdict(seen) if seen else None}
-    conditions, finding = Conditions.read(asked["conditions"]), work("Measuring").part(0, POSE_SHARE)
+    share = POSE_SHARE if asked["overlay"] else 1.0
+    conditions, finding = Conditions.read(asked["conditions"]), work("Measuring").part(0, share)
     measured = measure(video, test=asked["test"], conditions=conditions, subject=subject, known=known, work=finding)
-    _write_sealed(annotated_copy(measured, work("Drawing").part(POSE_SHARE, 1)), asked["overlay"])
+    if asked["overlay"]:
+        _write_sealed(annotated_copy(measured, work("Drawing").part(share, 1)), asked["overlay"])
     return {"track": _text(measured.track.to_bytes()), "assessment": measured.assessment.to_json()}
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assessments.assessment import Assessment
-from records.errors import BusyHistoryError, JobGoneError, LockedHistoryError
+from records.errors import BusyHistoryError, FullDiskError, JobGoneError, LockedHistoryError
 from records.jobs import Claim
 from records.store import Records
 from vision.errors import StridewellError
@@ -31,6 +31,7 @@ class Worker:
 
     def __init__(self, records: Records, stopped: Callable[[], bool]) -> None:
         self._records, self._stopped = records, stopped
+        self._beaten_s = 0.0
 
     def run(self, *, until_done: bool = False) -> None:
         """Take jobs as they come; `until_done`: until none is left."""
@@ -39,23 +40,31 @@ class Worker:
                 claim = self._records.claim()
                 if claim is not None:
                     self.work_on(claim)
+                elif self._records.files.move_one():
+                    continue
                 elif until_done and not self._records.jobs(states=("running",)):
                     return
                 else:
                     time.sleep(_LOOK_AGAIN_S)
-            except (BusyHistoryError, LockedHistoryError):  # a server that is started anew comes back
+            except (BusyHistoryError, FullDiskError, LockedHistoryError):  # a server that is started anew comes back
                 time.sleep(_LOOK_AGAIN_S)
 
     def work_on(self, claim: Claim) -> None:
         """Measure what a job asks for; one that was stopped or discarded meanwhile leaves nothing behind."""
         files, job = self._records.files, claim.job
-        overlay_id = files.reserve() if job.asked.test else None
+        overlay_id = files.reserve() if job.asked.test and job.asked.annotated else None
         kept = False
         try:
-            with _child(self._request(claim, overlay_id)) as (answers, say):
+            with (
+                files.local(job.file_id, lambda: self._beat(claim)) as video,
+                _child(self._request(claim, video, overlay_id)) as (answers, say),
+            ):
                 kept = self._follow(claim, answers, say, overlay_id)
         except JobGoneError:
             pass
+        except (BusyHistoryError, LockedHistoryError):  # it may be well the next time
+            with suppress(StridewellError):
+                self._records.give_back(claim, counts=True)
         except StridewellError as error:
             with suppress(StridewellError):
                 self._records.fail(claim, str(error))
@@ -63,14 +72,14 @@ class Worker:
             if overlay_id and not kept:
                 files.delete(overlay_id)
 
-    def _request(self, claim: Claim, overlay_id: str | None) -> dict[str, Any]:
+    def _request(self, claim: Claim, video: Path, overlay_id: str | None) -> dict[str, Any]:
         files, job = self._records.files, claim.job
         asked = asdict(job.asked)
 
         def file(file_id: str, path: Path) -> dict[str, str]:
             return {"id": file_id, "path": str(path), "key": files.key_of(file_id).hex()}
 
-        asked |= {"name": job.name, "model": LOOKS_WITH, "video": file(job.file_id, files.path(job.file_id))}
+        asked |= {"name": job.name, "model": LOOKS_WITH, "video": file(job.file_id, video)}
         return asked | {"overlay": file(overlay_id, files.part(overlay_id)) if overlay_id else None}
 
     def _follow(
@@ -78,12 +87,12 @@ class Worker:
     ) -> bool:
         """Wait for what a child tells, and write it down; whether there is a draft now."""
         told: dict[str, Any] = {"stage": "", "progress": 0.0}
-        beaten_s = time.monotonic()
         while True:
             with suppress(queue.Empty):
                 answer = answers.get(timeout=_BEAT_S)
                 if answer is None:  # it crashed, or was stopped from outside
-                    self._records.give_back(claim, counts=True)
+                    # Ctrl-C in a terminal reaches the child as well
+                    self._records.give_back(claim, counts=not self._stopped())
                     return False
                 if "wants" in answer:
                     packed = self._records.packed_track(answer["wants"])
@@ -97,17 +106,22 @@ class Worker:
             if self._stopped():
                 self._records.give_back(claim, counts=False)
                 return False
-            if time.monotonic() - beaten_s >= _BEAT_S:
-                with suppress(BusyHistoryError):  # the lease bears some missed ones
-                    self._records.beat(claim, told["stage"], told["progress"])
-                beaten_s = time.monotonic()
+            self._beat(claim, told["stage"], told["progress"])
+
+    def _beat(self, claim: Claim, stage: str = "", progress: float = 0.0) -> None:
+        """Give a sign of life, if it is time for one."""
+        if time.monotonic() - self._beaten_s >= _BEAT_S:
+            with suppress(BusyHistoryError):  # the lease bears some missed ones
+                self._records.beat(claim, stage, progress)
+            self._beaten_s = time.monotonic()
 
     def _finish(self, claim: Claim, answer: dict[str, Any], overlay: str | None) -> bool:
         track = PoseTrack.from_bytes(base64.b64decode(answer["track"]))
-        if overlay is None:
+        if claim.job.asked.test is None:
             self._records.finish_look(claim, track, answer["seen"])
             return False
-        self._records.files.take_in(overlay)
+        if overlay:
+            self._records.files.take_in(overlay, lambda: self._beat(claim, "Drawing", 1.0))
         self._records.finish(claim, Assessment.from_json(answer["assessment"]), track, overlay)
         return True
 

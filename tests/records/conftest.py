@@ -17,11 +17,14 @@ from uuid import uuid4
 import numpy as np
 import psycopg
 import pytest
+from sqlalchemy import update
 
 from assessments.assessment import Assessment, Measure, Quality
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from records.store import Records
+from records.tables.file_shelf import PIECE_BYTES
+from records.tables.schema import FilePieceRow
 from records.values import Client, NewClient
 from records.vault.sealing import CHUNK_BYTES
 from vision.findings import Finding
@@ -213,3 +216,36 @@ def flip() -> Callable[[Path, int], None]:
         path.write_bytes(content)
 
     return flip
+
+
+@pytest.fixture
+def flip_sealed(kind: str, folder: Path, flip: Callable[[Path, int], None]) -> Callable[[Records, str, int], None]:
+    """Change one bit of one byte of a stored file, wherever it is."""
+
+    def flip_sealed(records: Records, file_id: str, position: int) -> None:
+        if kind == "sqlcipher":
+            flip(folder / "history" / "files" / f"{file_id}.enc", position)
+            return
+        number, position = divmod(position, PIECE_BYTES)
+        with records._session(writes=True) as session:
+            row = session.get_one(FilePieceRow, (file_id, number))
+            content = bytearray(row.sealed)
+            content[position] ^= 1
+            row.sealed = bytes(content)
+
+    return flip_sealed
+
+
+@pytest.fixture
+def make_old(kind: str, folder: Path) -> Callable[[Records, str], None]:
+    """Let a stored file have been written long ago."""
+
+    def make_old(records: Records, file_id: str) -> None:
+        if kind == "sqlcipher":
+            os.utime(folder / "history" / "files" / f"{file_id}.enc", (0, 0))
+            return
+        with records._session(writes=True) as session:
+            of_file = update(FilePieceRow).where(FilePieceRow.file_id == file_id)
+            session.execute(of_file.values(written_at="1970-01-01T00:00:00.000000+00:00"))
+
+    return make_old

@@ -85,13 +85,14 @@ def test_a_backup_restores_on_an_empty_machine(
 
 
 def test_the_audit_is_whole_until_something_is_changed(
-    run: Run, folder: Path, flip: Callable[[Path, int], None]
+    run: Run, folder: Path, passphrase: str, flip_sealed: Callable[[Records, str, int], None]
 ) -> None:
     whole = run("audit", "verify")
     assert (whole.status, whole.err) == (0, "")
     assert "The audit log is intact" in whole.out
-    [video] = folder.rglob("*.enc")
-    flip(video, 77)
+    with Records.open(folder, passphrase) as records:
+        [video] = records.files.ids()
+        flip_sealed(records, video, 77)
     broken = run("audit", "verify")
     assert broken.status == 1
     assert re.search("A video of assessment [0-9a-f]{32} was changed or is missing", broken.out)

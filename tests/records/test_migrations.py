@@ -30,7 +30,7 @@ COPY_A_TABLE = """
 from alembic import op
 
 revision = "9000"
-down_revision = "0005"
+down_revision = "0006"
 
 
 def upgrade() -> None:

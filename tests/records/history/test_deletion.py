@@ -49,7 +49,7 @@ def test_a_deleted_session_takes_all_of_its_own_and_nothing_else(
     assert records.delete_session(session_id) == Deletion(sessions=1, assessments=1, files=1)
     assert rows(records) == before
     assert [each.date for each in records.sessions(client.id)] == [date(2026, 3, 4)]
-    assert [path.stem for path in folder.rglob("*.enc")] == [records.assessments(client.id)[0].video_file_id]
+    assert records.files.ids() == [records.assessments(client.id)[0].video_file_id]
     assert ("deleted", f"session {session_id}") in [(each.action, each.detail) for each in records.audit_entries()]
     with pytest.raises(NotInHistoryError):
         records.delete_session(session_id)
@@ -60,7 +60,7 @@ def test_a_deleted_test_leaves_its_session(records: Records, client: Client, fol
     records.keep_still(saved.id, Still(1.5, b"a picture"))
     assert records.delete_assessment(saved.id) == Deletion(assessments=1, files=1)
     assert set(rows(records).values()) == {0}
-    assert not list(folder.rglob("*.enc"))
+    assert records.files.ids() == []
     assert [each.id for each in records.sessions(client.id)] == [saved.session_id]
     assert records.verify_audit().first_broken is None
     with pytest.raises(NotInHistoryError):
@@ -107,7 +107,7 @@ def test_a_deletion_that_is_killed_before_its_files_go_is_finished_at_the_next_o
         with pytest.raises(KilledError):
             records.delete_assessment(saved.id)
     assert records.assessments(client.id) == []
-    assert [path.stem for path in folder.rglob("*.enc")] == [saved.video_file_id]
+    assert records.files.ids() == [saved.video_file_id]
     with pytest.raises(DamagedFileError):  # nothing opens it any more
         records.files.open(str(saved.video_file_id))
     with records.files.create() as file:  # a video whose test is not saved yet is none of a deletion
@@ -117,6 +117,7 @@ def test_a_deletion_that_is_killed_before_its_files_go_is_finished_at_the_next_o
         assert again.files.is_whole(file.id)
 
 
+@pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
 def test_a_file_that_the_disk_will_not_let_go_does_not_keep_the_record(
     records: Records, client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

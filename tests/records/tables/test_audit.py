@@ -170,11 +170,11 @@ def test_a_row_whose_owner_is_gone_is_found(records: Records, leave_orphans: Cal
 
 
 def test_a_changed_byte_in_a_video_is_reported(
-    records: Records, client: Client, folder: Path, flip: Callable[[Path, int], None]
+    records: Records, client: Client, flip_sealed: Callable[[Records, str, int], None]
 ) -> None:
     assert records.damaged_videos() == []
-    [video] = folder.rglob("*.enc")
-    flip(video, 300_000)
+    [video] = records.files.ids()
+    flip_sealed(records, video, 300_000)
     [saved] = records.summaries(client.id)
     assert records.damaged_videos() == [saved.assessment_id]
 

@@ -29,7 +29,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9000"
-down_revision = "0005"
+down_revision = "0006"
 
 
 def upgrade() -> None:

@@ -1,0 +1,265 @@
+"""Killed work: `python -m benchmarks.kill_jobs [KILLS [VIDEOS [SEED]]]`, 200 kills while 100 videos become results.
+
+A receiver takes small real films in by slices, some of them larger than one, and some of them no films. A worker and
+its child measure them. One of the three is killed at a random moment, again and again, and begun again. In the end each
+video must be there as it was sent, its job done or failed with a sentence, each result once, and nothing plain. The
+history is a file, or, with STRIDEWELL_DATABASE_URL, an empty database on a server.
+"""
+
+import io
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import av
+from sqlalchemy import func, select
+
+from benchmarks.kill_tasks import NAME, World, begin, damage
+from records.history import jobs
+from records.jobs import UNDER_WAY, Asked, Job
+from records.store import Records
+from records.tables.schema import AssessmentRow
+from records.vault import keys
+from records.vault.sealing import Seal
+from records.vault.slices import SLICE_BYTES, SlicedFile
+from records.working.worker import Worker
+from sample_videos import sample_path
+
+VICTIMS = ("receiver", "worker", "child")
+PLAIN = (b"ftypisom", NAME.encode())
+TEST = "quiet_stance"
+CLIPS = ("quiet_stance", "sts5_side", "single_leg_left", "gait_side")
+LEASE_S = 4.0  # of 30: what is tested is that it ends
+AHEAD = 2  # jobs that wait
+_JOB_S = 6.0  # it takes about as long
+
+
+@cache
+def film(number: int) -> bytes:
+    """Make the film of a number: a second of a clip, in several slices if it is even; each third is no film."""
+    if number % 3 == 2:
+        return b"\0\0\0\x18ftypisom" + f"{number} {NAME} is no film. ".encode() * 500
+    buffer = io.BytesIO()
+    name = CLIPS[number % len(CLIPS)]
+    with av.open(str(sample_path(name))) as whole, av.open(buffer, "w", format="mp4") as part:
+        stream = part.add_stream_from_template(whole.streams.video[0])
+        for packet in whole.demux(whole.streams.video[0]):
+            if packet.pts is not None and packet.pts * packet.time_base < 1.0:
+                packet.stream = stream
+                part.mux(packet)
+    filling = 3 * SLICE_BYTES + number if number % 2 == 0 else number  # no two films are the same
+    return buffer.getvalue() + (8 + filling).to_bytes(4, "big") + b"free" + random.Random(number).randbytes(filling)
+
+
+def receive(world: World, number: int, sent: bytes, report: Callable[[bytes], object]) -> None:
+    """Take a video in, or go on with it, as the routes of the app do, and queue it."""
+    with world.open() as records:
+        arrival = records.begin_arrival(
+            f"{NAME} {number}.mp4", len(sent), mark=f"film {number}", source="upload", client_id=world.client_id
+        )
+        file = SlicedFile(arrival.part, Seal.of_key(arrival.file_id, arrival.key), arrival.size)
+        if 0 < file.received < file.slices:
+            report(b"r")
+        for index in range(file.received, file.slices):
+            file.put(index, sent[index * SLICE_BYTES : (index + 1) * SLICE_BYTES])
+        records.finish_arrival(arrival.id)
+        report(b"a")
+        if records.job(arrival.id).state == "arrived":
+            records.ask(arrival.id, Asked(TEST))
+        report(b"q")
+
+
+def work(world: World, report: Callable[[bytes], object]) -> None:
+    """Measure what is queued."""
+    with world.open() as records:
+        Worker(records, lambda: False).run()
+
+
+class Yard:
+    """The history, its receiver and its worker; `counts` says what was done."""
+
+    def __init__(self, folder: Path, videos: int) -> None:
+        self.world, self.videos = begin(folder), videos
+        self.arrived: set[int] = set()
+        self.queued = 0
+        self.counts: Counter[str] = Counter()
+        self._worker = 0
+        self._orphans: set[int] = set()
+        self._upload_s = 0.3  # what the last one took
+
+    def run(self, kills: int) -> None:
+        """Kill so many, then let all that is left be done."""
+        while self.killed < kills:
+            victim = random.choice(VICTIMS)
+            self._feed(AHEAD if victim != "receiver" else AHEAD - 1)
+            self._keep_working()
+            if victim == "receiver" and self.queued < self.videos:
+                self._upload(random.uniform(0.2, 1.2) * self._upload_s)
+            else:
+                time.sleep(random.uniform(0, _JOB_S))
+                self._kill_worker(of_child=victim == "child")
+            if self.killed % 10 == 0:  # all of it takes its time
+                self.counts["plain"] += len(set(self.plain()))
+        while self.queued < self.videos:
+            self._upload(None)
+        while self.waiting():
+            self._keep_working()
+            time.sleep(0.5)
+        self._kill_worker(of_child=False, counted=False)
+
+    @property
+    def killed(self) -> int:
+        """Count the kills that met someone."""
+        return sum(self.counts[victim] for victim in VICTIMS)
+
+    def waiting(self) -> int:
+        """Count the jobs that are not done."""
+        with self.world.open() as records:
+            return len(records.jobs(states=UNDER_WAY))
+
+    def _feed(self, wanted: int) -> None:
+        while self.queued < self.videos and self.waiting() < wanted:
+            self._upload(None)
+
+    def _upload(self, kill_after_s: float | None) -> None:
+        """Send the next video, or what is left of it; kill the receiver after some time, or let it end."""
+        sent, began_s = film(self.queued), time.monotonic()
+        receiver, reading = _begin(lambda report: receive(self.world, self.queued, sent, report))
+        if kill_after_s is not None:
+            time.sleep(kill_after_s)
+            with suppress(ProcessLookupError):
+                os.kill(receiver, signal.SIGKILL)
+        status = os.waitpid(receiver, 0)[1]
+        if kill_after_s is None:
+            self._upload_s = time.monotonic() - began_s
+        told = os.read(reading, 16)
+        os.close(reading)
+        if status not in (0, signal.SIGKILL):
+            raise RuntimeError("The receiver failed before it was killed.")
+        self.counts["receiver"] += status == signal.SIGKILL
+        self.counts["resumed in the middle"] += b"r" in told
+        if b"a" in told:
+            self.arrived.add(self.queued)
+        self.queued += b"q" in told
+
+    def _keep_working(self) -> None:
+        if self._worker and os.waitpid(self._worker, os.WNOHANG)[0]:
+            raise RuntimeError("The worker ended by itself.")
+        if not self._worker:
+            self._worker, reading = _begin(lambda report: work(self.world, report))
+            os.close(reading)
+
+    def _kill_worker(self, *, of_child: bool, counted: bool = True) -> None:
+        if not self._worker:
+            return
+        children = _children(self._worker)
+        if of_child and children:
+            for child in children:
+                os.kill(child, signal.SIGKILL)
+            self.counts["child"] += 1
+            return
+        os.kill(self._worker, signal.SIGKILL)
+        os.waitpid(self._worker, 0)
+        self._worker = 0
+        self._orphans |= children
+        self.counts["worker"] += counted
+
+    def plain(self) -> Iterator[str]:
+        """Say what can be read without a passphrase, in the history and in the folder for temporary files."""
+        for path in self.world.folder.rglob("*"):
+            with suppress(FileNotFoundError):
+                if path.is_file() and any(text in path.read_bytes() for text in PLAIN):
+                    yield f"plain: {path.suffix or path.name}"
+
+    def wrong(self) -> Iterator[str]:
+        """Say what is not as it must be."""
+        if self.counts["plain"]:
+            yield "something was plain on the way"
+        yield from self.plain()
+        end_s = time.monotonic() + 30
+        while any(Path(f"/proc/{pid}").exists() for pid in self._orphans) and time.monotonic() < end_s:
+            time.sleep(0.5)
+        if any(Path(f"/proc/{pid}").exists() for pid in self._orphans):
+            yield "a child outlived its worker"
+        with self.world.open() as records:
+            yield from damage(records)
+            found = {job.name: job for job in records.jobs()}
+            if len(found) != self.videos or len(records.jobs()) != self.videos:
+                yield "there are not as many jobs as videos"
+            for number in self.arrived:
+                yield from self._wrong_of(records, number, found.get(f"{NAME} {number}.mp4"))
+
+    def _wrong_of(self, records: Records, number: int, job: Job | None) -> Iterator[str]:
+        if job is None:
+            yield "an arrived video is lost"
+            return
+        with records.files.open(job.file_id) as file:
+            if file.read() != film(number):
+                yield "an arrived video is not as it was sent"
+        drafts = _drafts(records, job)
+        self.counts[_ending(job)] += 1
+        if drafts != (job.state == "done"):
+            yield f"a job that is {job.state} has {drafts} results"
+        if job.state not in ("done", "failed") or (job.state == "failed" and not job.why.endswith(".")):
+            yield f"a job ended {job.state}: {job.why!r}"
+
+
+def _begin(task: Callable[[Callable[[bytes], object]], object]) -> tuple[int, int]:
+    """Fork a process for a task; give its id and where its reports are read."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        status = 1
+        with suppress(BaseException):
+            os.close(reading)
+            task(lambda told: os.write(writing, told))
+            status = 0
+        os._exit(status)
+    os.close(writing)
+    return process, reading
+
+
+def _children(process: int) -> set[int]:
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    return {int(child) for each in lists for child in each.read_text(encoding="ascii").split()}
+
+
+def _drafts(records: Records, job: Job) -> int:
+    with records._session() as session:
+        of_job = select(func.count()).select_from(AssessmentRow).where(AssessmentRow.job_id == job.id)
+        return session.scalar(of_job) or 0
+
+
+def _ending(job: Job) -> str:
+    return "jobs done" if job.state == "done" else f"jobs failed: {job.why.partition(' (')[0]}"
+
+
+def report(kills: int = 200, videos: int = 100, seed: int = 1) -> bool:
+    """Kill, print what was done and what was wrong, and tell whether nothing was."""
+    random.seed(seed)
+    keys._MEMORY_KIB, keys._PASSES = 256, 1  # so that the time goes into what is tested
+    jobs.LEASE_S = LEASE_S
+    began_s = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        yard = Yard(Path(folder, "yard"), videos)
+        os.environ["TMPDIR"] = str(yard.world.place("out"))  # what goes there is looked at as well
+        yard.run(kills)
+        wrong = Counter(yard.wrong())
+    print(f"{videos} videos, {time.monotonic() - began_s:.0f} s, {sum(wrong.values())} things wrong.")
+    for what, times in sorted((yard.counts - Counter()).items()):
+        print(f"{times:4} x {'killed: ' if what in VICTIMS else ''}{what}")
+    for what, times in sorted(wrong.items()):
+        print(f"{times:4} x WRONG: {what}")
+    return not wrong
+
+
+if __name__ == "__main__":
+    sys.exit(0 if report(*map(int, sys.argv[1:4])) else 1)

@@ -1,0 +1,34 @@
+"""The killed work of `benchmarks.kill_jobs`, a few kills of it, and that it finds what it looks for."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import kill_jobs
+from benchmarks.kill_jobs import Yard
+
+
+def test_killed_work_loses_nothing_and_does_nothing_twice(
+    run_python: Callable[..., Any],
+) -> None:
+    ran = run_python("-m", "benchmarks.kill_jobs", 6, 2, 5)
+    assert ran.status == 0, ran.out + ran.err
+    assert ", 0 things wrong." in ran.out
+    assert sum(map(int, re.findall(r"(\d+) x killed", ran.out))) == 6
+    assert sum(map(int, re.findall(r"(\d+) x jobs", ran.out))) == 2
+
+
+def test_it_finds_a_lost_video_and_a_plain_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    yard = Yard(tmp_path / "yard", 1)
+    yard._upload(None)
+    assert (yard.arrived, yard.queued, yard.waiting()) == ({0}, 1, 1)
+    assert list(yard.plain()) == []
+    (yard.world.place("data") / "left.mp4").write_bytes(kill_jobs.film(0))
+    assert set(yard.wrong()) == {"plain: .mp4", "a job ended queued: ''"}
+    with yard.world.open() as records:
+        [job] = records.jobs()
+        records.delete_job(job.id)
+    assert set(yard.wrong()) >= {"there are not as many jobs as videos", "an arrived video is lost"}

@@ -1,0 +1,124 @@
+"""`stridewell worker` as people run it, on both databases; two of them at one server, and one that is killed."""
+
+import io
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from records.jobs import Asked
+from records.store import Records
+from tests.working import begun, cut, wait_until
+
+in_a_file = pytest.mark.parametrize("kind", ["sqlcipher"], indirect=True)
+on_a_server = pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, folder: Path, passphrase: str) -> None:
+    monkeypatch.setenv("STRIDEWELL_DATA", str(folder))
+    monkeypatch.setenv("STRIDEWELL_PASSPHRASE", passphrase)
+
+
+@contextmanager
+def worker(*options: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Run the command in a process of its own."""
+    process = begun("worker", *options, **environment)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def queue(records: Records, *films: bytes, test: str = "quiet_stance") -> list[str]:
+    [client] = records.clients()
+    ids = [
+        records.take_in(io.BytesIO(film), f"film {n}.mp4", mark=f"{n}", of="folder", client_id=client.id)
+        for n, film in enumerate(films)
+    ]
+    for job_id in ids:
+        records.ask(job_id, Asked(test))
+    return ids
+
+
+def under_way(records: Records) -> bool:
+    """Whether the child of a worker has found a part of the pose."""
+    return any(job.progress > 0 for job in records.jobs(states=("running",)))
+
+
+@in_a_file
+def test_a_worker_measures_what_is_queued_and_says_nothing_of_the_record(records: Records, video: bytes) -> None:
+    film, broken = queue(records, cut("quiet_stance", 1.0), video)
+    with worker("--until-done") as process:
+        said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said.splitlines()) == (
+        0,
+        [
+            "Working on a video; 1 is waiting.",
+            "Working on a video; 0 are waiting.",
+            "Nothing is left to measure.",
+        ],
+    )
+    assert records.job(film).state == "done"
+    draft = records.assessment(str(records.job(film).assessment_id))
+    assert draft.measured.test == "quiet_stance"
+    assert records.files.is_whole(str(draft.overlay_file_id))
+    assert records.job(broken).state == "failed"
+    assert records.job(broken).why.startswith("This video cannot be read")
+
+
+@on_a_server
+def test_a_worker_that_is_stopped_gives_back_and_one_that_is_killed_is_replaced(
+    records: Records, folder: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "another computer"
+    (elsewhere / "history").mkdir(parents=True)  # all that it needs is the key file
+    shutil.copy(folder / "history" / "stridewell.keys", elsewhere / "history")
+    ids = queue(records, *(cut(name, 1.0) for name in ("quiet_stance", "sts5_side")))
+    with worker() as stopped:
+        wait_until(lambda: under_way(records))
+        stopped.send_signal(signal.SIGTERM)
+        said, _ = stopped.communicate(timeout=10)
+    assert (stopped.returncode, said.splitlines()[-1]) == (0, "Stopped.")
+    assert [job.state for job in records.jobs()] == ["queued"] * 2
+    with ExitStack() as both:
+        killed = both.enter_context(worker())
+        wait_until(lambda: under_way(records))
+        other = both.enter_context(worker("--until-done", STRIDEWELL_DATA=str(elsewhere)))
+        os.kill(killed.pid, signal.SIGKILL)
+        said, _ = other.communicate(timeout=90)
+    assert other.returncode == 0
+    assert said.count("Working on a video") == 2  # the one that was half done as well
+    jobs = [records.job(job_id) for job_id in ids]
+    assert [job.state for job in jobs] == ["done"] * 2
+    assert len({job.assessment_id for job in jobs}) == 2
+    assert drafts(records) == 2
+    assert records.damaged_videos() == []  # the drafts' own and their annotated copies, from either computer
+    assert [path.name for path in (elsewhere / "history" / "files").iterdir()] == []
+
+
+def drafts(records: Records) -> int:
+    from sqlalchemy import func, select
+
+    from records.tables.schema import AssessmentRow
+
+    with records._session() as session:
+        return session.scalar(select(func.count()).where(AssessmentRow.job_id.is_not(None))) or 0
+
+
+@in_a_file
+def test_where_there_is_no_history_none_is_made(
+    cli_in_process: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STRIDEWELL_DATA", str(tmp_path / "empty"))
+    ran = cli_in_process("worker", "--until-done")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("There is no history in this data folder")
+    assert not Records.exists(tmp_path / "empty")
