@@ -130,7 +130,7 @@ def _film(client: Client, test: MovementTest | None, job: Job | None) -> Film | 
     """Ask for a video and for the client in it; None before there is one that can be read."""
     receive_from_phone(client, test)
     if (arrived := drop_videos(client.id)) is not None:
-        state().job_id = arrived
+        state().job_id = state().job_id or arrived  # the others do not take this one's place
         st.rerun()
     if job is None:
         return None
@@ -150,6 +150,7 @@ def _film(client: Client, test: MovementTest | None, job: Job | None) -> Film | 
         return choose_client(job.id, lambda: history().files.open(job.file_id), job.name, mirrored)
     except UnreadableVideoError as error:
         st.error(str(error))
+        state().job_id = None  # the next that arrives may take its place
         return None
     finally:
         if delete_button("Delete this video", "This deletes the video.", lambda: history().delete_job(job.id)):
