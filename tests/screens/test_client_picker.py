@@ -16,13 +16,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from screens.components.client_picker import choose_client
 from screens.state import state
-from screens.components.client_picker import choose_client
-from screens.components.client_picker import choose_client
-from screens.state import Upload, state
 
 mirrored = st.checkbox("Mirrored")
-subject = choose_client(Upload("clip", "clip.mp4", Path("clip.mp4").read_bytes()), mirrored).subject
+subject = choose_client("clip", lambda: Path("clip.mp4").open("rb"), "clip.mp4", mirrored).subject
 looks = st.session_state.setdefault("looks", [])
 if state().look not in looks:
     looks.append(state().look)
