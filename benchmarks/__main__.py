@@ -31,11 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands.add_parser("hostile", help="hundreds of hostile files through the whole command")
     commands.add_parser("kills", help="400 programs killed at their work on a history, and what they left")
     commands.add_parser("phone", help="300 MB from a phone's browser, cut off three times")
+    commands.add_parser("reaction", help="how fast the pages are while videos are measured")
     commands.add_parser("uploads", help="1 GB sent to the app, and what it costs the server")
     chosen = vars(parser.parse_args(arguments))
     command = chosen.pop("command")
     # Speed first: the system carries this process's own peak of memory over to the processes that it measures.
-    wanted = [command] if command else ["speed", "hostile", "accuracy", "kills", "phone", "uploads"]
+    wanted = [command] if command else ["speed", "hostile", "accuracy", "kills", "phone", "reaction", "uploads"]
     well = True
     if "calibrate" in wanted:
         calibrate.run(clips_in(chosen["clips"]), chosen["tracks"])
@@ -54,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from benchmarks import phone  # here, because the browser's driver is for development
 
         well &= phone.report()
+    if "reaction" in wanted:
+        from benchmarks import reaction  # for the same reason
+
+        well &= reaction.report()
     if "uploads" in wanted:
         from benchmarks import uploads  # for the same reason
 

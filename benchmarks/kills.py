@@ -1,8 +1,9 @@
 """Killed programs: `python -m benchmarks.kills [COUNT [SEED]]` kills COUNT (200) of them while they work on a history.
 
-Each saves, exports, backs up, restores, changes the passphrase, deletes or migrates, again and again, and reports every
-piece that is done. It is killed at a random moment of a piece. Then the history is opened: what was reported must be
-there, no record without its video, the audit whole, and no file plain but the exports that have their name.
+Each saves, exports, backs up, restores, changes the passphrase, deletes, migrates or takes videos in, again and again,
+and reports every piece that is done. It is killed at a random moment of a piece. Then the history is opened: what was
+reported must be there, no record without its video, the audit whole, and no file plain but the exports that have their
+name.
 """
 
 import os
@@ -16,9 +17,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.kill_tasks import NAME, TASKS, World, begin, damage
+from benchmarks.kill_arrivals import check_arrival, do_arrival
+from benchmarks.kill_tasks import NAME, World, begin, damage
+from benchmarks.kill_tasks import TASKS as OTHERS
 from records.vault import keys
 
+TASKS = OTHERS | {"arrival": (do_arrival, check_arrival)}
 PLAIN = (NAME.encode(), b"SQLite format 3", b"ftypisom", b"%PDF-", b"resourceType", b"stands", b"passphrase ")
 
 

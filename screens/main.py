@@ -26,8 +26,11 @@ from screens.state import history, state
 
 @st.fragment(run_every=min(30, IDLE_S / 4))
 def watch_idleness() -> None:
-    """Lock when the page has been idle for a while; measurements are waited for, not for ever."""
-    if idle_s() < (IDLE_WITH_WORK_S if history().jobs(states=UNDER_WAY) else IDLE_S):
+    """Lock when the page has been idle for a while, and nothing was measured in it; that is not waited for for ever."""
+    now_s = time.monotonic()
+    if history().jobs(states=UNDER_WAY) and idle_s() < IDLE_WITH_WORK_S:
+        state().worked_at = now_s
+    if min(idle_s(), now_s - state().worked_at) < IDLE_S:
         return
     lock("Stridewell locked itself because no one used it. Your videos and results are kept.")
     st.rerun(scope="app")

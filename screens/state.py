@@ -110,6 +110,8 @@ class State:
     sample: bool = False
     used_at: float = 0.0
     """When the page last ran because someone did something, on the clock of `time.monotonic`."""
+    worked_at: float = 0.0
+    """When something was last being measured, on the same clock."""
     pages: dict[str, st.Page] = field(default_factory=dict)
 
     def drop_work(self) -> None:

@@ -77,6 +77,8 @@ class WatchedRecords(ArrivalRecords):
         FullDiskError
             If there is no room for a video.
         """
+        if self.watched() is None:
+            return frozenset()
         with disk_failures_reported(), open(self._home / _WATCHING, "ab", opener=private) as turn:
             watched = self.watched()
             if watched is None or not try_lock(turn):

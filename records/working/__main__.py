@@ -1,6 +1,5 @@
-"""The worker beside the app: it is given the open history on stdin, a line of JSON, and `null` when that is locked."""
+"""The worker beside the app: it is given the open history on stdin, in a line of JSON, and works until stdin ends."""
 
-import json
 import sys
 import threading
 
@@ -9,23 +8,18 @@ from records.working.worker import Worker
 
 
 def main() -> None:
-    """Work while the history is unlocked, until stdin ends."""
-    stop, thread = threading.Event(), None
+    """Work while the app has the history open; then nothing is left that knows the key."""
+    handed, stop = sys.stdin.readline(), threading.Event()
+    if not handed:
+        return
 
-    def work(handed: str) -> None:
-        with Records.taken_over(handed) as records:
-            Worker(records, stop.is_set).run()
+    def wait_for_the_end() -> None:
+        sys.stdin.read()
+        stop.set()
 
-    for line in sys.stdin:
-        if thread is not None:
-            stop.set()
-            thread.join()
-            thread = None
-        if json.loads(line) is not None:
-            stop.clear()
-            thread = threading.Thread(target=work, args=(line,))
-            thread.start()
-    stop.set()
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
+    with Records.taken_over(handed) as records:
+        Worker(records, stop.is_set).run()
 
 
 if __name__ == "__main__":

@@ -41,6 +41,8 @@ def main() -> None:
     with suppress(BrokenPipeError):
         tell = _telling()
         _limit_memory()
+        if hasattr(os, "nice"):
+            os.nice(10)  # the page that the trainer writes on comes first
         asked = json.loads(sys.stdin.readline())
         try:
             tell(**_done(asked, tell))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import uuid4
 
 import streamlit as st
 
@@ -129,7 +130,7 @@ def _film(client: Client, test: MovementTest | None, job: Job | None) -> Film | 
     """Ask for a video and for the client in it; None before there is one that can be read."""
     receive_from_phone(client, test)
     if (arrived := drop_videos(client.id)) is not None:
-        state().job_id = arrived
+        state().job_id = state().job_id or arrived  # the others do not take this one's place
         st.rerun()
     if job is None:
         return None
@@ -149,6 +150,7 @@ def _film(client: Client, test: MovementTest | None, job: Job | None) -> Film | 
         return choose_client(job.id, lambda: history().files.open(job.file_id), job.name, mirrored)
     except UnreadableVideoError as error:
         st.error(str(error))
+        state().job_id = None  # the next that arrives may take its place
         return None
     finally:
         if delete_button("Delete this video", "This deletes the video.", lambda: history().delete_job(job.id)):
@@ -161,9 +163,8 @@ def _ask(client: Client, test: MovementTest | None, film: Film, conditions: Cond
     job_id = film.id
     if state().sample:
         path = sample_path(SAMPLE_CLIP)
-        mark = f"sample {client.id} {len(history().jobs())}"
         with path.open("rb") as file:
-            job_id = history().take_in(file, path.name, mark=mark, of="sample", client_id=client.id)
+            job_id = history().take_in(file, path.name, mark=uuid4().hex, of="sample", client_id=client.id)
     asked = Asked(test.name if test else None, conditions, film.video.mirrored, film.subject)
     history().ask(job_id, asked, client_id=client.id)
     state().job_id = job_id

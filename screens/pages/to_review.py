@@ -7,6 +7,7 @@ import streamlit as st
 from assessments.protocol import find_test
 from records.jobs import UNDER_WAY, Job, JobState
 from records.text import day_text
+from screens import watching
 from screens.parts.client_section import plain
 from screens.parts.deletion import delete_button
 from screens.parts.status import show_progress
@@ -57,6 +58,8 @@ def _watched_folder() -> None:
                 st.rerun()
             return
         st.markdown(f"Watching **{plain(str(watched.folder))}**.")
+        if watching.trouble:
+            st.warning(watching.trouble)
         if st.button("Stop watching"):
             history().watch(None)
             st.rerun()

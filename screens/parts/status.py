@@ -4,6 +4,7 @@ import streamlit as st
 
 from records.jobs import UNDER_WAY, Job
 from screens.state import history, state
+from vision.errors import StridewellError
 
 LOOKS_EVERY_S = 1.0  # as often as the worker tells
 
@@ -11,12 +12,15 @@ LOOKS_EVERY_S = 1.0  # as often as the worker tells
 @st.fragment(run_every=LOOKS_EVERY_S)
 def show_status() -> None:
     """Say what is being measured, and how many results wait for review."""
-    jobs = history().jobs()
-    waiting = [job for job in jobs if job.state == "done"]
+    try:
+        jobs = history().jobs()
+    except StridewellError as error:
+        st.caption(str(error))
+        return
     if text := _under_way(jobs):
         st.caption(text)
-    if waiting:
-        st.page_link(state().pages["To review"], label=f"To review: {len(waiting)}", icon=":material/inbox:")
+    if waiting := sum(job.state == "done" for job in jobs):
+        st.page_link(state().pages["To review"], label=f"To review: {waiting}", icon=":material/inbox:")
 
 
 def _under_way(jobs: list[Job]) -> str:
@@ -30,7 +34,7 @@ def _under_way(jobs: list[Job]) -> str:
 @st.fragment(run_every=LOOKS_EVERY_S)
 def show_progress(job_id: str) -> None:
     """Show how far one video is; when it is measured, draw the page anew."""
-    job = history().job(job_id)
-    if job.state not in UNDER_WAY:
+    job = next((each for each in history().jobs(states=UNDER_WAY) if each.id == job_id), None)
+    if job is None:
         st.rerun()
     st.progress(job.progress, "Waiting" if job.state == "queued" else job.stage or "Looking for the client")

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from records.jobs import Asked
 from records.store import Records
 from records.tables.schema import JobRow
 from records.values import Client, NewClient
+from records.working.child import MOST_BYTES
 from records.working.worker import Worker
 from vision.track import PoseTrack
 
@@ -165,43 +167,37 @@ def test_a_job_that_is_cancelled_or_deleted_ends_its_child(records: Records, que
     assert [job.state for job in records.jobs()] == ["cancelled"]
 
 
-def test_the_worker_beside_the_app_holds_the_key_only_while_the_history_is_unlocked(
-    records: Records, queue: Callable[..., str]
-) -> None:
+@contextmanager
+def beside(records: Records) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-m", "records.working"]
-    beside = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True)
-    assert beside.stdin is not None
-    try:
-        job_id = queue()
-        beside.stdin.write(records.handed_over() + "\n")
-        beside.stdin.flush()
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True) as worker:
+        assert worker.stdin is not None
+        worker.stdin.write(records.handed_over() + "\n")
+        worker.stdin.flush()
+        yield worker
+
+
+def test_the_worker_beside_the_app_is_gone_with_the_lock(records: Records, queue: Callable[..., str]) -> None:
+    job_id = queue()
+    with beside(records) as worker:
         wait_until(lambda: records.job(job_id).progress > 0)
-        beside.stdin.write("null\n")
-        beside.stdin.flush()
-        wait_until(lambda: records.job(job_id).state == "queued", 10.0)
-        wait_until(lambda: not children(beside.pid), 5.0)
         for secret in ("environ", "cmdline"):
-            assert records._data_key.hex().encode() not in Path(f"/proc/{beside.pid}/{secret}").read_bytes()
-        beside.stdin.write(records.handed_over() + "\n")
-        beside.stdin.flush()
-        wait_until(lambda: records.job(job_id).state == "running", 10.0)
-    finally:
-        beside.stdin.close()
-        assert beside.wait(20) == 0
+            assert records._data_key.hex().encode() not in Path(f"/proc/{worker.pid}/{secret}").read_bytes()
+    assert worker.returncode == 0
     assert records.job(job_id).state == "queued"
+    with beside(records):
+        wait_until(lambda: records.job(job_id).state == "running")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the child in /proc")
 def test_without_the_app_nothing_goes_on(records: Records, queue: Callable[..., str]) -> None:
     job_id = queue()
-    beside = subprocess.Popen([sys.executable, "-m", "records.working"], cwd=ROOT, stdin=subprocess.PIPE, text=True)
-    assert beside.stdin is not None
-    beside.stdin.write(records.handed_over() + "\n")
-    beside.stdin.flush()
-    wait_until(lambda: records.job(job_id).progress > 0)
-    [child] = children(beside.pid)
-    beside.kill()  # and it cannot tidy up
-    beside.wait()
-    beside.stdin.close()
+    with beside(records) as worker:
+        wait_until(lambda: records.job(job_id).progress > 0)
+        [child] = children(worker.pid)
+        # whom a system without memory stops first, and what it may take at most
+        assert Path(f"/proc/{child}/oom_score_adj").read_text(encoding="ascii") == "1000\n"
+        assert str(MOST_BYTES) in Path(f"/proc/{child}/limits").read_text(encoding="ascii")
+        worker.kill()  # and it cannot tidy up
     wait_until(lambda: not Path(f"/proc/{child}/cmdline").exists() or not cmdline(child), 5.0)
     assert records.job(job_id).state == "running"  # until its lease ends
