@@ -66,8 +66,7 @@ def receive(world: World, number: int, sent: bytes, report: Callable[[bytes], ob
             f"{NAME} {number}.mp4", len(sent), mark=f"film {number}", source="upload", client_id=world.client_id
         )
         file = SlicedFile(arrival.part, Seal.of_key(arrival.file_id, arrival.key), arrival.size)
-        if 0 < file.received < file.slices:
-            report(b"r")
+        report(b"r" if 0 < file.received < file.slices else b"b")
         for index in range(file.received, file.slices):
             file.put(index, sent[index * SLICE_BYTES : (index + 1) * SLICE_BYTES])
         records.finish_arrival(arrival.id)
@@ -102,7 +101,7 @@ class Yard:
             self._feed(AHEAD if victim != "receiver" else AHEAD - 1)
             self._keep_working()
             if victim == "receiver" and self.queued < self.videos:
-                self._upload(random.uniform(0.2, 1.2) * self._upload_s)
+                self._upload(random.uniform(0, 1) * self._upload_s)
             else:
                 time.sleep(random.uniform(0, _JOB_S))
                 self._kill_worker(of_child=victim == "child")
@@ -133,14 +132,17 @@ class Yard:
         """Send the next video, or what is left of it; kill the receiver after some time, or let it end."""
         sent, began_s = film(self.queued), time.monotonic()
         receiver, reading = _begin(lambda report: receive(self.world, self.queued, sent, report))
+        told = b""
         if kill_after_s is not None:
+            if random.random() < 0.5:  # else most of them would be killed while they open the history
+                told, kill_after_s = os.read(reading, 1), kill_after_s / 4
             time.sleep(kill_after_s)
             with suppress(ProcessLookupError):
                 os.kill(receiver, signal.SIGKILL)
         status = os.waitpid(receiver, 0)[1]
         if kill_after_s is None:
             self._upload_s = time.monotonic() - began_s
-        told = os.read(reading, 16)
+        told += os.read(reading, 16)
         os.close(reading)
         if status not in (0, signal.SIGKILL):
             raise RuntimeError("The receiver failed before it was killed.")

@@ -84,7 +84,7 @@ def batch(
         with _disk_reported():
             write_atomically(csv, table(test, rows).encode())
     measured = sum(row.assessment is not None and row.assessment.quality.status != "rejected" for row in rows)
-    console.print(f"Measured {measured} of {len(rows)} videos; the table says why others were not.")
+    console.print(f"Measured: {measured} of {len(rows)}. The table says why others were not.")
     return 0
 
 

@@ -54,47 +54,34 @@ def under_way(records: Records) -> bool:
 
 
 @in_a_file
-def test_a_worker_measures_what_is_queued_and_says_nothing_of_the_record(records: Records, video: bytes) -> None:
-    film, broken = queue(records, cut("quiet_stance", 1.0), video)
-    with worker("--until-done") as process:
-        said, _ = process.communicate(timeout=60)
-    assert (process.returncode, said.splitlines()) == (
+def test_a_worker_that_is_stopped_gives_its_video_back_and_says_nothing_of_the_record(records: Records) -> None:
+    [job_id] = queue(records, cut("quiet_stance", 1.0))
+    with worker() as stopped:
+        wait_until(lambda: records.jobs(states=("running",)))
+        stopped.send_signal(signal.SIGTERM)
+        said, _ = stopped.communicate(timeout=60)
+    assert (stopped.returncode, said.splitlines()) == (
         0,
-        [
-            "Working on a video; 1 is waiting.",
-            "Working on a video; 0 are waiting.",
-            "Nothing is left to measure.",
-        ],
+        ["Ready. Videos are measured as they come; Ctrl-C stops.", "Working on a video; 0 are waiting.", "Stopped."],
     )
-    assert records.job(film).state == "done"
-    draft = records.assessment(str(records.job(film).assessment_id))
-    assert draft.measured.test == "quiet_stance"
-    assert records.files.is_whole(str(draft.overlay_file_id))
-    assert records.job(broken).state == "failed"
-    assert records.job(broken).why.startswith("This video cannot be read")
+    assert records.job(job_id).state == "queued"
 
 
 @on_a_server
-def test_a_worker_that_is_stopped_gives_back_and_one_that_is_killed_is_replaced(
+def test_what_a_killed_worker_was_at_is_done_by_another_computer(
     records: Records, folder: Path, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "another computer"
     (elsewhere / "history").mkdir(parents=True)  # all that it needs is the key file
     shutil.copy(folder / "history" / "stridewell.keys", elsewhere / "history")
     ids = queue(records, *(cut(name, 1.0) for name in ("quiet_stance", "sts5_side")))
-    with worker() as stopped:
-        wait_until(lambda: under_way(records))
-        stopped.send_signal(signal.SIGTERM)
-        said, _ = stopped.communicate(timeout=10)
-    assert (stopped.returncode, said.splitlines()[-1]) == (0, "Stopped.")
-    assert [job.state for job in records.jobs()] == ["queued"] * 2
     with ExitStack() as both:
         killed = both.enter_context(worker())
         wait_until(lambda: under_way(records))
         other = both.enter_context(worker("--until-done", STRIDEWELL_DATA=str(elsewhere)))
         os.kill(killed.pid, signal.SIGKILL)
-        said, _ = other.communicate(timeout=90)
-    assert other.returncode == 0
+        said, _ = other.communicate(timeout=180)
+    assert (other.returncode, said.splitlines()[-1]) == (0, "Nothing is left to measure.")
     assert said.count("Working on a video") == 2  # the one that was half done as well
     jobs = [records.job(job_id) for job_id in ids]
     assert [job.state for job in jobs] == ["done"] * 2
