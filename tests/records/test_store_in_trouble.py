@@ -155,10 +155,10 @@ def test_a_history_that_is_a_file_is_not_written_over(folder: Path, passphrase: 
     assert [path.name for path in folder.iterdir()] == ["history"]
 
 
-def test_a_copy_without_its_empty_folder_still_takes_videos(folder: Path, passphrase: str) -> None:
+def test_a_copy_without_its_empty_folder_still_takes_videos(folder: Path, passphrase: str, kind: str) -> None:
     shutil.rmtree(folder / "history" / "files")
     with Records.open(folder, passphrase) as records:
-        assert len(records.damaged_videos()) == 1
+        assert len(records.damaged_videos()) == (1 if kind == "sqlcipher" else 0)  # those of a server are not here
         with records.files.create() as file:
             file.write(b"a new video")
         assert records.files.is_whole(file.id)
