@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks import accuracy, calibrate, speed
@@ -46,23 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         well &= hostile.report()
     if "accuracy" in wanted:
         accuracy.run(**chosen)
-    if "kills" in wanted:
-        from benchmarks import kill_jobs, kills  # here: they bring the reports' libraries, and memory counts above
-
-        well &= kills.report()
-        well &= kill_jobs.report()
-    if "phone" in wanted:
-        from benchmarks import phone  # here, because the browser's driver is for development
-
-        well &= phone.report()
-    if "reaction" in wanted:
-        from benchmarks import reaction  # for the same reason
-
-        well &= reaction.report()
-    if "uploads" in wanted:
-        from benchmarks import uploads  # for the same reason
-
-        well &= uploads.report()
+    for name in ("kills", "phone", "reaction", "uploads"):
+        if name in wanted:
+            # here, because they bring libraries that count as memory above, and the browser's driver
+            well &= import_module(f"benchmarks.{name}").report()
     sys.exit(0 if well else 1)
 
 

@@ -54,7 +54,7 @@ def _sliced(arrival: Arrival) -> SlicedFile:
         file = _files.get(arrival.file_id)
         if file is None:
             seal = Seal.of_key(arrival.file_id, arrival.key)
-            _files[arrival.file_id] = file = SlicedFile(arrival.part, seal, arrival.size)
+            _files[arrival.file_id] = file = SlicedFile(arrival.part, seal, arrival.size, whole=arrival.whole)
         return file
 
 

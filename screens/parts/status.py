@@ -9,9 +9,13 @@ from vision.errors import StridewellError
 LOOKS_EVERY_S = 1.0  # as often as the worker tells
 
 
-@st.fragment(run_every=LOOKS_EVERY_S)
 def show_status() -> None:
-    """Say what is being measured, and how many results wait for review."""
+    """Say what is being measured, and how many results wait for review; look again while something is measured."""
+    is_busy = bool(history().jobs(states=UNDER_WAY))
+    st.fragment(run_every=LOOKS_EVERY_S if is_busy else None)(_status)()
+
+
+def _status() -> None:
     try:
         jobs = history().jobs()
     except StridewellError as error:
