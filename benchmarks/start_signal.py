@@ -1,4 +1,4 @@
-"""How well the start signal is heard in a living room, and how often in one without it: `python -m benchmarks signal`."""
+"""How well the start signal is heard in living rooms, and how often where it is not: `python -m benchmarks signal`."""
 
 import io
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from scipy.signal import fftconvolve
 
 from vision.start_signal import GO_S, signal_samples, start_signal_s
 from vision.track import Floats
@@ -15,7 +16,7 @@ CODED = {"mp4": "aac", "mov": "aac", "webm": "libopus", "matroska": "aac", "3gp"
 
 
 def room_samples(seed: int, rate_hz: int, *, snr_db: float | None, length_s: float = LENGTH_S) -> Floats:
-    """A living room: hiss, a hum, music, a voice, a kitchen timer, and the signal `snr_db` above all these (None: without).
+    """A living room: hiss, a hum, music, a voice, a kitchen timer; the signal `snr_db` above all that, None: without.
 
     The voice is a glottal buzz whose pitch and two resonances glide, in syllables with pauses; the music is chords. The
     signal comes with a tail of echoes that hold more than itself, and the phone's gain follows what is loud.
@@ -26,10 +27,10 @@ def room_samples(seed: int, rate_hz: int, *, snr_db: float | None, length_s: flo
     parts = [_hiss(random, count), _music(random, time_s), _voice(random, time_s), _timer(random, time_s)]
     sound = sum(random.uniform(0.1, 1) * part / (np.std(part) + 1e-9) for part in parts)
     if snr_db is not None:
-        signal = np.convolve(signal_samples(rate_hz), _echoes(random, rate_hz))
+        signal = fftconvolve(signal_samples(rate_hz), _echoes(random, rate_hz))
         at = round((GO_AT_S - GO_S) * rate_hz)
         signal = signal[: count - at]
-        power = np.mean(signal[signal != 0] ** 2)
+        power = np.mean(signal**2)
         sound[at : at + len(signal)] += signal * np.std(sound) / np.sqrt(power) * 10 ** (snr_db / 20)
     return _gained(0.05 * sound / np.std(sound), rate_hz)
 

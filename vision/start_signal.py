@@ -1,12 +1,9 @@
-"""The start signal that another device plays and the recording hears: three short chirps a second apart, then a long one.
+"""The start signal that another device plays and the recording hears: three short chirps, then a long one.
 
 The long one is "go". A chirp sweeps over its band, so that no room swallows all of it, and compressed to a point by its
-own shape it is timed to some milliseconds; speech, music and noise have neither that shape nor that rhythm. What is read
-of the sound is this time and nothing else. `screens/components/signal_sound.js` plays the same numbers.
+own shape it is timed to some milliseconds; speech, music and noise have neither that shape nor that rhythm. What is
+read of the sound is this time and nothing else. `screens/components/signal_sound.js` plays the same numbers.
 """
-
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
