@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -11,7 +12,7 @@ from scipy.signal import fftconvolve
 from vision.start_signal import GO_S, signal_samples, start_signal_s
 from vision.track import Floats
 
-GO_AT_S, LENGTH_S, RATE_HZ = 7.3, 14.0, 44_100
+GO_AT_S, LENGTH_S, RATE_HZ = 7.3, 14.0, 16_000
 CODED = {"mp4": "aac", "mov": "aac", "webm": "libopus", "matroska": "aac", "3gp": "libopencore_amrnb"}
 
 
@@ -25,7 +26,7 @@ def room_samples(seed: int, rate_hz: int, *, snr_db: float | None, length_s: flo
     count = round(length_s * rate_hz)
     time_s = np.arange(count) / rate_hz
     parts = [_hiss(random, count), _music(random, time_s), _voice(random, time_s), _timer(random, time_s)]
-    sound = sum(random.uniform(0.1, 1) * part / (np.std(part) + 1e-9) for part in parts)
+    sound = np.sum([random.uniform(0.1, 1) * part / (np.std(part) + 1e-9) for part in parts], axis=0)
     if snr_db is not None:
         signal = fftconvolve(signal_samples(rate_hz), _echoes(random, rate_hz))
         at = round((GO_AT_S - GO_S) * rate_hz)
@@ -43,7 +44,7 @@ def film(
     with av.open(file, "w", format=container) as out:
         pictures = out.add_stream("libvpx" if container == "webm" else "libx264", rate=5)
         pictures.width, pictures.height, pictures.pix_fmt = 64, 48, "yuv420p"
-        sound = out.add_stream(CODED[container], rate=rate_hz, layout="mono")
+        sound: Any = out.add_stream(CODED[container], rate=rate_hz, layout="mono")
         clock = Fraction(1, 1000)
         pictures.codec_context.time_base = clock
         for index in range(round(5 * len(samples) / rate_hz)):
@@ -106,7 +107,7 @@ def _voice(random: np.random.Generator, time_s: Floats) -> Floats:
     knots_s = np.arange(0, time_s[-1] + 0.2, 0.12)
 
     def glide(low: float, high: float) -> Floats:
-        return np.interp(time_s, knots_s, random.uniform(low, high, len(knots_s)))
+        return np.asarray(np.interp(time_s, knots_s, random.uniform(low, high, len(knots_s))))
 
     pitch, first, second = glide(90, 280), glide(300, 900), glide(900, 2500)
     loud = glide(-1, 1).clip(0)
@@ -115,7 +116,7 @@ def _voice(random: np.random.Generator, time_s: Floats) -> Floats:
     for number in range(1, 30):
         near = sum(np.exp(-(((number * pitch - each) / 150) ** 2)) for each in (first, second))
         sound += near * np.sin(number * turn)
-    return sound * loud
+    return np.asarray(sound * loud)
 
 
 def _timer(random: np.random.Generator, time_s: Floats) -> Floats:
