@@ -4,10 +4,11 @@ import base64
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from screens.phone.page import phone_page
 from vision.start_signal import GO_S, signal_samples, start_signal_s
@@ -52,3 +53,11 @@ def test_a_browser_plays_what_is_listened_for(browse: Callable[[], AbstractConte
         page.wait_for_function("window.recorded")
         recorded = base64.b64decode(page.evaluate("window.recorded"))
     assert start_signal_s(lambda: io.BytesIO(recorded)) == pytest.approx(LEAD_S + GO_S, abs=0.1)
+
+
+def test_the_laptop_plays_it_too(serve: Callable[..., AbstractContextManager[Page]], tmp_path: Path) -> None:
+    script = tmp_path / "page.py"
+    script.write_text("from screens.components.countdown import countdown\ncountdown()\n", "utf-8")
+    with serve(script, Path(__file__).parents[2]) as page:
+        page.get_by_role("button", name="Play the countdown").click()
+        page.get_by_role("button", name="Go", exact=True).wait_for()
