@@ -133,6 +133,8 @@ class VideoFacts:
     width: int
     height: int
     rotation_deg: int
+    signal_s: float | None = None
+    """When the start signal was heard; None if it was not, or in assessments from before it was listened for."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,8 @@ class Assessment:
     def to_json(self) -> str:
         """The contract of MEASURES.md as text."""
         data = dataclasses.asdict(self)
+        if data["video"] and data["video"]["signal_s"] is None:
+            del data["video"]["signal_s"]
         data["quality"]["status"] = self.quality.status
         for measure in data["measures"].values():
             if not measure["voided_by"]:

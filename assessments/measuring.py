@@ -99,6 +99,7 @@ def assess_track(
         If there is no such test.
     """
     movement_test, part = find_test(test), span_of(cleaned(track), conditions.from_s, conditions.to_s)
+    part = replace(part, signal_s=video.signal_s)
     result = movement_test.assess(part, conditions, corrections)
     result = with_intervals(movement_test, part, conditions, corrections, result)
     result = movement_test.voided(movement_test.by_protocol(result))
@@ -134,6 +135,7 @@ def video_facts(video: Video, track: PoseTrack) -> VideoFacts:
         width=info.width,
         height=info.height,
         rotation_deg=info.rotation_deg,
+        signal_s=None if video.signal_s is None else round(video.signal_s, 3),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks import accuracy, calibrate, speed
+from benchmarks import accuracy, calibrate, speed, start_signal
 from benchmarks.clips import clips_in
 from benchmarks.hostile import report as hostile
 
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands.add_parser("kills", help="400 programs killed at their work on a history, and what they left")
     commands.add_parser("phone", help="300 MB from a phone's browser, cut off three times")
     commands.add_parser("reaction", help="how fast the pages are while videos are measured")
+    commands.add_parser("signal", help="the start signal in living rooms, and rooms without it")
     commands.add_parser("uploads", help="1 GB sent to the app, and what it costs the server")
     chosen = vars(parser.parse_args(arguments))
     command = chosen.pop("command")
@@ -47,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         well &= hostile.report()
     if "accuracy" in wanted:
         accuracy.run(**chosen)
+    if "signal" in wanted:  # only when asked for: its 200 rooms take many minutes
+        well &= start_signal.report()
     for name in ("kills", "phone", "reaction", "uploads"):
         if name in wanted:
             # here, because they bring libraries that count as memory above, and the browser's driver

@@ -11,6 +11,11 @@ BROWSER = "screens"
 LONGEST = (
     "records/test_store_in_trouble.py",
     "vision/test_hostile_videos.py",
+    "records/test_worker_command.py",
+    "records/working/test_worker.py",
+    "records/test_batch_command.py",
+    "vision/test_start_signal.py",
+    "benchmarks/test_kill_jobs.py",
     "assessments/chair_stand/test_repetitions.py",
     "records/test_commands.py",
     "commands/test_analyse.py",

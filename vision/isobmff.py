@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.errors import UnreadableVideoError
 from vision.limits import (
@@ -16,9 +17,9 @@ from vision.limits import (
     MAX_TABLE_BYTES,
     MAX_TRACKS,
 )
-from vision.masked import Scan, damaged, too_long, too_many_tracks
+from vision.masked import Kind, Scan, damaged, too_long, too_many_tracks
 
-# What is shown of each box that holds others; of a picture's sample entry, what decoders and colours need.
+# What is shown of each box that holds others; of a sample entry, what decoders and colours need.
 SHOWN = {
     holder: set(kinds.split())
     for holder, kinds in {
@@ -31,6 +32,8 @@ SHOWN = {
         "minf": "vmhd stbl",
         "stbl": "stsd stts ctts stss stps stsz stz2 stsc stco co64 sbgp sgpd",
         "entry": "avcC hvcC vpcC av1C esds d263 colr pasp fiel clap dvcC dvvC mdcv clli SmDm CoLL",
+        "sound": "esds wave dOps damr",
+        "wave": "frma esds",
         "mvex": "mehd trex",
         "moof": "mfhd traf",
         "traf": "tfhd tfdt trun",
@@ -42,6 +45,9 @@ CODED = {
     *("avc1", "avc2", "avc3", "avc4", "hvc1", "hev1", "dvh1", "dvhe", "dva1", "dvav", "vp08", "vp09", "av01"),
     *("mp4v", "s263", "h263", "H263", "jpeg", "mjpa", "mjpb", "apcn", "apch", "apcs", "apco", "ap4h", "ap4x"),
 }
+SOUNDS = {"mp4a", "Opus", "samr", "sawb"}
+HANDLERS: dict[Kind, bytes] = {"pictures": b"vide", "sound": b"soun"}
+SOUND_ENTRY_BYTES = {0: 36, 1: 52, 2: 72}  # before its boxes, by the entry's version
 SAMPLE_ENTRY_BYTES = 86  # before the boxes of a picture's sample entry
 WITH_PALETTE = (1, 2, 4, 8)  # bits of colour; the palette would stand before the boxes
 # Where in its body a table says how many entries it has.
@@ -61,25 +67,27 @@ class Box(NamedTuple):
     end: int
 
 
-def show_one_track(scan: Scan) -> None:
-    """Look through a file, and hide all but its first track of pictures.
+def show_one_track(scan: Scan, kind: Kind = "pictures") -> None:
+    """Look through a file, and hide all but its first track of a kind.
 
     Raises
     ------
     UnreadableVideoError
         If it is damaged, or promises more than the limits allow.
     """
-    found = _File(scan)
+    found = _File(scan, kind)
     found.walk(Box("file", 0, 0, scan.size))
     if not found.tracks:
         raise damaged()
+    if found.track_id is None and kind == "sound":
+        raise UnreadableVideoError("it has no sound")
     if found.track_id is None:
         raise UnreadableVideoError("it has no video track, only sound or data")
 
 
 class _File:
-    def __init__(self, scan: Scan) -> None:
-        self._scan = scan
+    def __init__(self, scan: Scan, kind: Kind) -> None:
+        self._scan, self._kind = scan, kind
         self._frames = 0
         self.tracks = 0
         self.track_id: bytes | None = None
@@ -116,25 +124,25 @@ class _File:
             at = end
 
     def _is_needed(self, box: Box, holder: str) -> bool:
-        """Tell whether a box is of use: the first track of pictures, its fragments, what the phone says of itself."""
+        """Tell whether a box is of use: the first track of the kind, its fragments, what the phone says of itself."""
         if holder == "ilst":
             return box.kind.startswith("\0\0")  # the number of a key
         if box.kind not in SHOWN[holder]:
             return False
         if box.kind == "trak":
-            return self._is_first_of_pictures(box)
+            return self._is_first_of_kind(box)
         if box.kind == "traf":
             return self._of(box, "tfhd")[4:8] == self.track_id
         if box.kind == "meta":
             return box.end - box.start <= MAX_LABEL_BYTES and b"hdlr" in self._scan.read(box.body + 4, 8)
         return box.kind not in GROUPS or self._scan.read(box.body, 1) in (b"\0", b"\1")
 
-    def _is_first_of_pictures(self, track: Box) -> bool:
+    def _is_first_of_kind(self, track: Box) -> bool:
         self.tracks += 1
         if self.tracks > MAX_TRACKS:
             raise too_many_tracks()
         media = next((box for box in self._boxes(track) if box.kind == "mdia"), None)
-        if self.track_id is not None or media is None or self._of(media, "hdlr")[8:12] != b"vide":
+        if self.track_id is not None or media is None or self._of(media, "hdlr")[8:12] != HANDLERS[self._kind]:
             return False
         head = self._of(track, "tkhd")
         self.track_id = head[20:24] if head[:1] == b"\1" else head[12:16]
@@ -162,6 +170,9 @@ class _File:
         if table.end - table.start > MAX_HEADER_BYTES:
             raise damaged()
         for entry in self._boxes(table._replace(body=table.body + 8)):
+            if self._kind == "sound":
+                self._look_at_sound(table, entry)
+                continue
             if entry.kind not in CODED:
                 raise UnreadableVideoError("it uses a video format that phones do not record")
             body = entry.start + SAMPLE_ENTRY_BYTES
@@ -170,12 +181,22 @@ class _File:
                 raise damaged()
             self.walk(Box("entry", entry.start, body, entry.end))
 
+    def _look_at_sound(self, table: Box, entry: Box) -> None:
+        """Find the boxes of a sound's entry where FFmpeg does: in a table of version 0, the entry's own tells."""
+        version = int.from_bytes(self._scan.read(entry.start + 16, 2), "big")
+        body = entry.start + SOUND_ENTRY_BYTES.get(version, 0)
+        if entry.kind not in SOUNDS or self._scan.read(table.body, 1) != b"\0" or not entry.body < body <= entry.end:
+            raise UnreadableVideoError("it uses a sound format that phones do not record")
+        self.walk(Box("sound", entry.start, body, entry.end))
+
     def _hold_to_limits(self, table: Box) -> None:
         """Refuse a table of more entries than there may be pictures, or whose entries stand for more pictures."""
         data = self._scan.read(table.body, min(table.end - table.body, MAX_TABLE_BYTES))
         at = COUNT_AT[table.kind] + 4 * (table.kind in GROUPS and data[:1] == b"\1")
         count = int.from_bytes(data[at : at + 4], "big")
         numbers = np.frombuffer(data[: len(data) // 4 * 4], ">u4").astype(np.int64)
+        if self._kind == "sound" and table.kind == "stts" and not _is_in_packets(numbers, count):
+            raise damaged()
         if table.kind == "trun":
             self._frames += count
         elif table.kind in ("stts", "ctts"):
@@ -184,6 +205,13 @@ class _File:
             raise damaged()
         if max(count, self._frames) > MOST.get(table.kind, MAX_FRAMES):
             raise too_long()
+
+
+def _is_in_packets(numbers: NDArray[np.int64], count: int) -> bool:
+    """Tell whether sound has packets longer than a sample: for others FFmpeg makes an index of what `stsc` promises."""
+    if count == 0:
+        return True
+    return len(numbers) >= 2 + 2 * count and bool(numbers[2] > 0 and 2 <= numbers[3] < 1 << 31)
 
 
 def _skip(size: int) -> bytes:

@@ -8,10 +8,13 @@ the limits. A damaged file never makes FFmpeg find in it what was not looked at 
 from bisect import bisect_right
 from collections.abc import Callable
 from os import SEEK_SET
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from vision.errors import UnreadableVideoError
 from vision.limits import MAX_ELEMENTS
+
+Kind = Literal["pictures", "sound"]
+"""Of a track."""
 
 
 class Hidden(NamedTuple):

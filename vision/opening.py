@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,10 +22,11 @@ from vision.limits import (
     MAX_FPS,
     MAX_FRAMES,
     MAX_PIXELS,
+    MAX_SOUND_SAMPLES,
     MIN_SIDE_PX,
     OPEN_TIMEOUT_S,
 )
-from vision.masked import Hidden, Masked, Scan, damaged, too_long
+from vision.masked import Hidden, Kind, Masked, Scan, damaged, too_long
 
 Source = Path | Callable[[], BinaryIO]
 """A file, or a function that opens a fresh seekable reader (an encrypted file, a buffer in memory)."""
@@ -33,11 +34,12 @@ Source = Path | Callable[[], BinaryIO]
 # What phones, browsers and their editors write. Other containers, `ffconcat` text among them, can make the decoder open
 # other files; the other decoders are little used, and old.
 CODECS = ("h264", "hevc", "vp8", "vp9", "libdav1d", "av1", "mpeg4", "h263", "mjpeg", "prores")
+SOUND_CODECS = ("aac", "opus", "libopus", "vorbis", "amrnb", "amrwb", "libopencore_amrnb", "libopencore_amrwb")
 MOST_PIXELS = {"max_pixels": str(MAX_PIXELS)}  # whatever the container says, no decoder makes a larger picture
-OPTIONS = MOST_PIXELS | {
+MOST_SAMPLES = {"max_samples": str(MAX_SOUND_SAMPLES)}
+OPTIONS = {
     "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm",
     "protocol_whitelist": "file",
-    "codec_whitelist": ",".join(CODECS),
 }
 
 
@@ -58,26 +60,37 @@ class SafeFile:
         UnreadableVideoError
             If FFmpeg cannot read it, here or in the block.
         """
+        with self._container(CODECS, MOST_PIXELS) as container:
+            yield container, _first_stream(container)
+
+    @contextmanager
+    def sound(self) -> Iterator[tuple[Any, Any]]:
+        """Open FFmpeg's container and its first stream of sound; errors as `stream`."""
+        with self._container(SOUND_CODECS, MOST_SAMPLES) as container:
+            yield container, _first_sound(container)
+
+    @contextmanager
+    def _container(self, codecs: Iterable[str], most: dict[str, str]) -> Iterator[Any]:
         try:
             with (
                 opened(self.source) as file,
                 av.open(
                     Masked(file, self.hidden),
                     format=self.reader,
-                    options=OPTIONS,
+                    options=OPTIONS | most | {"codec_whitelist": ",".join(codecs)},
                     metadata_errors="replace",
                     timeout=(OPEN_TIMEOUT_S, None),
                 ) as container,
             ):
-                yield container, _first_stream(container)
+                yield container
         except av.error.FFmpegError as error:
             if isinstance(error, OSError) and error.errno == errno.ENOMEM:
                 raise UnreadableVideoError("it is too large for this computer") from None
             raise damaged() from None
 
 
-def looked_through(source: Source) -> SafeFile:
-    """Check a file, and read the structure of its header.
+def looked_through(source: Source, kind: Kind = "pictures") -> SafeFile:
+    """Check a file, and read the structure of its header; all but the first track of one kind is hidden.
 
     Raises
     ------
@@ -89,7 +102,7 @@ def looked_through(source: Source) -> SafeFile:
         if scan.read(0, 4) == matroska.MAGIC:
             matroska.show_needed(scan)
             return SafeFile(source, "matroska", scan.hidden)
-        isobmff.show_one_track(scan)
+        isobmff.show_one_track(scan, kind)
         return SafeFile(source, "mov", scan.hidden)
 
 
@@ -169,4 +182,14 @@ def _first_stream(container: Any) -> Any:
         raise UnreadableVideoError("it uses a video format that phones do not record")
     stream.codec_context.options = MOST_PIXELS
     stream.thread_type = "AUTO"
+    return stream
+
+
+def _first_sound(container: Any) -> Any:
+    if not container.streams.audio:
+        raise UnreadableVideoError("it has no sound")
+    stream = container.streams.audio[0]
+    if stream.codec_context is None or stream.codec_context.name not in SOUND_CODECS:
+        raise UnreadableVideoError("it uses a sound format that phones do not record")
+    stream.codec_context.options = MOST_SAMPLES
     return stream

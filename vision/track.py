@@ -52,6 +52,7 @@ class PoseTrack:
     not show it; light (T,): mean brightness of each picture, 0-255; texture_xy (T, 2, 2) px: middles of shoulders and
     hips as the texture of the clothes carries them, NaN where the trunk moves fast; None where nobody looked;
     picture_xy (T, 33, 2) px: the landmarks in their own pictures, once image_xy is in the first one's (None: no such);
+    signal_s: time of the start signal in the video's sound, None where none was heard; kept with the assessment;
     focal: the camera's focal length in usual ones (`vision.scale.FOCAL_SHARE`), which only a draw of errors knows;
     stage: as the network gave it (raw), ready to be measured (clean: `vision.clean`), or with errors added once more.
 
@@ -75,6 +76,7 @@ class PoseTrack:
     picture_xy: Floats | None = None
     stage: Stage = "raw"
     focal: float = 1.0
+    signal_s: float | None = None
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)

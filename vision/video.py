@@ -22,6 +22,7 @@ from vision.errors import UnreadableVideoError, UsageError
 from vision.limits import MAX_DURATION_S, MAX_FRAMES, MIN_STEP_S
 from vision.masked import too_long
 from vision.opening import Source, check_header, check_pace, looked_through, opened, packets
+from vision.start_signal import start_signal_s
 
 Picture = NDArray[np.uint8]
 
@@ -123,6 +124,11 @@ class Video:
             keys = [packet.pts for packet in packets(container, stream) if packet.is_keyframe]
             times_s = sorted(float(pts * stream.time_base) - self._origin_s for pts in keys)
         return [time_s for time_s in times_s if time_s >= 0]
+
+    @cached_property
+    def signal_s(self) -> float | None:
+        """Time of the start signal that the recording heard, on the clock of the frames; None if it is not clear."""
+        return start_signal_s(self._file.source, self._origin_s)
 
     def file(self) -> AbstractContextManager[BinaryIO]:
         """Open the file itself, byte for byte as it came; UnreadableVideoError if it is no longer there."""

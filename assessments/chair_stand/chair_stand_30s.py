@@ -17,6 +17,7 @@ from assessments.chair_stand.observation import (
     unseen_findings,
 )
 from assessments.chair_stand.scores import score_30_s
+from assessments.chair_stand.start import TIME_FROM
 from assessments.chair_stand.timeline import chair_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
@@ -76,6 +77,7 @@ def _values(seen: Observation) -> dict[str, Value]:
         "arm_assisted_stands": helped_by_hands(counted if known else ()),
         "mean_repetition_s": float(np.mean(durations_s)) if durations_s else None,
         "last_vs_first_repetition_ratio": durations_s[-1] / durations_s[0] if len(durations_s) > 1 else None,
+        "time_from": seen.time_from,
         "duration_s": None if seen.start_s is None else min(seen.end_s - seen.start_s, DURATION_S),
     }
 
@@ -135,6 +137,7 @@ TEST = MovementTest(
         replace(HELPED, headline=True),
         MeasureSpec("mean_repetition_s", "s", "Average time per stand", voided_by=PLAYS_WRONG),
         MeasureSpec("last_vs_first_repetition_ratio", "1", "Last vs. first stand"),
+        TIME_FROM,
         MeasureSpec("duration_s", "s", "Duration", is_outcome=False, voided_by=PLAYS_WRONG),
     ),
     assess=assess,

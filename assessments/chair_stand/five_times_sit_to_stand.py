@@ -16,6 +16,7 @@ from assessments.chair_stand.observation import (
 )
 from assessments.chair_stand.repetitions import FASTEST_RISE_S
 from assessments.chair_stand.scores import TOLD_STANDS, score_five_times
+from assessments.chair_stand.start import TIME_FROM
 from assessments.chair_stand.timeline import chair_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
@@ -39,7 +40,12 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         seen.view,
         Quality(tuple(findings)),
         TEST.measured(
-            {"time_to_fifth_stand_s": to_stand, "time_to_fifth_sit_s": to_sit, "arm_assisted_stands": helped}
+            {
+                "time_to_fifth_stand_s": to_stand,
+                "time_to_fifth_sit_s": to_sit,
+                "arm_assisted_stands": helped,
+                "time_from": seen.time_from,
+            }
         ),
         seen.repetitions,
         seen.events(),
@@ -113,7 +119,12 @@ TEST = MovementTest(
     name="five_times_sit_to_stand",
     title="Five times sit-to-stand",
     filming=FILMING,
-    measures=(_TIME, replace(_TIME, name="time_to_fifth_sit_s", label="Time to the fifth sit", area=""), HELPED),
+    measures=(
+        _TIME,
+        replace(_TIME, name="time_to_fifth_sit_s", label="Time to the fifth sit", area=""),
+        HELPED,
+        TIME_FROM,
+    ),
     assess=assess,
     score=score_five_times,
     takes_corrections=True,

@@ -9,6 +9,7 @@ from assessments.assessment import Curve, Event, Repetition
 from assessments.chair_stand.hands import with_arms
 from assessments.chair_stand.repetitions import FASTEST_RISE_S, Movement, find_repetitions, movement
 from assessments.chair_stand.smooth_movement import SHOWN_SHARE
+from assessments.chair_stand.start import is_go, signal_findings
 from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
 from assessments.protocol import MeasureSpec
 from vision.findings import Finding
@@ -54,6 +55,13 @@ class Observation:
     end_s: float
     curves: tuple[Curve, ...]
     unseen: tuple[tuple[float, float], ...] = ()
+    by_signal: bool = False
+    """Whether the start is that of the start signal, and not of the first movement."""
+
+    @property
+    def time_from(self) -> str | None:
+        """What started the clock, in a word; None where nothing did."""
+        return None if self.start_s is None else "signal" if self.by_signal else "movement"
 
     def is_hidden(self, from_s: float | None, to_s: float | None) -> bool:
         """Whether the client was lost between two times, which are known, for longer than is measured through."""
@@ -86,6 +94,10 @@ def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
         repetitions = tuple(each for each in repetitions if moment_s(each) > start_s)
     elif repetitions:
         start_s = repetitions[0].start_s
+    by_signal = corrected_start_s(corrections) is None and is_go(track.signal_s, start_s)
+    if corrected_start_s(corrections) is None and start_s is not None:
+        findings += signal_findings(track.signal_s, start_s)
+    start_s = track.signal_s if by_signal else start_s
     if track.found.any():
         findings += _movement_findings(track, moved, repetitions)
         if repetitions and corrected_start_s(corrections) is None:
@@ -96,7 +108,8 @@ def observe(track: PoseTrack, corrections: Sequence[Correction]) -> Observation:
         )
     end_s = float(track.time_s[-1]) if len(track) else 0.0
     unseen = _unseen(track, moved, corrected_start_s(corrections)) if moved else ()
-    return Observation(view, tuple(findings), repetitions, start_s, end_s, _curves(moved) if moved else (), unseen)
+    curves = _curves(moved) if moved else ()
+    return Observation(view, tuple(findings), repetitions, start_s, end_s, curves, unseen, by_signal)
 
 
 def _unseen(track: PoseTrack, moved: Movement, start_s: float | None) -> tuple[tuple[float, float], ...]:

@@ -43,6 +43,7 @@ def read(path: Path) -> int:
             [*video.sample([video.info.duration_s / 2], max_side_px=64)]
         for _ in video.frames(max_side_px=64):
             pass
+        _ = video.signal_s  # its sound
     except StridewellError as error:
         print(error, file=sys.stderr)
         return error.exit_status

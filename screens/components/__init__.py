@@ -4,4 +4,4 @@ A component is given plain values and gives some back; it imports no part and no
 then `player`.
 """
 
-__all__ = ["client_picker", "drop_videos", "files", "notes", "player", "side_by_side", "walkway"]
+__all__ = ["client_picker", "countdown", "drop_videos", "files", "notes", "player", "side_by_side", "walkway"]

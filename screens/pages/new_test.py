@@ -16,6 +16,7 @@ from records.text import time_text
 from records.values import Client
 from sample_videos import sample_path
 from screens.components.client_picker import choose_client
+from screens.components.countdown import countdown
 from screens.components.drop_videos import drop_videos
 from screens.components.walkway import mark_walkway
 from screens.pages.clients import is_sample
@@ -93,6 +94,8 @@ def _choose(client: Client, job: Job | None) -> None:
         with st.expander("How to film it", expanded=not (sample or job)):
             for rule in test.filming:
                 st.markdown(f"- {rule}")
+            if "time_from" in test.specs:
+                countdown()
     conditions = conditions_form(client, test, SAMPLE_SEAT_CM if sample else None) if test else Conditions()
     film = _sample_film() if sample else _film(client, test, job)
     if test and film and "walkway_lines" in test.asks:

@@ -14,7 +14,8 @@ def _hash(text: str) -> str:
 def phone_page() -> tuple[bytes, dict[str, str]]:
     """Put the page together: its bytes, and the headers under which a browser runs nothing but its own script."""
     style = (_HERE / "phone.css").read_text("utf-8")
-    script = "".join((_HERE / name).read_text("utf-8") for name in ("noble_ciphers.js", "phone.js"))
+    parts = (_HERE / "noble_ciphers.js", _HERE.parent / "components" / "signal_sound.js", _HERE / "phone.js")
+    script = "".join(part.read_text("utf-8") for part in parts)
     page = (_HERE / "phone.html").read_text("utf-8").replace("{{style}}", style).replace("{{script}}", script)
     policy = {
         "default-src": "'none'",

@@ -214,6 +214,7 @@
         return item;
       }));
       find(shown.is_seated ? "standing" : "seated").remove();
+      find("signal").hidden = !shown.is_seated;
       for (const id of ["same", "what", "send", "how"]) find(id).hidden = false;
     } catch (error) {
       tell(final(error));
@@ -225,6 +226,7 @@
     target.value = "";
     sendAll();
   };
+  find("countdown").onclick = ({ target }) => playCountdown(target);
   addEventListener("beforeunload", (event) => {
     if (isSending) event.preventDefault();
   });
