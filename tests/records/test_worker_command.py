@@ -78,8 +78,8 @@ def test_what_a_killed_worker_was_at_is_done_by_another_computer(
     with ExitStack() as both:
         killed = both.enter_context(worker())
         wait_until(lambda: under_way(records))
-        other = both.enter_context(worker("--until-done", STRIDEWELL_DATA=str(elsewhere)))
         os.kill(killed.pid, signal.SIGKILL)
+        other = both.enter_context(worker("--until-done", STRIDEWELL_DATA=str(elsewhere)))
         said, _ = other.communicate(timeout=180)
     assert (other.returncode, said.splitlines()[-1]) == (0, "Nothing is left to measure.")
     assert said.count("Working on a video") == 2  # the one that was half done as well
