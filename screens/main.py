@@ -73,3 +73,4 @@ else:
         st.toast(state().said, icon=":material/check:", duration="long")
         state().said = ""
     chosen.run()
+    state().used_at = time.monotonic()  # a page that took long to draw was used all the time

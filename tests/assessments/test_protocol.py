@@ -33,11 +33,17 @@ MEASURES = {  # of MEASURES.md, with their units
         "full_stands": "1",
         "incomplete_stands": "1",
         "arm_assisted_stands": "1",
+        "time_from": "1",
         "mean_repetition_s": "s",
         "last_vs_first_repetition_ratio": "1",
         "duration_s": "s",
     },
-    "five_times_sit_to_stand": {"time_to_fifth_stand_s": "s", "time_to_fifth_sit_s": "s", "arm_assisted_stands": "1"},
+    "five_times_sit_to_stand": {
+        "time_to_fifth_stand_s": "s",
+        "time_to_fifth_sit_s": "s",
+        "arm_assisted_stands": "1",
+        "time_from": "1",
+    },
     "single_leg_stance": {
         "hold_time_s": "s",
         "mean_hold_time_s": "s",

@@ -81,7 +81,8 @@ def test_an_interval_holds_its_value_and_is_the_same_each_time(test: MovementTes
     once, again = (intervals(test, track_of("sts5_side")) for _ in range(2))
     assert once == again
     for measure in once.values():
-        assert measure.low <= measure.value <= measure.high  # type: ignore[operator]
+        if not isinstance(measure.value, str):
+            assert measure.low <= measure.value <= measure.high  # type: ignore[operator]
 
 
 def test_the_rest_of_the_assessment_stays(track_of: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assessments.assessment import VideoFacts
 from benchmarks.chair import errors_of, repetitions_of
 from benchmarks.clips import Clip, clips_in
 from sample_videos import sample_path
@@ -61,7 +62,7 @@ def test_without_joints_nothing_is_compared_with_seat_contact(
     clip = clip_of(tmp_path, [REPETITION])
     nobody = replace(track_of("sts5_side"), source=None).cut(np.zeros(0, int))
     monkeypatch.setattr(Clip, "track", lambda *_: nobody)
-    monkeypatch.setattr("benchmarks.clips.video_facts", lambda *_: None)
+    monkeypatch.setattr("benchmarks.clips.video_facts", lambda *_: VideoFacts("", "", 0.0, 0, 0.0, 1280, 720, 0))
     monkeypatch.setattr("benchmarks.clips.Video", lambda path: None)
     measures = [error.measure for error in errors_of(clip, tmp_path)]
     assert "seated_s" in measures

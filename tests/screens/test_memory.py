@@ -66,7 +66,7 @@ def test_a_video_leaves_the_memory_with_the_lock_and_with_the_browser(
 ) -> None:
     video = tmp_path / "film.mp4"
     video.write_bytes(marked(film))
-    own = {"STRIDEWELL_DATA": str(tmp_path / "data"), "STRIDEWELL_LOCK_MINUTES": "0.15", "MALLOC_ARENA_MAX": ""}
+    own = {"STRIDEWELL_DATA": str(tmp_path / "data"), "STRIDEWELL_LOCK_MINUTES": "0.4", "MALLOC_ARENA_MAX": ""}
     with start(APP, cwd=tmp_path, **own) as server:
         with browse() as browser:
             page = browser.new_page()
@@ -76,7 +76,7 @@ def test_a_video_leaves_the_memory_with_the_lock_and_with_the_browser(
             page.get_by_role("button", name="Measure", exact=True).click()
             expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible(timeout=120_000)
             assert bytes_in_memory(server.pid) <= PIECES
-            page.get_by_role("button", name="Lock").click()
+            page.get_by_role("button", name="Lock", exact=True).click()
             expect(page.get_by_label("Passphrase", exact=True)).to_be_visible()
             wait_until_gone(server.pid, within_s=30)
 
