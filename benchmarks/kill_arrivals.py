@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from benchmarks.kill_tasks import Report, World
 from records.jobs import Arrival
 from records.store import Records
-from records.vault.sealing import Seal
 from records.vault.slices import SLICE_BYTES, SlicedFile
 
 _SIZE = 2 * SLICE_BYTES + 5
@@ -14,7 +13,7 @@ _SIZE = 2 * SLICE_BYTES + 5
 
 def _begin(records: Records, world: World, mark: str) -> tuple[Arrival, SlicedFile]:
     arrival = records.begin_arrival("walk.mp4", _SIZE, mark=mark, source="upload", client_id=world.client_id)
-    return arrival, SlicedFile(arrival.part, Seal.of_key(arrival.file_id, arrival.key), arrival.size)
+    return arrival, arrival.file()
 
 
 def _slice(mark: str, index: int) -> bytes:

@@ -28,8 +28,7 @@ from records.jobs import UNDER_WAY, Asked, Job
 from records.store import Records
 from records.tables.schema import AssessmentRow
 from records.vault import keys
-from records.vault.sealing import Seal
-from records.vault.slices import SLICE_BYTES, SlicedFile
+from records.vault.slices import SLICE_BYTES
 from records.working.worker import Worker
 from sample_videos import sample_path
 
@@ -65,7 +64,7 @@ def receive(world: World, number: int, sent: bytes, report: Callable[[bytes], ob
         arrival = records.begin_arrival(
             f"{NAME} {number}.mp4", len(sent), mark=f"film {number}", source="upload", client_id=world.client_id
         )
-        file = SlicedFile(arrival.part, Seal.of_key(arrival.file_id, arrival.key), arrival.size)
+        file = arrival.file()
         report(b"r" if 0 < file.received < file.slices else b"b")
         for index in range(file.received, file.slices):
             file.put(index, sent[index * SLICE_BYTES : (index + 1) * SLICE_BYTES])

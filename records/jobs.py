@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assessments.conditions import Conditions
+from records.vault.sealing import Seal
+from records.vault.slices import SlicedFile
 
 if TYPE_CHECKING:
     from assessments.suggestion import Suggestion
@@ -35,6 +37,10 @@ class Arrival:
     key: bytes
     size: int
     whole: bool = False
+
+    def file(self) -> SlicedFile:
+        """Take up the file, to be given its slices."""
+        return SlicedFile(self.part, Seal.of_key(self.file_id, self.key), self.size, whole=self.whole)
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,16 @@ from screens.pages.new_test import measure_page
 from screens.pages.provider_update import report_page
 from screens.pages.session import session_page
 from screens.pages.to_review import review_page
-from screens.parts.status import show_status
+from screens.parts.status import jobs_now, show_status
 from screens.sessions import IDLE_S, IDLE_WITH_WORK_S, hold, idle_s, lock
-from screens.state import history, state
+from screens.state import state
 
 
 @st.fragment(run_every=min(30, IDLE_S / 4))
 def watch_idleness() -> None:
     """Lock when the page has been idle for a while, and nothing was measured in it; that is not waited for for ever."""
     now_s = time.monotonic()
-    if history().jobs(states=UNDER_WAY) and idle_s() < IDLE_WITH_WORK_S:
+    if jobs_now(UNDER_WAY) and idle_s() < IDLE_WITH_WORK_S:
         state().worked_at = now_s
     if min(idle_s(), now_s - state().worked_at) < IDLE_S:
         return

@@ -10,7 +10,6 @@ from weakref import WeakValueDictionary
 
 from records.jobs import Arrival
 from records.store import Records
-from records.vault.sealing import Seal
 from records.vault.slices import SlicedFile
 
 
@@ -53,8 +52,7 @@ def _sliced(arrival: Arrival) -> SlicedFile:
     with _one_each:
         file = _files.get(arrival.file_id)
         if file is None:
-            seal = Seal.of_key(arrival.file_id, arrival.key)
-            _files[arrival.file_id] = file = SlicedFile(arrival.part, seal, arrival.size, whole=arrival.whole)
+            _files[arrival.file_id] = file = arrival.file()
         return file
 
 

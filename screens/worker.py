@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from records.store import Records
@@ -38,5 +39,6 @@ class WorkerBeside:
             command, cwd=_PROJECT, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, text=True
         )
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{handed}\n")
-        self._process.stdin.flush()
+        with suppress(BrokenPipeError):  # it was killed just now; the next look starts another
+            self._process.stdin.write(f"{handed}\n")
+            self._process.stdin.flush()

@@ -1,22 +1,19 @@
 """Videos that come in: sealed piece by piece as they arrive, and never lost once they have."""
 
-import json
 import shutil
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from records.errors import DamagedFileError
 from records.history.unlocked import Door
 from records.jobs import Arrival, Asked, Source
 from records.tables.audit import Entry
 from records.tables.details import Thing
-from records.tables.rows import row_of, utc_text
+from records.tables.rows import asked_text, row_of, utc_text
 from records.tables.schema import ClientRow, JobRow
 from records.text import one_line
 from records.vault.files import ABANDONED_AFTER_S
@@ -48,7 +45,7 @@ class ArrivalRecords(Door):
         if row is None:
             row = JobRow(id=uuid4().hex, mark=mark, source=source, name=one_line(Path(name).name)[:_LONGEST_NAME])
             row.client_id, row.size, row.file_id = client_id, size, self.files.reserve()
-            row.made_at, row.state, row.asked = utc_text(datetime.now(UTC)), "arriving", json.dumps(asdict(Asked()))
+            row.made_at, row.state, row.asked = utc_text(datetime.now(UTC)), "arriving", asked_text(Asked())
             with self._session(writes=True) as session:
                 if client_id is not None:
                     row_of(session, ClientRow, client_id)
@@ -74,12 +71,10 @@ class ArrivalRecords(Door):
             return
         self.files.take_in(file_id)
         with self._session(writes=True) as session:
-            self._arrived(session, row_of(session, JobRow, arrival_id))
-
-    def _arrived(self, session: Session, row: JobRow) -> None:
-        if row.state == "arriving":
-            row.state = "arrived"
-            self._log(session, Entry("added", Thing.VIDEO.of(id=row.id), row.client_id))
+            row = row_of(session, JobRow, arrival_id)
+            if row.state == "arriving":
+                row.state = "arrived"
+                self._log(session, Entry("added", Thing.VIDEO.of(id=row.id), row.client_id))
 
     def drop_arrival(self, arrival_id: str) -> None:
         """Forget a video that is still coming in, with what is there of it."""

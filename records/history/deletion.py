@@ -121,17 +121,18 @@ def _shut_videos(session: Session, which: ColumnElement[bool]) -> tuple[int, set
     """Forget the secrets of the videos of the tests that are meant; give the number of the tests, and the files."""
     videos = select(AssessmentRow.video_file_id, AssessmentRow.overlay_file_id).join(SessionRow).where(which)
     found = session.execute(videos).all()
-    return len(found), _shut(session, chain.from_iterable(found))
+    return len(found), shut(session, chain.from_iterable(found))
 
 
 def _shut_jobs(session: Session, which: ColumnElement[bool]) -> tuple[int, set[str]]:
     """Forget the secrets of the videos of the jobs that are meant; give the number of their drafts, and the files."""
     overlays = session.scalars(select(AssessmentRow.overlay_file_id).join(JobRow).where(which)).all()
     videos = session.scalars(select(JobRow.file_id).where(which)).all()
-    return len(overlays), _shut(session, [*overlays, *videos])
+    return len(overlays), shut(session, [*overlays, *videos])
 
 
-def _shut(session: Session, file_ids: Iterable[str | None]) -> set[str]:
+def shut(session: Session, file_ids: Iterable[str | None]) -> set[str]:
+    """Forget the secrets of files in the transaction that forgets their rows; give the files, to be cleared away."""
     found = {file_id for file_id in file_ids if file_id is not None}
     session.execute(delete(FileSecretRow).where(FileSecretRow.file_id.in_(found)))
     return found

@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from records.history.unlocked import Door
 from records.jobs import UNDER_WAY, WAITING, Asked, Claim, Job, JobState
 from records.tables.audit import Entry
 from records.tables.details import Thing
-from records.tables.rows import asked_text, job_of, row_of, utc_text
+from records.tables.rows import asked_text, assessment_row, job_of, row_of, utc_text
 from records.tables.schema import AssessmentRow, ClientRow, JobRow
 from vision.track import PoseTrack
 
@@ -135,9 +134,8 @@ class JobRecords(Door):
         with self._session(writes=True) as session:
             row = _held(session, claim)
             row.state, row.leased_until, row.progress = "done", None, 1.0
-            draft = AssessmentRow(id=uuid4().hex, job_id=row.id, test=assessment.test, recorded_at=row.made_at)
-            draft.measured, draft.conditions = assessment.to_json(), asked_text(assessment.conditions)
-            draft.track, draft.track_key = track.to_bytes(), track.source.key if track.source else None
+            draft = assessment_row(assessment, track, row.made_at)
+            draft.job_id = row.id
             draft.video_file_id, draft.overlay_file_id = row.file_id, overlay_file_id
             session.add(draft)
             self._log(session, Entry("added", Thing.DRAFT.of(id=draft.id), row.client_id))

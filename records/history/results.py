@@ -22,6 +22,7 @@ from records.tables.audit import Entry
 from records.tables.details import Thing
 from records.tables.rows import (
     assessment_of,
+    assessment_row,
     correction_rows,
     keep_summary,
     owner_of,
@@ -134,7 +135,8 @@ class ResultRecords(Door):
             If there is no such client.
         """
         now = now or datetime.now().astimezone()
-        row = _assessment_row(assessment, track, corrected, utc_text(now))
+        row = assessment_row(assessment, track, utc_text(now))
+        row.corrected = corrected.to_json() if corrected else None
         row.video_file_id, row.overlay_file_id = video_file_id, overlay_file_id
         row.corrections = correction_rows(corrections, first=1, made_at=row.recorded_at)
         with self._session(writes=True) as session:
@@ -273,21 +275,6 @@ class ResultRecords(Door):
                 if packed:
                     return packed
         return None
-
-
-def _assessment_row(
-    assessment: Assessment, track: PoseTrack, corrected: Assessment | None, recorded_at: str
-) -> AssessmentRow:
-    return AssessmentRow(
-        id=uuid4().hex,
-        test=assessment.test,
-        recorded_at=recorded_at,
-        measured=assessment.to_json(),
-        corrected=corrected.to_json() if corrected else None,
-        conditions=json.dumps(asdict(assessment.conditions)),
-        track=track.to_bytes(),
-        track_key=track.source.key if track.source else None,
-    )
 
 
 def _still_row(assessment_id: str, still: Still) -> StillRow:

@@ -22,7 +22,7 @@ from records.vault.folder import disk_failures_reported, private, write_atomical
 from records.vault.keys import subkey
 from records.vault.locks import try_lock
 from records.vault.sealing import Seal
-from records.vault.slices import SLICE_BYTES, SlicedFile
+from records.vault.slices import SLICE_BYTES
 from vision.errors import UsageError
 from vision.limits import MAX_BYTES
 
@@ -132,8 +132,7 @@ class WatchedRecords(ArrivalRecords):
         A lock in between stops it.
         """
         arrival = self.begin_arrival(path.name, about.st_size, mark=f"folder {mark}", source="folder", client_id=None)
-        seal = Seal.of_key(arrival.file_id, arrival.key)
-        file = SlicedFile(arrival.part, seal, arrival.size, whole=arrival.whole)
+        file = arrival.file()
         try:
             with path.open("rb") as source:
                 source.seek(file.received * SLICE_BYTES)

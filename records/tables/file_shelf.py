@@ -4,18 +4,15 @@ import io
 import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from sqlalchemy import delete, func, select
 
 from records.tables.file_secrets import OpenSession
 from records.tables.rows import utc_text
 from records.tables.schema import FilePieceRow
-from records.vault.sealing import SEALED_BYTES
+from records.vault.sealing import SEALED_BYTES, InPieces
 from records.vault.shelves import Tick
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 PIECE_BYTES = 4 * SEALED_BYTES  # so that a chunk is never in two pieces
 
@@ -65,47 +62,21 @@ class TableShelf:
             return list(session.scalars(files))
 
 
-class _Pieces(io.RawIOBase):
+class _Pieces(InPieces):
     """The sealed bytes of one file."""
 
     def __init__(self, session: OpenSession, file_id: str) -> None:
         self._session, self._file_id = session, file_id
-        self._position, self._number, self._piece = 0, -1, b""
         size = select(func.sum(func.length(FilePieceRow.sealed))).where(FilePieceRow.file_id == file_id)
         with session() as opened:
             found = opened.scalar(size)
         if found is None:
             raise FileNotFoundError
-        self._size = int(found)
+        super().__init__(int(found), PIECE_BYTES)
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._position = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence] + offset
-        return self._position
-
-    def tell(self) -> int:
-        return self._position
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        if self._position >= self._size:
-            return 0
-        number, start = divmod(self._position, PIECE_BYTES)
-        self._load(number)
-        target = memoryview(buffer).cast("B")
-        found = memoryview(self._piece)[start : start + len(target)]
-        target[: len(found)] = found
-        self._position += len(found)
-        return len(found)
-
-    def _load(self, number: int) -> None:
-        if number != self._number:
-            with self._session() as session:
-                row = session.get(FilePieceRow, (self._file_id, number))
-                if row is None:
-                    raise FileNotFoundError
-                self._number, self._piece = number, row.sealed
+    def _load(self, number: int) -> bytes:
+        with self._session() as session:
+            row = session.get(FilePieceRow, (self._file_id, number))
+            if row is None:
+                raise FileNotFoundError
+            return row.sealed

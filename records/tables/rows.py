@@ -1,10 +1,10 @@
 """Rows of the tables to plain values and back."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -44,6 +44,11 @@ from records.values import (
     SessionNotes,
     Vitals,
 )
+from vision.track import PoseTrack
+
+if TYPE_CHECKING:
+    from assessments.suggestion import Suggestion
+    from vision.subject import SubjectPoint
 
 _Row = TypeVar("_Row", bound=Base)
 
@@ -93,12 +98,7 @@ def asked_text(asked: Asked | Conditions) -> str:
 
 def job_of(row: JobRow, draft_id: str | None) -> Job:
     """Make the job of a row; `draft_id` is the assessment that waits for review."""
-    # here, because their libraries take a second that whatever only opens a history need not wait for
-    from assessments.suggestion import Suggestion
-    from vision.subject import SubjectPoint
-
     asked = json.loads(row.asked)
-    seen = json.loads(row.seen) if row.seen else None
     return Job(
         id=row.id,
         client_id=row.client_id,
@@ -112,16 +112,35 @@ def job_of(row: JobRow, draft_id: str | None) -> Job:
             row.test,
             Conditions.read(asked["conditions"]),
             asked["mirrored"],
-            SubjectPoint(**asked["subject"]) if asked["subject"] else None,
+            _subject_of(asked["subject"]),
             asked.get("annotated", True),
         ),
         stage=row.stage,
         progress=row.progress,
         why=row.why,
         looked_at=row.seen is not None,
-        seen=Suggestion(**seen) if seen else None,
+        seen=_suggestion_of(json.loads(row.seen)) if row.seen else None,
         assessment_id=draft_id,
     )
+
+
+# Both classes are imported where there is one: their libraries take a second that others need not wait for.
+
+
+def _subject_of(stored: Mapping[str, Any] | None) -> "SubjectPoint | None":
+    if stored is None:
+        return None
+    from vision.subject import SubjectPoint
+
+    return SubjectPoint(**stored)
+
+
+def _suggestion_of(stored: Mapping[str, Any] | None) -> "Suggestion | None":
+    if stored is None:
+        return None
+    from assessments.suggestion import Suggestion
+
+    return Suggestion(**stored)
 
 
 def assessment_of(row: AssessmentRow) -> SavedAssessment:
@@ -137,6 +156,19 @@ def assessment_of(row: AssessmentRow) -> SavedAssessment:
         corrections=tuple(_correction_of(correction) for correction in row.corrections),
         video_file_id=row.video_file_id,
         overlay_file_id=row.overlay_file_id,
+    )
+
+
+def assessment_row(assessment: Assessment, track: PoseTrack, recorded_at: str) -> AssessmentRow:
+    """Make the row of what was measured, without an owner yet."""
+    return AssessmentRow(
+        id=uuid4().hex,
+        test=assessment.test,
+        recorded_at=recorded_at,
+        measured=assessment.to_json(),
+        conditions=asked_text(assessment.conditions),
+        track=track.to_bytes(),
+        track_key=track.source.key if track.source else None,
     )
 
 

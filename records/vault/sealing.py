@@ -85,31 +85,23 @@ class EncryptedWriter:
         self._number += 1
 
 
-class _Reader(io.RawIOBase):
-    """Reads the plain bytes that were sealed from where a file stands to its end; keeps the chunk last read."""
+class InPieces(io.RawIOBase):
+    """Reads bytes at any place that are stored in pieces of one size; the piece last read is kept."""
 
-    def __init__(self, file: BinaryIO, seal: Seal) -> None:
-        self._file = file
-        self._seal = seal
-        self._start = file.tell()
-        stored_bytes = max(0, file.seek(0, io.SEEK_END) - self._start)
-        self._chunks = max(1, -(-stored_bytes // SEALED_BYTES))
-        self._size = stored_bytes - self._chunks * _TAG_BYTES
-        self._position = 0
-        self._number = -1
-        self._plain = b""
-
-    def check_end(self) -> None:
-        """Open the last chunk: a file that was cut fails here, before any of it is used."""
-        self._load(self._chunks - 1)
+    def __init__(self, size: int, piece_bytes: int) -> None:
+        self._size, self._piece_bytes = size, piece_bytes
+        self._position, self._number, self._piece = 0, -1, b""
 
     def readable(self) -> bool:
+        """Yes."""
         return True
 
     def seekable(self) -> bool:
+        """Yes."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place; ValueError before the first byte."""
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
         if base + offset < 0:
             raise ValueError("A file has no bytes before its first.")
@@ -117,33 +109,56 @@ class _Reader(io.RawIOBase):
         return self._position
 
     def tell(self) -> int:
+        """Where it stands."""
         return self._position
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Read up to the end of a piece."""
         if self._position >= self._size:
             return 0
-        number, start = divmod(self._position, CHUNK_BYTES)
-        self._load(number)
+        number, start = divmod(self._position, self._piece_bytes)
         target = memoryview(buffer).cast("B")
-        piece = self._plain[start : start + len(target)]
-        target[: len(piece)] = piece
-        self._position += len(piece)
-        return len(piece)
+        found = memoryview(self._at(number))[start : start + len(target)]
+        target[: len(found)] = found
+        self._position += len(found)
+        return len(found)
+
+    def _at(self, number: int) -> bytes:
+        if number != self._number:
+            self._piece = self._load(number)
+            self._number = number
+        return self._piece
+
+    def _load(self, number: int) -> bytes:
+        raise NotImplementedError
+
+
+class _Reader(InPieces):
+    """Reads the plain bytes that were sealed from where a file stands to its end."""
+
+    def __init__(self, file: BinaryIO, seal: Seal) -> None:
+        self._file = file
+        self._seal = seal
+        self._start = file.tell()
+        stored_bytes = max(0, file.seek(0, io.SEEK_END) - self._start)
+        self._chunks = max(1, -(-stored_bytes // SEALED_BYTES))
+        super().__init__(stored_bytes - self._chunks * _TAG_BYTES, CHUNK_BYTES)
+
+    def check_end(self) -> None:
+        """Open the last chunk: a file that was cut fails here, before any of it is used."""
+        self._at(self._chunks - 1)
 
     def close(self) -> None:
         self._file.close()
         super().close()
 
-    def _load(self, number: int) -> None:
-        if number == self._number:
-            return
+    def _load(self, number: int) -> bytes:
         try:
             self._file.seek(self._start + number * SEALED_BYTES)
             sealed = self._file.read(SEALED_BYTES)
-            self._plain = self._seal.open(number, number == self._chunks - 1, sealed)
+            return self._seal.open(number, number == self._chunks - 1, sealed)
         except (OSError, InvalidTag) as error:
             raise DamagedFileError from error
-        self._number = number
 
 
 def sealed_reader(file: BinaryIO, seal: Seal) -> io.BufferedReader:

@@ -97,14 +97,15 @@ def _choose(client: Client, job: Job | None) -> None:
             if "time_from" in test.specs:
                 countdown()
     conditions = conditions_form(client, test, SAMPLE_SEAT_CM if sample else None) if test else Conditions()
-    film = _sample_film() if sample else _film(client, test, job)
+    waiting = [] if sample else history().jobs(client_id=client.id, states=WAITING)
+    film = _sample_film() if sample else _film(client, test, job, waiting)
     if test and film and "walkway_lines" in test.asks:
         conditions = replace(conditions, **mark_walkway(film))
     label = "Analyze the video first" if test is None else "Measure the sample video" if sample else "Measure"
     if st.button(label, type="primary", disabled=film is None) and film is not None:
         _ask(client, test, film, conditions)
     if not sample and film is not None:
-        _offer_all(client, test, film, conditions)
+        _offer_all(test, film, conditions, [each for each in waiting if each.state == "arrived"])
     if sample and st.button("Use my own video instead"):
         state().drop_work()
         st.rerun()
@@ -129,7 +130,7 @@ def _sample_film() -> Film:
     return choose_client(SAMPLE_CLIP, lambda: path.open("rb"), path.name, False)
 
 
-def _film(client: Client, test: MovementTest | None, job: Job | None) -> Film | None:
+def _film(client: Client, test: MovementTest | None, job: Job | None, waiting: Sequence[Job]) -> Film | None:
     """Ask for a video and for the client in it; None before there is one that can be read."""
     receive_from_phone(client, test)
     if (arrived := drop_videos(client.id)) is not None:
@@ -137,13 +138,13 @@ def _film(client: Client, test: MovementTest | None, job: Job | None) -> Film | 
         st.rerun()
     if job is None:
         return None
-    waiting = {each.id: each for each in (*history().jobs(client_id=client.id, states=WAITING), job)}
+    known = {each.id: each for each in (*waiting, job)}
     chosen = st.selectbox(
         "Video",
-        list(waiting),
-        index=list(waiting).index(job.id),
-        format_func=lambda each: f"{waiting[each].name}, {time_text(waiting[each].made_at)}",
-        key=f"video-{job.id}-{len(waiting)}",
+        list(known),
+        index=list(known).index(job.id),
+        format_func=lambda each: f"{known[each].name}, {time_text(known[each].made_at)}",
+        key=f"video-{job.id}-{len(known)}",
     )
     if chosen != job.id:
         state().job_id = chosen
@@ -174,9 +175,8 @@ def _ask(client: Client, test: MovementTest | None, film: Film, conditions: Cond
     st.rerun()
 
 
-def _offer_all(client: Client, test: MovementTest | None, film: Film, conditions: Conditions) -> None:
+def _offer_all(test: MovementTest | None, film: Film, conditions: Conditions, waiting: Sequence[Job]) -> None:
     """Offer to queue every video of the client that waits, under the same conditions."""
-    waiting = history().jobs(client_id=client.id, states=("arrived",))
     if len(waiting) > 1 and st.button(f"Measure all {len(waiting)} videos this way"):
         for job in waiting:
             chosen = film.subject if job.id == film.id else None

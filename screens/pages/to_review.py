@@ -25,19 +25,16 @@ _SECTIONS: tuple[tuple[str, tuple[JobState, ...]], ...] = (
 def review_page() -> None:
     """List the results that wait, and the videos on their way."""
     st.title("To review", anchor=False)
-    names = {client.id: client.name for client in history().clients()}
-    jobs = history().jobs()
     try:
+        names = {client.id: client.name for client in history().clients()}
+        jobs = history().jobs()
         for title, states in _SECTIONS:
             if found := [job for job in jobs if job.state in states]:
                 st.subheader(title, anchor=False)
                 for job in found:
                     _row(job, names)
-    except StridewellError as error:
-        st.error(str(error))
-    if not any(job.state != "arriving" for job in jobs):
-        st.info("Nothing to review. Videos you measure show up here until you save or discard the result.")
-    try:
+        if not any(job.state != "arriving" for job in jobs):
+            st.info("Nothing to review. Videos you measure show up here until you save or discard the result.")
         _watched_folder()
     except StridewellError as error:
         st.error(str(error))

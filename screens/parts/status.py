@@ -1,8 +1,10 @@
 """How far the videos are, small, on every page."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from records.jobs import UNDER_WAY, Job
+from records.jobs import UNDER_WAY, Job, JobState
 from screens.state import history, state
 from vision.errors import StridewellError
 
@@ -11,16 +13,19 @@ LOOKS_EVERY_S = 1.0  # as often as the worker tells
 
 def show_status() -> None:
     """Say what is being measured, and how many results wait for review; look again while something is measured."""
-    is_busy = bool(history().jobs(states=UNDER_WAY))
-    st.fragment(run_every=LOOKS_EVERY_S if is_busy else None)(_status)()
+    st.fragment(run_every=LOOKS_EVERY_S if jobs_now(UNDER_WAY) else None)(_status)()
+
+
+def jobs_now(states: Sequence[JobState] = ()) -> list[Job]:
+    """List the videos on their way; none while the history cannot tell: why it cannot, each page says itself."""
+    try:
+        return history().jobs(states=states)
+    except StridewellError:
+        return []
 
 
 def _status() -> None:
-    try:
-        jobs = history().jobs()
-    except StridewellError as error:
-        st.caption(str(error))
-        return
+    jobs = jobs_now()
     if text := _under_way(jobs):
         st.caption(text)
     if waiting := sum(job.state == "done" for job in jobs):
@@ -38,7 +43,7 @@ def _under_way(jobs: list[Job]) -> str:
 @st.fragment(run_every=LOOKS_EVERY_S)
 def show_progress(job_id: str) -> None:
     """Show how far one video is; when it is measured, draw the page anew."""
-    job = next((each for each in history().jobs(states=UNDER_WAY) if each.id == job_id), None)
+    job = next((each for each in jobs_now(UNDER_WAY) if each.id == job_id), None)
     if job is None:
         st.rerun()
     st.progress(job.progress, "Waiting" if job.state == "queued" else job.stage or "Looking for the client")
