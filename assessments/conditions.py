@@ -36,6 +36,7 @@ class Conditions:
     walkway_lines: tuple[Line, Line] | None = None
     pace: Literal["usual", "fast"] | None = None
     walking_aid: WalkingAid | None = None
+    shoes: Literal["usual", "other"] | None = None
     eyes: Literal["open", "closed"] | None = None
     feet: Feet | None = None
     hands_on_hips: bool | None = None
@@ -168,6 +169,7 @@ _AIDS = (
     Answer("walker", "Walker", "with a walker"),
     Answer("other", "Other aid", "with a walking aid", was=True),
 )
+_SHOES = (Answer("usual", "Usual shoes", "usual shoes"), Answer("other", "Other, or none", "not in the usual shoes"))
 _DAY_S = 86_400.0  # longer than any video
 _SEXES = (Answer("female", "Female", "female"), Answer("male", "Male", "male"))
 
@@ -206,6 +208,10 @@ _TABLE = (
     ConditionSpec(
         "walking_aid", "walking aid", "--walking-aid", "Walking aid.",
         question="Walking aid", answers=_AIDS, print_as="{}", alike="same", for_norms=True,
+    ),
+    ConditionSpec(
+        "shoes", "shoes", "--shoes", "Whether the client wears the usual shoes.",
+        question="Shoes", answers=_SHOES, print_as="{}", alike="same", for_norms=True,
     ),
     ConditionSpec(
         "walkway_m", "walkway", "--walkway-m", "Distance between the two lines on the floor, in meters.",

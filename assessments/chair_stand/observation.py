@@ -172,7 +172,7 @@ def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Se
     if abs(mean_yaw_deg(track)) > BEHIND_DEG:
         text = "Times are less certain when filmed from behind. Film from the side or the front."
         findings.append(Finding("wrong_view", "caution", text))
-    findings += _speed(repetitions)
+    findings += speed_findings(repetitions)
     if moved and repetitions and not moved.flexion_seen:
         text = "Trunk flexion is not visible from the front or the back. Film from the side to measure it."
         findings.append(Finding("trunk_flexion_not_visible", "info", text))
@@ -182,7 +182,7 @@ def _movement_findings(track: PoseTrack, moved: Movement | None, repetitions: Se
     return findings
 
 
-def _speed(repetitions: Sequence[Repetition]) -> list[Finding]:
+def speed_findings(repetitions: Sequence[Repetition]) -> list[Finding]:
     """Rises that no body makes at that speed: the file does not play as it was filmed."""
     rises_s = [
         (each.standing_s - each.seat_off_s) / SHOWN_SHARE

@@ -201,15 +201,38 @@ def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetit
     start_s, seat_off_s, standing_s, _ = _rise(moved, from_, a, top)
     seated_s = lowering_s = contact_s = None
     if b < len(moved.height) and moved.in_place[b] and moved.height[b] <= OFF_SEAT:
-        # sitting down is rising, seen backwards in time
-        last = len(moved.height) - 1
-        backwards = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
-        seated_s, _, lowering_s, landed_s = (-time_s for time_s in backwards)
-        contact_s = _seat_contact_s(moved, b, landed_s)
+        lowering_s, contact_s, seated_s = _landing(moved, top, b, to)
     complete = _usual_top(moved.height[a:b]) >= FULL_STAND and float(np.nanmin(moved.bend_deg[a:b])) < STANDS_BELOW_DEG
     rise = (moved.time_s >= start_s) & (moved.time_s <= standing_s)
     flexion = None if not moved.flexion_seen or not rise.any() else float(np.nanmax(moved.lean_deg[rise]))
     return Repetition(start_s, seat_off_s, standing_s, lowering_s, seated_s, complete, None, flexion, contact_s)
+
+
+def last_landing(moved: Movement) -> tuple[float, float | None, float] | None:
+    """Time the last way down onto the seat, also of one who came in standing.
+
+    Returns
+    -------
+    When it begins, when the buttocks meet the seat (None if not seen until they rest), when the trunk is upright again;
+    None when no one sits down
+    """
+    with np.errstate(invalid="ignore"):
+        up = moved.in_place & (moved.height > OFF_SEAT)
+    spans = [(a, b) for a, b in stretches(up) if b - a > SHORTEST_RISE_S * RATE_HZ and b < len(up)]
+    if not spans or not moved.in_place[spans[-1][1]]:
+        return None
+    a, b = spans[-1]
+    upright = np.flatnonzero(moved.height[a:b] >= RISEN)  # 1 is the usual height of standing at the chair
+    top = a + int(upright[-1] if len(upright) else np.nanargmax(moved.height[a:b]))
+    return _landing(moved, top, b, len(moved.height))
+
+
+def _landing(moved: Movement, top: int, b: int, to: int) -> tuple[float, float | None, float]:
+    """Time a way down from the sample `top` onto the seat about sample b: rising, seen backwards in time."""
+    last = len(moved.height) - 1
+    backwards = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
+    seated_s, _, lowering_s, landed_s = (-time_s for time_s in backwards)
+    return lowering_s, _seat_contact_s(moved, b, landed_s), seated_s
 
 
 def _seat_contact_s(moved: Movement, b: int, landed_s: float) -> float | None:

@@ -187,10 +187,11 @@ def _rows(of: Reference | Context, conditions: Conditions) -> list[NormRow]:
 
 
 def _matching_row(of: Reference | Context, conditions: Conditions) -> NormRow | None:
-    """Row for the client's sex and age; None unless there is exactly one."""
+    """Row for the client's sex and age, of several the one of the fewest ages; None unless there is exactly one."""
     age = conditions.age_years
     rows = [row for row in _rows(of, conditions) if age is not None and row.covers(age)]
-    return rows[0] if len(rows) == 1 else None
+    ages = [row.age_max - row.age_min for row in rows]
+    return rows[ages.index(min(ages))] if rows and ages.count(min(ages)) == 1 else None
 
 
 def _unmet(of: Reference, conditions: Conditions) -> list[str]:
@@ -242,6 +243,27 @@ def usual_pace(conditions: Conditions) -> str | None:
         return None
     why = "this walk was fast" if conditions.pace else "no pace was entered for this walk"
     return f"This reference applies to usual pace; {why}."
+
+
+def fast_pace(conditions: Conditions) -> str | None:
+    """Need a pace as fast as is safe."""
+    if conditions.pace == "fast":
+        return None
+    why = "this one was usual" if conditions.pace else "no pace was entered"
+    return f"This reference applies to a pace as fast as is safe; {why}."
+
+
+def usual_shoes(conditions: Conditions) -> str | None:
+    """Need the client's usual shoes."""
+    if conditions.shoes == "usual":
+        return None
+    why = "this client wore others, or none" if conditions.shoes else "nothing was entered about the shoes"
+    return f"This reference applies to the usual shoes; {why}."
+
+
+def a_known_aid(conditions: Conditions) -> str | None:
+    """Need the walking aid to be known, be it none: the reference allows the usual one."""
+    return None if conditions.walking_aid else "Nothing was entered about a walking aid, which has to be named."
 
 
 def no_aid(conditions: Conditions) -> str | None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from assessments.assessment import Band
 from assessments.norms.comparison import Judgement
@@ -36,6 +37,19 @@ def below(sign: str, *, or_at: bool = False) -> Callable[[NormRow, float], Judge
     return judge
 
 
+def slower(sign: str) -> Callable[[NormRow, float], Judgement]:
+    """Judge a time, in tenths as a stopwatch shows it: the cut-off or longer is a sign of something."""
+
+    def judge(row: NormRow, time_s: float) -> Judgement:
+        cutoff, band = cutoff_of(row), Band(None, None, row.cutoff, False)
+        why = f"{cutoff:g} s or more is {sign}"
+        if round(time_s, 1) >= cutoff:
+            return Judgement(f"at_or_above_{cutoff:g}_s", f"at or above the {cutoff:g} s cut-off", why, band)
+        return Judgement(f"below_{cutoff:g}_s", f"below the {cutoff:g} s cut-off", why, band)
+
+    return judge
+
+
 def reaches(sign: str = "", verdict: str = "") -> Callable[[NormRow, float], Judgement]:
     """Judge a hold: as long as the cut-off, or not, which is a sign of something."""
 
@@ -56,17 +70,25 @@ def middle_half_of_counts(row: NormRow, count: float) -> Judgement:
     return Judgement(f"{side}_usual_range", f"{side} the usual range", why, Band(low, high, None, True))
 
 
+def middle_half_of_times(row: NormRow, time_s: float) -> Judgement:
+    """Judge a time, in tenths as the table prints it, against the middle half, its ends included."""
+    low, high = row.percentiles[25], row.percentiles[75]
+    side = _side(round(time_s, 1), low, high)
+    words = {"below": "faster than", "within": "within", "above": "slower than"}[side] + " the usual range"
+    why = f"the middle 50% of community-dwelling adults take {low:.1f} to {high:.1f} s"
+    return Judgement(f"{side}_usual_range", words, why, Band(low, high, None, False))
+
+
 def percentiles_of_times(row: NormRow, time_s: float) -> Judgement:
     """Judge a time, in tenths as the table prints it, against the middle half, and say between which percentiles."""
     shown_s = round(time_s, 1)
+    half = middle_half_of_times(row, time_s)
     low, high = row.percentiles[25], row.percentiles[75]
-    side = _side(shown_s, low, high)
-    words = {"below": "faster than", "within": "within", "above": "slower than"}[side] + " the usual range"
     why = (
         f"half of independent Canadians take {low:.1f} to {high:.1f} s; this time is {_place(row, shown_s)}, where a "
         "higher percentile is slower"
     )
-    return Judgement(f"{side}_usual_range", words, why, Band(low, high, None, False))
+    return replace(half, why=why)
 
 
 def median_in_whole_seconds(row: NormRow, time_s: float) -> Judgement:

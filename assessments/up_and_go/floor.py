@@ -1,0 +1,102 @@
+"""Where the feet are on the floor of the room, seen from any side, and when each of them swings."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from assessments.gait.phases import swing_phases
+from vision.angles import leg_bend_deg
+from vision.body import ANKLES, EARS, FEET
+from vision.scale import ANKLE_STATURES, EAR_STATURES, FOCAL_SHARE, PHONE_HEIGHT_STATURES, STRAIGHT_LEG_DEG
+from vision.signals import RATE_HZ, Mask, smooth
+from vision.track import Floats, PoseTrack
+
+# The body's size in the picture changes as its distance does, over seconds; steps and sway are faster.
+SIZE_HZ = 0.7
+# The camera's height, in statures, from how far the feet lie below the horizon. A client who goes away tells it; one
+# who crosses the picture does not, and then it is that of a phone at hip to chest height, 0.45 to 0.75.
+HEIGHT_SD, STEPS_TELL, FEET_SD = 0.15, 10.0, 0.02
+# The slowest foot that steps: in a turn on the spot a frail client puts it 8 cm further on in 0.4 s, 0.12 statures a
+# second. `swing_phases` counts a foot as swinging at 1.25 of this speed, and its step once it is a twentieth ahead.
+SLOWEST = 0.12
+FEET_HZ = 4.0  # a swing takes 0.4 s; what is faster is noise, which at 6 m is 5 cm of depth a pixel
+
+
+class Step(NamedTuple):
+    """A foot's way to its next place: 0 left or 1 right, when it leaves the floor and when it lands, s."""
+
+    side: int
+    off_s: float
+    landing_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Floor:
+    """The feet on the floor at RATE_HZ.
+
+    time_s (N,); feet (N, 2, 2): left and right foot, to the right of the camera and away from it, statures; NaN unseen.
+    """
+
+    time_s: Floats
+    feet: Floats
+
+    def between(self, from_s: float, to_s: float) -> Mask:
+        """Rows (N,) from one time to another."""
+        return np.asarray((self.time_s >= from_s) & (self.time_s <= to_s))
+
+    def farthest(self, from_s: float, to_s: float) -> float:
+        """How far the feet get from where they are at `from_s` until `to_s`, statures."""
+        way = self.feet[self.between(from_s, to_s)].mean(axis=1)
+        return float(np.nanmax(np.linalg.norm(way - way[0], axis=1)))
+
+    def apart(self, one_s: float, other_s: float) -> float:
+        """How far the feet are from where they were at another time, statures."""
+        one, other = (np.searchsorted(self.time_s, time_s) for time_s in (one_s, min(other_s, self.time_s[-1])))
+        return float(np.linalg.norm(np.diff(self.feet[[one, other]].mean(axis=1), axis=0)))
+
+    def steps(self, from_s: float, to_s: float) -> list[Step]:
+        """Find the steps between two times: the foot that moves faster swings, the other one stands."""
+        rows = self.between(from_s, to_s)
+        time_s, speed = self.time_s[rows], np.linalg.norm(np.gradient(self.feet[rows], axis=0), axis=2) * RATE_HZ
+        relative = np.nan_to_num((speed[:, 0] - speed[:, 1]) / SLOWEST)
+        phases = swing_phases(relative)
+        return [Step(each.side, float(time_s[each.start]), float(time_s[each.stop - 1])) for each in phases]
+
+
+def floor_of(track: PoseTrack) -> Floor | None:
+    """Find the floor under a client who is seen upright; None where that is too short to tell.
+
+    Parameters
+    ----------
+    track : cleaned; a camera that moved is taken out
+    """
+    with np.errstate(invalid="ignore"):
+        upright = track.found & (leg_bend_deg(track) < STRAIGHT_LEG_DEG)
+    if upright.sum() < 2:
+        return None
+    tall_px = np.linalg.norm(track.middle(*EARS) - track.middle(*ANKLES), axis=1) / (EAR_STATURES - ANKLE_STATURES)
+    places = track.image_xy[:, FEET]
+    sizes = np.column_stack([tall_px, places[..., 1].mean(axis=(1, 2))])
+    slow = smooth(track.time_s, np.where(upright[:, None], sizes, np.nan), SIZE_HZ, max_gap_s=np.inf).value
+    time_s, feet = smooth(track.time_s, places, FEET_HZ)
+    horizon_px, height = _horizon(*slow.T)
+    focal_px = track.focal * FOCAL_SHARE * max(track.width, track.height)
+    stature_px = np.maximum((feet[..., 1] - horizon_px) / height, 1.0)  # of who would stand there
+    aside = (feet[..., 0] - track.width / 2) / stature_px
+    return Floor(time_s, np.stack([aside, focal_px / stature_px], axis=-1).mean(axis=2))
+
+
+def _horizon(stature_px: Floats, foot_px: Floats) -> tuple[float, float]:
+    """Row of the horizon, px, and the camera's height over the floor, statures.
+
+    Seen from a height of h statures, feet are h times the body's size below the horizon: a line, whose slope is known
+    before, too.
+    """
+    middle = float(stature_px.mean())
+    told = STEPS_TELL / (FEET_SD * middle) ** 2
+    spread = stature_px - middle
+    slope = (told * float(np.mean(spread * foot_px)) + PHONE_HEIGHT_STATURES / HEIGHT_SD**2) / (
+        told * float(np.mean(spread**2)) + 1 / HEIGHT_SD**2
+    )
+    return float(foot_px.mean()) - slope * middle, slope
