@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import numpy as np
 from scipy.ndimage import minimum_filter1d
 
+from assessments.up_and_go.course import courses
 from vision.body import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
 from vision.signals import RATE_HZ, Mask, smooth
 from vision.track import Floats, PoseTrack
@@ -16,7 +17,7 @@ from vision.view import View
 if TYPE_CHECKING:
     from sklearn.ensemble import ExtraTreesClassifier
 
-Shown = Literal["sit_to_stand", "gait", "single_leg_stance", "quiet_stance"]
+Shown = Literal["sit_to_stand", "gait", "single_leg_stance", "quiet_stance", "up_and_go"]
 # The fifth answer that the model knows: someone sits, sits down or stands up once.
 NO_TEST = "no_test"
 
@@ -25,6 +26,7 @@ TESTS: dict[Shown, tuple[str, ...]] = {
     "gait": ("gait",),
     "single_leg_stance": ("single_leg_stance",),
     "quiet_stance": ("quiet_stance",),
+    "up_and_go": ("timed_up_and_go", "up_and_go_8ft"),
 }
 """The names in MEASURES.md for what is shown; no picture tells the two chair tests apart."""
 
@@ -33,6 +35,7 @@ SHOWN: dict[Shown, str] = {
     "gait": "walking",
     "single_leg_stance": "standing on one leg",
     "quiet_stance": "standing still",
+    "up_and_go": "standing up, walking to a line and back, and sitting down",
 }
 """What is shown, in words."""
 
@@ -87,6 +90,8 @@ def suggest(track: PoseTrack) -> Suggestion | None:
     if measured is None:
         return None
     test, test_probability = _likeliest("test", TEST_FEATURES, measured)
+    if courses(track):  # no other test sits, turns around and sits again
+        test, test_probability = "up_and_go", 1.0
     view, view_probability = _likeliest("view", VIEW_FEATURES, measured)
     if test == NO_TEST or test_probability < LEAST_SURE:
         return None

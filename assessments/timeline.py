@@ -14,6 +14,11 @@ _EVENTS = {
     "seat_contact": "Meets the seat",
     "seated": "Sits upright",
     "foot_off": "Foot lifts",
+    "walk_start": "Walks off",
+    "turn_start": "Turns at the line",
+    "turn_end": "Has turned",
+    "sit_turn_start": "Turns to sit",
+    "step": "Foot lands",
     "cap": "Time is up",
 }
 
@@ -36,6 +41,7 @@ class Timeline:
     behind: the stretches that a measure was made of; a measure that is not named was made of all parts
     clock: how the time within a part is told
     by_leg: of what one leg does at a time, the parts of each leg
+    in_a_row: whether the parts follow each other as the phases of one movement, and are not the same again and again
     """
 
     parts: tuple[Span, ...] = ()
@@ -43,6 +49,14 @@ class Timeline:
     behind: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     clock: Literal["percent", "seconds"] | None = None
     by_leg: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    in_a_row: bool = False
+
+    @property
+    def longest(self) -> Span:
+        """The longest part, of which there is one; of phases in a row all of them together."""
+        if self.in_a_row:
+            return Span(self.parts[0].label, self.parts[0].from_s, self.parts[-1].to_s)
+        return max(self.parts, key=lambda part: part.to_s - part.from_s)
 
     def spans_behind(self, measure: str) -> tuple[Span, ...]:
         """Give the stretches of the video that a measure was made of."""

@@ -56,12 +56,25 @@ STAND_MEASURES = {
     "trunk_rms_mm_percent": ("percent", "Sway of the trunk, RMS"),
     "trunk_mean_speed_mm_s_percent": ("percent", "Sway of the trunk, mean speed"),
 }
+UP_AND_GO_MEASURES = {
+    "tug_hands": ("1", "Hands on the armrests or not"),
+    "tug_turn_to": ("1", "Side of the turn"),
+    "tug_steps": ("1", "Steps"),
+    "tug_steps_in_turn": ("1", "Steps in the turn"),
+    "tug_time_s": ("s", "Time"),
+    "tug_rise_s": ("s", "Standing up"),
+    "tug_walk_out_s": ("s", "Walking out"),
+    "tug_turn_s": ("s", "Turning at the line"),
+    "tug_walk_back_s": ("s", "Walking back"),
+    "tug_turn_and_sit_s": ("s", "Turning and sitting down"),
+}
 RANGES = {
     "chair_ranges": ("1", "Numbers of chair stands"),
     "walk_ranges": ("1", "Numbers of walks"),
     "one_leg_ranges": ("1", "Numbers of stances on one leg"),
     "quiet_ranges": ("1", "Numbers of quiet standing"),
     "stages_ranges": ("1", "Numbers of the four stages"),
+    "up_and_go_ranges": ("1", "Numbers of Up and Go"),
 }
 # What a method is worth, for those who develop it: in no table of the README.
 METHODS = {
@@ -80,9 +93,10 @@ TABLES = (
     (MEASURES, ("complete_stands",), "Chair stands"),
     (WALK_MEASURES, ("events_wrong",), "Walks"),
     (STAND_MEASURES, ("hold_wrong", "stages_wrong"), "Standing"),
+    (UP_AND_GO_MEASURES, ("tug_turn_to",), "Timed Up and Go"),
     (RANGES, (), "Truth inside the 95% range"),
 )
-ALL_MEASURES = MEASURES | WALK_MEASURES | STAND_MEASURES | RANGES | METHODS
+ALL_MEASURES = MEASURES | WALK_MEASURES | STAND_MEASURES | UP_AND_GO_MEASURES | RANGES | METHODS
 UNITS = {"s": (2, " s"), "deg": (0, "°"), "percent": (1, "%"), "m": (2, " m")}
 LEGEND = (
     "Counts: in how many clips they are exactly right. All others: the usual (median) error, in brackets the error "

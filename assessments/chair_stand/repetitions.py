@@ -51,6 +51,9 @@ HIPS_BETWEEN = (0.25, 0.75)
 # Foreshortening, from the front, is a cosine: at rest it swings by 6 degrees, 0.15 of the flexion, where the picture's
 # plane shows 1. There 0.15 and 0.5 would move a start by 0.6 s.
 FLEXES_BETWEEN, FLEXES_BETWEEN_IN_FRONT = (0.15, 0.5), (0.4, 0.7)
+# A smooth way is fastest half-way, and slows to a quarter of that when 2.5% of it, 1 cm, are left.
+HALF_WAY = 0.5
+LANDED = 0.25
 # Hips and trunk, until they rest: only the end is used, and people brake in many ways, so again the least skew. Against
 # 0.25 and 0.75 that makes 0.08 s of an error of 0.10 s in motion capture, and 0.02 s of 0.01 s in scripted motion.
 EXTENDS_BETWEEN = (0.75, 0.95)
@@ -224,7 +227,23 @@ def last_landing(moved: Movement) -> tuple[float, float | None, float] | None:
     a, b = spans[-1]
     upright = np.flatnonzero(moved.height[a:b] >= RISEN)  # 1 is the usual height of standing at the chair
     top = a + int(upright[-1] if len(upright) else np.nanargmax(moved.height[a:b]))
-    return _landing(moved, top, b, len(moved.height))
+    lowering_s, _, seated_s = _landing(moved, top, b, len(moved.height))
+    return lowering_s, _contact_s(moved, top), seated_s
+
+
+def _contact_s(moved: Movement, top: int) -> float | None:
+    """Time at which a way down from the sample `top` ends on the seat; None where it is not seen.
+
+    By this way alone: what the hips seem to sink later, as the trunk comes upright, is not part of it.
+    """
+    speed = -np.gradient(moved.height[top:]) * RATE_HZ
+    above = np.flatnonzero(moved.height[top:] >= HALF_WAY)
+    if np.isnan(speed).any() or not len(above):
+        return None
+    half, reach = int(above[-1]), int(FASTEST_RISE_S / 2 * RATE_HZ)
+    fastest = max(half - reach, 0) + int(np.argmax(speed[max(half - reach, 0) : half + reach]))
+    slow = np.flatnonzero(speed[fastest:] < LANDED * speed[fastest])
+    return float(moved.time_s[top + fastest + slow[0]]) if len(slow) else None
 
 
 def _landing(moved: Movement, top: int, b: int, to: int) -> tuple[float, float | None, float]:

@@ -35,8 +35,7 @@ def cycle_curves(assessment: Assessment) -> tuple[Curve, ...]:
     if not timeline.parts:
         return ()
     if timeline.clock == "seconds":
-        longest = max(timeline.parts, key=lambda part: part.to_s - part.from_s)
-        return tuple(_since(curve, longest) for curve in assessment.curves)
+        return tuple(_since(curve, timeline.longest) for curve in assessment.curves)
     means = (_mean(curve, timeline.parts) for curve in assessment.curves)
     return tuple(mean for mean in means if mean)
 

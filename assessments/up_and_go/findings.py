@@ -23,6 +23,7 @@ STOPS_S = 1.5
 HESITATES_S = 1.5
 # Statures: a seat 80 cm aside is another one.
 OTHER_SEAT = 0.5
+BEFORE_S = 3.0  # no one sits still for less before or after a walk out and back that is all in the film
 AGAIN = "Film again with nothing and no one between the phone and the client."
 
 
@@ -34,9 +35,12 @@ def no_trial(track: PoseTrack, found: Sequence[Course]) -> list[Finding]:
     if not seats:
         text = "The client is never seen sitting on the chair. Start while the client sits, with the chair in frame."
         return [Finding("no_chair_seen", "reject", text)]
-    if found:
+    (first_s, _), (_, last_s) = seats[0], seats[-1]
+    if found or (len(seats) == 1 and first_s > track.time_s[0] + BEFORE_S):
         text = "The client is not seen getting up from the chair. Start while the client still sits."
-        return [Finding("no_stand_seen", "reject", text, found[0].sits_until_s)]
+        return [Finding("no_stand_seen", "reject", text, first_s)]
+    if len(seats) == 1 and last_s < track.time_s[-1] - BEFORE_S:
+        return [_not_seated(last_s)]
     text = "The client is not seen walking out, turning around and sitting down again. Film all of it, in one video."
     return [Finding("no_turn_seen", "reject", text)]
 
@@ -50,14 +54,13 @@ def trial_findings(
     if trials > 1:
         text = f"{trials} trials are seen; the first one was timed. Choose another one by its part of the video."
         findings.append(Finding("several_trials", "info", text))
-    return [*findings, *_pauses(trial)]
+    return findings if any(each.code == "phases_unseen" for each in findings) else [*findings, *_pauses(trial)]
 
 
 def _unseen(track: PoseTrack, trial: Trial) -> list[Finding]:
     end_s = trial.contact_s
     if end_s is None:
-        text = "The client is not seen until seated. Keep filming until two seconds after the client sits."
-        return [Finding("sitting_not_seen", "reject", text, trial.course.sits_from_s)]
+        return [_not_seated(trial.course.sits_from_s)]
     moves_s = trial.rise.start_s or 0.0
     spans = [(a, b) for a, b in unseen_spans_s(track.time_s, track.found) if b - a > MAX_GAP_S]
     spans = [(a, b) for a, b in spans if b > moves_s and a < end_s]
@@ -70,6 +73,11 @@ def _unseen(track: PoseTrack, trial: Trial) -> list[Finding]:
         return [Finding("client_unseen", "reject", text, from_s, to_s)]
     text = f"The client was lost on the way, so only the whole time is told. {AGAIN}"
     return [Finding("phases_unseen", "caution", text, from_s, to_s)]
+
+
+def _not_seated(time_s: float) -> Finding:
+    text = "The client is not seen until seated again. Keep filming until two seconds after the client sits."
+    return Finding("sitting_not_seen", "reject", text, time_s)
 
 
 def _course(trial: Trial, course_m: float, conditions: Conditions) -> list[Finding]:

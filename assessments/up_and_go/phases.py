@@ -1,15 +1,15 @@
 """One way out and back, timed: from the first lean to the seat again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assessments.assessment import Repetition
-from assessments.chair_stand.hands import with_arms
 from assessments.chair_stand.repetitions import find_repetitions, last_landing, movement
 from assessments.chair_stand.start import is_go
 from assessments.up_and_go.course import Course
 from assessments.up_and_go.floor import Floor, Step
+from assessments.up_and_go.hands import hands_help
 from vision.track import PoseTrack
 from vision.view import mean_yaw_deg
 
@@ -57,7 +57,7 @@ def find_trial(track: PoseTrack, floor: Floor, course: Course) -> Trial | None:
     rises = find_repetitions(moved) if moved else ()
     if not rises or rises[-1].start_s is None:
         return None
-    (rise,) = with_arms(before, rises[-1:])
+    rise = replace(rises[-1], arms_used=hands_help(track, rises[-1]))
     moved = movement(_part(track, course.sit_turn.middle_s, course.sits_from_s + SEAT_S))
     lowering_s, contact_s, _ = (last_landing(moved) if moved else None) or (None, None, None)
     by_signal = is_go(track.signal_s, rises[-1].start_s)

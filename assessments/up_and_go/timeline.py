@@ -30,4 +30,6 @@ def up_and_go_timeline(assessment: Assessment) -> Timeline:
     if lowering_s is not None:
         behind["second_turn_s"] = (Span("Turns at the chair", times["sit_turn_start"], lowering_s),)
         behind["sit_down_s"] = (Span("Sits down", lowering_s, times["seat_contact"]),)
-    return Timeline(tuple(parts.values()), behind={"time_s": whole, "steps": whole} | behind, clock="seconds")
+    return Timeline(
+        tuple(parts.values()), behind={"time_s": whole, "steps": whole} | behind, clock="seconds", in_a_row=True
+    )

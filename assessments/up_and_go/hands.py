@@ -1,0 +1,64 @@
+"""Do the hands help to stand up? On an armrest, or on a thigh until the client is nearly upright."""
+
+import numpy as np
+
+from assessments.assessment import Repetition
+from vision.angles import trunk_length_px
+from vision.body import HIPS, KNEES, SHOULDERS, WRISTS
+from vision.signals import smooth
+from vision.track import Floats, PoseTrack
+
+SEEN = 0.5  # MediaPipe's visibility: below, the wrist is more likely hidden than seen
+# An armrest is 18 to 25 cm above the seat: the wrist on it lies 0.2 to 0.4 of the trunk's length above the hip joint,
+# one in the lap 0 to 0.1. Arms that are crossed are higher than any armrest.
+ARMREST_TRUNKS, CHEST_TRUNKS = 0.15, 0.5
+# A hand that bears on something stays while the shoulder goes on; a free one goes with it.
+FOLLOWS = 0.5
+# Hands that rest in the lap leave the thighs as these rise; those that push stay on them. In a third of a thigh's
+# thickness the wrist's landmark wanders.
+ON_THIGH_TRUNKS, LEAVES_TRUNKS = 0.2, 0.03
+# Shares of the rise: when a hand on an armrest still bears, and when one in the lap has left.
+BEARS, LEFT = 0.5, 0.7
+RESTS_S = 0.1  # before the first lean
+
+
+def hands_help(track: PoseTrack, rise: Repetition) -> bool | None:
+    """Tell whether a hand helps in a rise; None when no wrist is seen, or the rise is not seen whole."""
+    if rise.start_s is None or rise.seat_off_s is None or rise.standing_s is None:
+        return None
+    track = track.cut(track.found & (track.time_s >= rise.start_s - 1) & (track.time_s <= rise.standing_s + 1))
+    way_s = rise.standing_s - rise.seat_off_s
+    times_s = [rise.start_s - RESTS_S, *(rise.seat_off_s + share * way_s for share in (BEARS, LEFT))]
+    helps = [
+        _helps(_places(track, times_s, marks), trunk_length_px(track))
+        for marks in zip(SHOULDERS, WRISTS, HIPS, KNEES, strict=True)
+        if len(track) > 1 and np.median(track.visibility[:, marks[1]]) >= SEEN
+    ]
+    return any(helps) if helps else None
+
+
+def _places(track: PoseTrack, times_s: list[float], marks: tuple[int, ...]) -> Floats:
+    """Places of landmarks at some times, (times, landmarks, 2) px."""
+    time_s, xy = smooth(track.time_s, track.image_xy[:, marks])
+    columns = [np.interp(times_s, time_s, column) for column in xy.reshape(len(time_s), -1).T]
+    return np.column_stack(columns).reshape(len(times_s), len(marks), 2)
+
+
+def _helps(places: Floats, trunk_px: float) -> bool:
+    """Tell it of one arm: shoulder, wrist, hip and knee at rest, while a hand bears, and when it has left the lap."""
+    rest, bears, left = places
+    level = (rest[2, 1] - rest[1, 1]) / trunk_px
+    way_shoulder, way_wrist = (bears - rest)[:2]
+    follows = float(way_wrist @ way_shoulder) / max(float(way_shoulder @ way_shoulder), 1e-9)
+    if ARMREST_TRUNKS < level < CHEST_TRUNKS:
+        return follows < FOLLOWS
+    off_px = [_off_thigh_px(each) for each in (rest, left)]
+    return off_px[0] < ON_THIGH_TRUNKS * trunk_px and off_px[1] - off_px[0] < LEAVES_TRUNKS * trunk_px
+
+
+def _off_thigh_px(arm: Floats) -> float:
+    """How far a wrist is from the line of its thigh in the picture."""
+    _, wrist, hip, knee = arm
+    thigh = knee - hip
+    share = np.clip((wrist - hip) @ thigh / max(float(thigh @ thigh), 1e-9), 0, 1)
+    return float(np.linalg.norm(wrist - hip - share * thigh))
