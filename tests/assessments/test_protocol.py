@@ -27,6 +27,11 @@ SWAY = {
         }.items()
     },
 }
+UP_AND_GO = {
+    **dict.fromkeys(("time_s", "rise_s", "walk_out_s", "turn_s", "walk_back_s", "turn_and_sit_s"), "s"),
+    **dict.fromkeys(("second_turn_s", "sit_down_s"), "s"),
+    **dict.fromkeys(("steps", "steps_in_turn", "arms_used", "turn_to", "time_from"), "1"),
+}
 MEASURES = {  # of MEASURES.md, with their units
     "chair_stand_30s": {
         "stands": "1",
@@ -55,9 +60,11 @@ MEASURES = {  # of MEASURES.md, with their units
         **SWAY,
     },
     "quiet_stance": {"duration_s": "s", **SWAY},
+    "timed_up_and_go": UP_AND_GO,
+    "up_and_go_8ft": UP_AND_GO,
     "four_stage_balance": {"together_s": "s", "semi_tandem_s": "s", "tandem_s": "s", "one_leg_s": "s"},
 }
-CHAIR = [test for test in all_tests().values() if "chair_height_cm" in test.asks]
+CHAIR = [test for test in all_tests().values() if test.takes_corrections]
 NOTHING_SAID = Conditions()
 WOMAN = Conditions(72, "female", 161.0, 43.0)
 

@@ -30,6 +30,8 @@ HALF_WIDTH_M = {11: 0.18, 13: 0.2, 15: 0.2, 17: 0.2, 19: 0.2, 21: 0.2, 23: 0.11,
 THIGH_M = SHANK_M = 0.42
 TRUNK_M = 0.55
 
+MOVEMENTS = [each for each in TESTS if each != "up_and_go"]  # that is told by its turns, not by the model
+
 
 def stick_figure(
     movement: str, yaw_deg: float, duration_s: float = 12.0, scale: float = 1.0, noise_px: float = 1.5
@@ -96,7 +98,7 @@ def only(track: PoseTrack, keep: slice) -> PoseTrack:
     ("movement", "yaw_deg", "view"),
     [
         (movement, yaw_deg, view)
-        for movement in TESTS
+        for movement in MOVEMENTS
         for yaw_deg, view in ((0, "front"), (45, "oblique"), (90, "right_side"), (-90, "left_side"), (180, "back"))
         if movement != "gait" or view not in ("front", "back")  # filmed from so far away nobody comes nearer
     ],
@@ -108,7 +110,7 @@ def test_a_stick_figure_is_recognised_from_all_round(movement: str, yaw_deg: flo
     assert found.test_probability >= LEAST_SURE
 
 
-@pytest.mark.parametrize("movement", list(TESTS))
+@pytest.mark.parametrize("movement", MOVEMENTS)
 def test_a_suggestion_is_free_of_picture_size_lost_frames_and_swapped_legs(movement: str) -> None:
     whole = stick_figure(movement, 60, duration_s=4.0 if movement == "gait" else 12.0)
     small = stick_figure(movement, 60, duration_s=4.0 if movement == "gait" else 12.0, scale=0.4)
@@ -120,7 +122,7 @@ def test_a_suggestion_is_free_of_picture_size_lost_frames_and_swapped_legs(movem
     }
 
 
-@pytest.mark.parametrize("movement", list(TESTS))
+@pytest.mark.parametrize("movement", MOVEMENTS)
 def test_a_mirror_swaps_the_side_only(movement: str) -> None:
     track = stick_figure(movement, 75, duration_s=4.0 if movement == "gait" else 12.0)
     mirrored = replace(track, image_xy=(track.image_xy * [-1, 1] + [WIDTH, 0])[:, OTHER_SIDE])
