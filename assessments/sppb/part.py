@@ -10,6 +10,7 @@ from assessments.sppb.points import hundredths
 
 PartName = Literal["balance", "walk", "chair"]
 State = Literal["measured", "unable", "missing", "does_not_count"]
+MOST_OF_PART = 4
 PARTS: dict[PartName, str] = {"balance": "Balance", "walk": "Walk of 4 m", "chair": "Five chair stands"}
 """The parts in the protocol's order, each with its name for people."""
 
@@ -34,6 +35,11 @@ class Part:
     def title(self) -> str:
         """Name for people."""
         return PARTS[self.name]
+
+    @property
+    def told(self) -> str:
+        """What was measured, or that it does not count and why."""
+        return f"Does not count. {self.text}" if self.state == "does_not_count" else self.text
 
 
 def either(numbers: Iterable[object]) -> str:

@@ -14,12 +14,12 @@ from assessments.norms.comparison import citation
 from assessments.norms.tables import read_reliability
 from assessments.protocol import Detectable
 from assessments.sppb.balance_part import balance_part
-from assessments.sppb.part import Part, PartName, either
+from assessments.sppb.part import MOST_OF_PART, PARTS, Part, PartName, either
 from assessments.sppb.points import CLASSES, POINTS, class_of, youngest_classed
 from assessments.sppb.timed_parts import chair_part, walk_part
 
 NAME, TITLE = "sppb", "SPPB (Short Physical Performance Battery)"
-MOST = 12
+MOST = MOST_OF_PART * len(PARTS)
 # What a change of the total can tell: from which on it mattered to older adults, and from which on it is more than
 # the measurement's own error. The sources' smaller limits are less than one person's change can show.
 _MATTERS = Detectable("SPPB total", "substantial", "PERERA2006")
@@ -86,6 +86,11 @@ class TotalChange:
     difference: int | None
     verdict: str
     sources: tuple[str, ...] = ()
+
+    def text(self, day: str) -> str:
+        """Write it in a sentence; `day` is that of the earlier session, in words."""
+        told = "" if self.difference is None else f", change {_signed(self.difference)}"
+        return f"{self.earlier} points on {day}{told}: {self.verdict}."
 
 
 def compose(results: Sequence[Assessment], unable: Mapping[PartName, str], age_years: int | None) -> Sppb:

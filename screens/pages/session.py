@@ -17,6 +17,7 @@ from screens.parts.client_section import client_section
 from screens.parts.deletion import delete_button
 from screens.parts.receive_from_phone import receive_from_phone
 from screens.parts.safety_check import show_gate, show_reasons, show_stop_rules
+from screens.parts.sppb import show_sppb
 from screens.parts.vital_signs import signs_form, signs_text
 from screens.state import go, history, state
 
@@ -44,7 +45,7 @@ def _sessions(client: Client) -> None:
         chosen = st.selectbox(
             "Session", known, known.index(found), format_func=lambda each: day_text(each.date), key=found.id
         )
-        if chosen != found:
+        if chosen.id != found.id:  # what was written in it since makes it no other session
             state().session_id = chosen.id
             st.rerun()
     if found is not None:
@@ -74,6 +75,7 @@ def _session(client: Client, session: SavedSession) -> None:
         if typed is not None:
             history().save_notes(session.id, SessionNotes(**typed))
         _incidents(session)
+    show_sppb(client, session)
     text = "This deletes the session: notes, vitals, incidents, safety checks, and tests with their videos and keys."
     if delete_button("Delete this session", text, lambda: history().delete_session(session.id)):
         state().session_id = state().assessment_id = None
