@@ -11,7 +11,7 @@ from assessments.sppb.points import hundredths
 PartName = Literal["balance", "walk", "chair"]
 State = Literal["measured", "unable", "missing", "does_not_count"]
 MOST_OF_PART = 4
-PARTS: dict[PartName, str] = {"balance": "Balance", "walk": "Walk of 4 m", "chair": "Five chair stands"}
+PARTS: dict[PartName, str] = {"balance": "Balance", "walk": "Walk", "chair": "Five chair stands"}
 """The parts in the protocol's order, each with its name for people."""
 
 

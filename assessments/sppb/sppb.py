@@ -19,6 +19,9 @@ from assessments.sppb.points import CLASSES, POINTS, class_of, youngest_classed
 from assessments.sppb.timed_parts import chair_part, walk_part
 
 NAME, TITLE = "sppb", "SPPB (Short Physical Performance Battery)"
+# The panel is the protocol of the National Institute on Aging; of its parts only balance has a code of its points.
+PANEL_LOINC = "62825-5"
+PART_LOINC: dict[PartName, str] = {"balance": "66253-6"}
 MOST = MOST_OF_PART * len(PARTS)
 # What a change of the total can tell: from which on it mattered to older adults, and from which on it is more than
 # the measurement's own error. The sources' smaller limits are less than one person's change can show.
@@ -71,11 +74,10 @@ class Sppb:
         return f"{either(classes).capitalize()} ({citation(CLASSES)})."
 
     @property
-    def is_by_protocol(self) -> bool:
-        """Whether it was done as the protocol says in all: with two walks, unless the client could not walk."""
-        return self.total is not None and all(
-            part.trials > 1 for part in self.parts if part.name == "walk" and part.state == "measured"
-        )
+    def loinc(self) -> str | None:
+        """LOINC's code, where it was all done as the protocol says: with two walks, unless the client cannot walk."""
+        walks = [part for part in self.parts if part.name == "walk" and part.state == "measured"]
+        return PANEL_LOINC if self.total is not None and all(part.trials > 1 for part in walks) else None
 
 
 @dataclass(frozen=True)

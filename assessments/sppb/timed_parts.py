@@ -18,9 +18,8 @@ def walk_part(results: Sequence[Assessment]) -> Part:
     counted = [each for each in walks if _why_no_walk(each) is None]
     if not counted:
         flew = any(each.test == PASSING_WALK for each in results)
-        return _none(
-            "walk", walks, _why_no_walk, "The walking test has a flying start and does not count." if flew else ""
-        )
+        also = "The walking test has a flying start and does not count. " if flew else ""
+        return _none("walk", walks, _why_no_walk, f"{also}Film the 4-meter walk.")
     course_m = max(_course_m(each) for each in counted)
     trials = [each for each in counted if _course_m(each) == course_m]
     best = min(trials, key=lambda each: hundredths(each.value(WALK_TIME) or 0.0))
@@ -38,7 +37,7 @@ def chair_part(results: Sequence[Assessment]) -> Part:
     stands = [each for each in results if each.test == STANDS]
     first = next((each for each in stands if _why_no_stands(each) is None), None)
     if first is None:
-        return _none("chair", stands, _why_no_stands)
+        return _none("chair", stands, _why_no_stands, "Film the five times sit-to-stand.")
     time, height_cm = first.measures[STANDS_TIME], first.conditions.chair_height_cm
     points, possible = points_of_time(CHAIR, time)
     chair = (
@@ -49,11 +48,11 @@ def chair_part(results: Sequence[Assessment]) -> Part:
 
 
 def _none(
-    name: PartName, results: Sequence[Assessment], why_not: Callable[[Assessment], str | None], also: str = ""
+    name: PartName, results: Sequence[Assessment], why_not: Callable[[Assessment], str | None], what_to_do: str
 ) -> Part:
     if results:
         return Part(name, "does_not_count", why_not(results[-1]) or "")
-    return Part(name, "missing", f"Not measured. {also}".strip())
+    return Part(name, "missing", f"Not measured. {what_to_do}")
 
 
 def _course_m(result: Assessment) -> float:

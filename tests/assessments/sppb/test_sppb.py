@@ -204,7 +204,7 @@ def test_the_fastest_walk_counts_and_the_first_stands() -> None:
     twice = sppb(WELL[0], walk(5.0), walk(4.7), walk(6.3), WELL[2])
     assert part(twice, "walk").points == 4
     assert "the fastest of 3 trials" in part(twice, "walk").text
-    assert (twice.is_by_protocol, sppb(*WELL).is_by_protocol) == (True, False)
+    assert (twice.loinc, sppb(*WELL).loinc, sppb(WELL[0], WELL[2], walk="weak").loinc) == ("62825-5", None, "62825-5")
     assert part(sppb(stands(12.0), stands(11.0)), "chair").points == 3
     short = replace(USUAL, walkway_m=3.0)  # a course is never read in the other's table
     assert part(sppb(walk(3.0, short), walk(5.0)), "walk").points == 3
