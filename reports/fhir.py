@@ -14,7 +14,7 @@ from assessments.sppb.sppb import NAME, TITLE
 from assessments.words import change_text, measure_name, measure_value, number_text
 from records.sppb import SessionSppb
 from records.values import SavedAssessment
-from reports.sppb import Row, change_of, rows_of
+from reports.sppb import Row, change_of, rows_of, sources_of
 from reports.update import Update, how_text
 
 Resource = dict[str, Any]
@@ -172,6 +172,7 @@ def _battery(update: Update, battery: SessionSppb) -> Resource:
     """Tell the SPPB of a session: the total, each part as a component, and what to read beside them."""
     total, *parts = rows_of(battery)
     texts = [total.text, *(f"{row.label}: {row.text}" for row in parts), change_of(update, battery)]
+    texts.append(f"Sources: {'; '.join(sources_of(battery))}.")
     ends = [(end, total.possible[at]) for end, at in (("low", 0), ("high", -1)) if len(total.possible) > 1]
     return {
         **_observation(update, battery.day),

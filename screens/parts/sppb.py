@@ -1,5 +1,7 @@
 """The SPPB of a session: its three parts with their points, what the client was unable to do, and the total."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from assessments.sppb.part import MOST_OF_PART, Part
@@ -7,14 +9,19 @@ from assessments.sppb.sppb import MOST, points_source
 from records.sppb import SessionSppb, sppbs
 from records.text import day_text, time_text
 from records.unable import Unable
-from records.values import Client, SavedSession
+from records.values import Client, SavedSession, SavedSummary
 from screens.parts.client_section import plain
 from screens.state import history
 
 
-def show_sppb(client: Client, session: SavedSession) -> None:
-    """Show the battery of a session, open when any part of it was filmed or marked."""
-    results = [(each.session_id, each.result) for each in reversed(history().summaries(client.id))]
+def show_sppb(client: Client, session: SavedSession, summaries: Sequence[SavedSummary]) -> None:
+    """Show the battery of a session, open when any part of it was filmed or marked.
+
+    Parameters
+    ----------
+    summaries : all results of the client, newest first
+    """
+    results = [(each.session_id, each.result) for each in reversed(summaries)]
     batteries = sppbs(client, history().sessions(client.id), results)
     found = next(each for each in batteries if each.session_id == session.id)
     with st.expander(f"SPPB (0-{MOST} points)", expanded=found.sppb.has_begun):
