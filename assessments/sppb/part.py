@@ -54,11 +54,12 @@ def near_a_limit(possible: tuple[int, ...]) -> str:
 
 
 def time_text(time: Measure) -> str:
-    """Write a time as it is compared, with its 95% interval."""
-    assert time.number is not None
-    if time.low is None or time.high is None:
-        return f"{hundredths(time.number)} s"
-    return f"{hundredths(time.number)} s (95% interval {hundredths(time.low)} to {hundredths(time.high)} s)"
+    """Write a time as it is compared, with its 95% interval unless it has none to speak of."""
+    ends = [f"{hundredths(each)}" for each in (time.number, time.low, time.high) if each is not None]
+    if len(set(ends)) < 2:
+        return f"{ends[0]} s"
+    value, low, high = ends
+    return f"{value} s (95% interval {low} to {high} s)"
 
 
 def why_no_number(result: Assessment, measure: str) -> str | None:

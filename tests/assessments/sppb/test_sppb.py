@@ -244,6 +244,13 @@ def test_a_part_near_a_limit_says_both(result: Assessment, possible: tuple[int, 
     assert found.possible == tuple(8 + each for each in possible)
 
 
+def test_a_time_is_told_with_its_interval_as_it_is_compared() -> None:
+    told = part(sppb(holds(Measure(10.0, "s", 10.0, 10.0), 10.0, Measure(6.355, "s", 6.17, 6.54))), "balance").text
+    assert told == (
+        "Feet side by side 10.00 s, Semi-tandem 10.00 s, Tandem (heel to toe) 6.36 s (95% interval 6.17 to 6.54 s)."
+    )
+
+
 def test_both_totals_and_classes_are_said_near_a_limit() -> None:
     found = sppb(holds(10.0, 10.0, 5.0), walk(Measure(6.2, "s", 6.1, 6.4)), stands(12.0))
     assert found.total_text == "9 of 12 points (8 or 9, since a part is near a limit)"
