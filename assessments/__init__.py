@@ -19,6 +19,7 @@ __all__ = [
     "progress",
     "protocol",
     "said",
+    "sppb",
     "suggestion",
     "timeline",
     "uncertainty",

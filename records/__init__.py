@@ -13,9 +13,11 @@ __all__ = [
     "jobs",
     "migrations",
     "safety",
+    "sppb",
     "store",
     "tables",
     "text",
+    "unable",
     "values",
     "vault",
 ]

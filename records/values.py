@@ -11,6 +11,7 @@ from assessments.conditions import Sex
 from assessments.corrections import Correction
 from records.safety.check import Gate, Signs
 from records.text import Written, one_line
+from records.unable import Unable
 from vision.errors import UsageError
 
 # Line ends, controls and halves of letters are the sign of a name that did not come through whole: not for us to mend.
@@ -204,6 +205,7 @@ class SavedSession:
     vitals: tuple[Vitals, ...]
     incidents: tuple[Incident, ...]
     gates: tuple[GateDecision, ...]
+    unable: tuple[Unable, ...] = ()
 
 
 Content = Literal["report", "measures", "pictures", "video", "deidentified"]

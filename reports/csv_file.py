@@ -9,8 +9,11 @@ from assessments.assessment import Curve
 from assessments.conditions import CONDITIONS, Conditions
 from assessments.progress.change import Change
 from assessments.protocol import find_test
+from assessments.sppb.sppb import NAME, TITLE
 from assessments.words import measure_name
+from records.sppb import SessionSppb
 from records.values import SavedAssessment
+from reports.sppb import Row, rows_of
 from reports.update import Update
 
 HEAD = (
@@ -25,7 +28,7 @@ Cell = str | float | int | None
 
 
 def measures_csv(update: Update) -> str:
-    """Every measure of every assessment of the period; what changed stands with the last of each series."""
+    """Every measure of every assessment, then the points of each SPPB; a change stands with the last of its series."""
     by_id = {result.saved.id: result for result in update.results}
     lines: list[Sequence[Cell]] = []
     for saved in update.everything:
@@ -33,7 +36,32 @@ def measures_csv(update: Update) -> str:
         found = {change.measure: change for change in result.changes} if result else {}
         earlier = _day(update, result.earlier.session_date) if result and result.earlier else None
         lines += [_line(update, saved, name, found.get(name), earlier) for name in saved.current.measures]
+    lines += [_battery_line(update, battery, row) for battery in update.batteries for row in rows_of(battery)]
     return csv_text(HEAD, lines)
+
+
+def _battery_line(update: Update, battery: SessionSppb, row: Row) -> list[Cell]:
+    cells: dict[str, Cell] = {
+        "client": _who(update),
+        "day": _day(update, battery.day),
+        "test": NAME,
+        "title": TITLE,
+        "measure": row.name,
+        "name": row.label,
+        "value": row.points,
+        "unit": "points",
+        "low": row.possible[0],
+        "high": row.possible[-1],
+        "scores": row.text,
+    }
+    if row.name == "total" and battery.change and battery.since:
+        cells |= {
+            "earlier_day": _day(update, battery.since),
+            "earlier_value": battery.change.earlier,
+            "change": battery.change.difference,
+            "verdict": battery.change.verdict,
+        }
+    return [cells.get(name) for name in HEAD]
 
 
 def curves_csv(update: Update) -> str:

@@ -10,8 +10,11 @@ from fhir.resources.R4B.bundle import Bundle
 from assessments.assessment import Assessment, Measure, Software
 from assessments.norms.comparison import citation
 from assessments.protocol import find_test, spec_of
+from assessments.sppb.sppb import NAME, TITLE
 from assessments.words import change_text, measure_name, measure_value, number_text
+from records.sppb import SessionSppb
 from records.values import SavedAssessment
+from reports.sppb import Row, change_of, rows_of, sources_of
 from reports.update import Update, how_text
 
 Resource = dict[str, Any]
@@ -21,6 +24,7 @@ LOINC, UCUM, HL7 = "http://loinc.org", "http://unitsofmeasure.org", "http://term
 UNITS = {
     **{unit: unit for unit in ("1", "s", "m", "m/s", "mm", "mm/s", "deg", "Hz")},
     "percent": "%",
+    "points": "{score}",
     "steps/min": "{steps}/min",
 }
 # The codes of bound fields that are used here; fhir.resources does not check them.
@@ -38,6 +42,7 @@ def bundle_json(update: Update) -> str:
     """
     entries = [_patient(update), _practitioner(update), _consent(update), *_devices(update)]
     observations = [each for saved in update.everything for each in _observations(update, saved)]
+    observations += [_battery(update, battery) for battery in update.batteries]
     entries += [*observations, _report(update, observations)]
     for entry in entries:
         _check(entry)
@@ -141,11 +146,8 @@ def _device_id(update: Update, software: Software) -> str:
 def _observations(update: Update, saved: SavedAssessment) -> Iterator[Resource]:
     current = saved.current
     common: Resource = {
-        "resourceType": "Observation",
+        **_observation(update, saved.session_date),
         "status": "corrected" if saved.corrections else "final",
-        "subject": {"reference": f"urn:uuid:{_patient_id(update)}"},
-        "performer": [{"reference": f"urn:uuid:{_id(update, 'trainer', update.trainer)}"}],
-        "effectiveDateTime": _days(update)(saved.session_date),
         "method": {"text": f"{find_test(current.test).title}, from a phone video. {how_text(current)}"},
     }
     if current.software:
@@ -154,6 +156,40 @@ def _observations(update: Update, saved: SavedAssessment) -> Iterator[Resource]:
     for name, measure in current.measures.items():
         told = {"id": _id(update, "measure", saved.id, name), "code": _code(current, name)}
         yield common | told | _value(measure, current) | _ranges(current, name) | _notes(current, name, found.get(name))
+
+
+def _observation(update: Update, day: date) -> Resource:
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "subject": {"reference": f"urn:uuid:{_patient_id(update)}"},
+        "performer": [{"reference": f"urn:uuid:{_id(update, 'trainer', update.trainer)}"}],
+        "effectiveDateTime": _days(update)(day),
+    }
+
+
+def _battery(update: Update, battery: SessionSppb) -> Resource:
+    """Tell the SPPB of a session: the total, each part as a component, and what to read beside them."""
+    total, *parts = rows_of(battery)
+    texts = [total.text, *(f"{row.label}: {row.text}" for row in parts), change_of(update, battery)]
+    texts.append(f"Sources: {'; '.join(sources_of(battery))}.")
+    ends = [(end, total.possible[at]) for end, at in (("low", 0), ("high", -1)) if len(total.possible) > 1]
+    return {
+        **_observation(update, battery.day),
+        "id": _id(update, NAME, battery.session_id),
+        "code": _code_of(total) | {"text": TITLE},
+        "valueQuantity": _quantity(total.points, "points"),
+        "component": [
+            *({"code": _code_of(row), "valueQuantity": _quantity(row.points, "points")} for row in parts),
+            *(_end(end, _quantity(points, "points")) for end, points in ends),
+        ],
+        "note": [{"text": text} for text in texts if text],
+    }
+
+
+def _code_of(row: Row) -> Resource:
+    codings = [{"system": OWN, "code": row.code, "display": f"SPPB: {row.label}"}]
+    return {"coding": [*codings, {"system": LOINC, "code": row.loinc}] if row.loinc else codings}
 
 
 def _code(current: Assessment, name: str) -> Resource:
@@ -175,14 +211,12 @@ def _value(measure: Measure, current: Assessment) -> Resource:
     value: Resource = {"valueQuantity": _quantity(measure.value, measure.unit)}
     ends = [(end, number) for end, number in (("low", measure.low), ("high", measure.high)) if number is not None]
     if ends:
-        value["component"] = [
-            {
-                "code": _coded(OWN, f"interval95.{end}", f"95% interval, {end} end"),
-                "valueQuantity": _quantity(number, measure.unit),
-            }
-            for end, number in ends
-        ]
+        value["component"] = [_end(end, _quantity(number, measure.unit)) for end, number in ends]
     return value
+
+
+def _end(end: str, quantity: Resource) -> Resource:
+    return {"code": _coded(OWN, f"interval95.{end}", f"95% interval, {end} end"), "valueQuantity": quantity}
 
 
 def _quantity(value: float, unit: str) -> Resource:

@@ -26,6 +26,7 @@ from records.store import Records
 from records.values import SavedAssessment, Still
 from reports.glyphs import MISSING, as_printed, families, fonts, names_of, without_glyph
 from reports.pictures import plot, stills
+from reports.sppb import on_paper, sources_of
 from reports.update import Paper, Result, Update, how_text
 
 _HERE = Path(__file__).parent
@@ -110,6 +111,7 @@ def _told(update: Update, records: Records | None) -> dict[str, Any]:
         f"{update.day_text(update.consent.until)}",
         "results": results,
         "rejected": [_rejected(update, each) for each in update.results if each.is_rejected],
+        "sppb": on_paper(update),
         "sources": _sources(update),
         "has_pictures": any(result["stills"] for result in results),
         "software": _software(update),
@@ -124,6 +126,7 @@ def _written(update: Update) -> dict[str, str]:
         "recipient": request.recipient,
         "trainer": update.trainer,
         "remarks": request.remarks.strip() if known else "",
+        "unable": " ".join(part.text for each in update.batteries for part in each.sppb.parts),
     }
 
 
@@ -255,4 +258,5 @@ def _sources(update: Update) -> list[str]:
         for change in result.changes
         if change.source and change.measure in result.measures
     }
-    return [*sorted(mdc95), *sorted(norms)]
+    of_sppb = {f"SPPB: {source}" for battery in update.batteries for source in sources_of(battery)}
+    return [*sorted(mdc95), *sorted(norms), *sorted(of_sppb)]

@@ -11,6 +11,7 @@ from assessments.progress.change import Change, changes, why_not_comparable
 from assessments.progress.series import exercise, series_of
 from assessments.protocol import find_test
 from assessments.words import VIEWS
+from records.sppb import SessionSppb, sppbs
 from records.store import Records
 from records.text import Written, day_text, one_line
 from records.values import Client, Consent, SavedAssessment
@@ -83,7 +84,7 @@ class Update:
     """All that a report tells of a client.
 
     consent: under which the file that is made of it goes out; everything: each assessment of the period, the oldest
-    first; each of them is also in one of the `results`.
+    first; each of them is also in one of the `results`; batteries: the SPPB of each session that has its total.
     """
 
     request: Request
@@ -93,6 +94,7 @@ class Update:
     made_on: date
     results: tuple[Result, ...]
     everything: tuple[SavedAssessment, ...]
+    batteries: tuple[SessionSppb, ...] = ()
 
     @property
     def age_years(self) -> int:
@@ -132,7 +134,14 @@ def assemble(
     alike = sorted(series_of(inside, lambda each: each.current), key=lambda each: tests.index(each[-1].current.test))
     results = tuple(_result(each, saved, request) for each in alike)
     trainer = records.trainer_names().get(records.trainer_id, "")
-    return Update(request, client, trainer, consent, today, results, tuple(inside))
+    batteries = sppbs(
+        client,
+        records.sessions(client_id),
+        [(each.session_id, each.current) for each in saved],
+        tells_reasons=not request.deidentified,
+    )
+    told = tuple(each for each in batteries if each.sppb.total is not None and _within(each.day, request))
+    return Update(request, client, trainer, consent, today, results, tuple(inside), told)
 
 
 def _without_age(saved: SavedAssessment) -> SavedAssessment:

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from assessments.conditions import CONDITIONS
+from assessments.sppb.sppb import Sppb
 from records.history.consents import allowed
 from records.history.unlocked import Door
+from records.sppb import SessionSppb, sppbs
 from records.tables.audit import Entry
 from records.tables.details import Thing
-from records.tables.rows import client_of, summary_of
+from records.tables.rows import client_of, session_of, summary_of
 from records.tables.schema import ClientRow, SessionRow, SummaryRow
 from records.values import Client, SavedSummary
 
@@ -48,13 +50,18 @@ class DeidentifiedRecords(Door):
                 of_client = select(SummaryRow, SessionRow.date).join(SessionRow, SessionRow.id == SummaryRow.session_id)
                 of_client = of_client.where(SessionRow.client_id == row.id).order_by(SummaryRow.recorded_at)
                 found = [summary_of(summary, on) for summary, on in session.execute(of_client)]
-                told.append(_client(len(told) + 1, client_of(row), found, day))
+                sessions = session.scalars(select(SessionRow).where(SessionRow.client_id == row.id))
+                results = [(summary.session_id, summary.result) for summary in found]
+                batteries = sppbs(client_of(row), map(session_of, sessions), results, tells_reasons=False)
+                told.append(_client(len(told) + 1, client_of(row), found, batteries, day))
                 self._log(session, Entry("exported", Thing.DEIDENTIFIED.of(consent=consent.id), row.id))
         text = json.dumps({"schema": SCHEMA, "clients": told}, indent=1, allow_nan=False)
         return Deidentified(text, len(told), len(rows) - len(told))
 
 
-def _client(number: int, client: Client, results: list[SavedSummary], today: date) -> dict[str, Any]:
+def _client(
+    number: int, client: Client, results: list[SavedSummary], batteries: list[SessionSppb], today: date
+) -> dict[str, Any]:
     first = min((result.session_date for result in results), default=today)
     age_years = client.age_on(first)
     return {
@@ -63,7 +70,13 @@ def _client(number: int, client: Client, results: list[SavedSummary], today: dat
         "age_years": min(age_years, _OLDEST_TOLD + 1),
         "age_means_or_over": age_years > _OLDEST_TOLD,
         "results": [_result(result, (result.session_date - first).days) for result in results],
+        "sppb": [_battery(each.sppb, (each.day - first).days) for each in batteries if each.sppb.total is not None],
     }
+
+
+def _battery(sppb: Sppb, day: int) -> dict[str, Any]:
+    parts = {part.name: {"state": part.state, "points": part.points} for part in sppb.parts}
+    return {"day": day, "total": sppb.total, "possible": sppb.possible, "parts": parts}
 
 
 def _result(saved: SavedSummary, day: int) -> dict[str, Any]:

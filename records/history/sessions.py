@@ -9,12 +9,14 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessments.sppb.part import PartName
 from records.history.unlocked import Door
 from records.safety.check import Gate, Signs
 from records.tables.audit import Entry
 from records.tables.details import Thing
 from records.tables.rows import row_of, session_of, utc_text
-from records.tables.schema import ClientRow, GateRow, IncidentRow, SessionRow, VitalsRow
+from records.tables.schema import ClientRow, GateRow, IncidentRow, SessionRow, UnableRow, VitalsRow
+from records.unable import Unable
 from records.values import GateDecision, Incident, Moment, SavedSession, SessionNotes, Vitals
 from vision.errors import UsageError
 
@@ -102,6 +104,31 @@ class SessionRecords(Door):
             thing = Thing.SAFETY_CHECK_OVERRIDDEN if decision.override_reason else Thing.SAFETY_CHECK
             self._log(session, Entry("added", thing.of(id=row.id), row.client_id))
         return decision
+
+    def mark_unable(self, session_id: str, part: PartName, reason: str, *, now: datetime | None = None) -> Unable:
+        """Record that the client was unable to do a part of the SPPB; a mark that is there gets the new reason.
+
+        Raises
+        ------
+        UsageError
+            If there is no reason.
+        """
+        mark = Unable(part, reason, self.trainer_id, now or datetime.now(UTC))
+        with self._session(writes=True) as session:
+            row = self._changed(session, session_id)
+            columns = {"reason": mark.reason, "trainer_id": mark.trainer_id, "marked_at": utc_text(mark.marked_at)}
+            session.merge(UnableRow(session_id=row.id, part=part, **columns))
+            self._log(session, Entry("added", Thing.UNABLE.of(part=part, id=row.id), row.client_id))
+        return mark
+
+    def undo_unable(self, session_id: str, part: PartName) -> None:
+        """Take such a mark back, if there is one."""
+        with self._session(writes=True) as session:
+            row = self._changed(session, session_id)
+            found = session.get(UnableRow, (session_id, part))
+            if found is not None:
+                session.delete(found)
+                self._log(session, Entry("deleted", Thing.UNABLE.of(part=part, id=row.id), row.client_id))
 
     def session(self, session_id: str) -> SavedSession:
         """Look a session up."""

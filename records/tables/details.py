@@ -46,6 +46,7 @@ class Thing(Enum):
     INCIDENT = "incident in session {id}"
     SAFETY_CHECK = "safety check in session {id}"
     SAFETY_CHECK_OVERRIDDEN = "safety check in session {id}, overridden"
+    UNABLE = "{part} of the SPPB marked as unable in session {id}"
     VIDEO = "video {id}, not measured yet"
     ORIGINAL = "original file of video {id}"
     DRAFT = "assessment {id}, not saved yet"

@@ -13,6 +13,7 @@ from assessments.assessment import Assessment
 from assessments.conditions import Conditions, Sex
 from assessments.corrections import Correction, Kind
 from assessments.protocol import by_protocol
+from assessments.sppb.part import PartName
 from records.errors import NotInHistoryError
 from records.jobs import Asked, Job, JobState, Source
 from records.safety.check import Gate, Reason, Signs
@@ -29,6 +30,7 @@ from records.tables.schema import (
     SummaryRow,
 )
 from records.text import one_line, readable
+from records.unable import Unable
 from records.values import (
     Client,
     Consent,
@@ -244,6 +246,10 @@ def session_of(row: SessionRow) -> SavedSession:
                 moment(each.checked_at),
             )
             for each in row.gates
+        ),
+        unable=tuple(
+            Unable(cast(PartName, each.part), readable(each.reason), each.trainer_id, moment(each.marked_at))
+            for each in row.unable
         ),
     )
 

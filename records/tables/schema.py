@@ -85,6 +85,7 @@ class SessionRow(Base):
     vitals: Mapped[list["VitalsRow"]] = relationship(lazy="selectin", order_by="VitalsRow.taken_at")
     incidents: Mapped[list["IncidentRow"]] = relationship(lazy="selectin", order_by="IncidentRow.happened_at")
     gates: Mapped[list["GateRow"]] = relationship(lazy="selectin", order_by="GateRow.checked_at")
+    unable: Mapped[list["UnableRow"]] = relationship(lazy="selectin", order_by="UnableRow.marked_at")
 
 
 class VitalsRow(Base):
@@ -125,6 +126,18 @@ class GateRow(Base):
     reasons: Mapped[str]
     override_reason: Mapped[str]
     trainer_id: Mapped[str]
+
+
+class UnableRow(Base):
+    """A part of the SPPB that the client was unable to do in a session, and why."""
+
+    __tablename__ = "unable"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    trainer_id: Mapped[str]
+    marked_at: Mapped[str]
 
 
 class CorrectionRow(Base):
@@ -175,10 +188,7 @@ class JobRow(Base):
 
 
 class AssessmentRow(Base):
-    """One test: what was measured, never changed, and what the corrections make of it.
-
-    It belongs to a session, or, while it is a draft that waits for review, to the job that measured it.
-    """
+    """One test: what was measured, never changed, and what the corrections make of it; a session's or a job's draft."""
 
     __tablename__ = "assessments"
     __table_args__ = (CheckConstraint("(session_id IS NULL) <> (job_id IS NULL)", name="owner"),)

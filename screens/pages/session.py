@@ -1,6 +1,6 @@
 """A session: when and where, signs, safety check, tests, notes, incidents; all of it is saved as it is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any, get_args
@@ -17,6 +17,7 @@ from screens.parts.client_section import client_section
 from screens.parts.deletion import delete_button
 from screens.parts.receive_from_phone import receive_from_phone
 from screens.parts.safety_check import show_gate, show_reasons, show_stop_rules
+from screens.parts.sppb import show_sppb
 from screens.parts.vital_signs import signs_form, signs_text
 from screens.state import go, history, state
 
@@ -44,7 +45,7 @@ def _sessions(client: Client) -> None:
         chosen = st.selectbox(
             "Session", known, known.index(found), format_func=lambda each: day_text(each.date), key=found.id
         )
-        if chosen != found:
+        if chosen.id != found.id:  # what was written in it since makes it no other session
             state().session_id = chosen.id
             st.rerun()
     if found is not None:
@@ -64,8 +65,9 @@ def _session(client: Client, session: SavedSession) -> None:
     if session.date == date.today():
         show_stop_rules()
     left, right = st.columns(2, gap="large")
+    results = history().summaries(client.id)
     with left:
-        _tests(client, session)
+        _tests(client, session, results)
         _vitals(session)
     with right:
         st.markdown("**Notes** (saved as you type)")
@@ -74,18 +76,19 @@ def _session(client: Client, session: SavedSession) -> None:
         if typed is not None:
             history().save_notes(session.id, SessionNotes(**typed))
         _incidents(session)
+    show_sppb(client, session, results)
     text = "This deletes the session: notes, vitals, incidents, safety checks, and tests with their videos and keys."
     if delete_button("Delete this session", text, lambda: history().delete_session(session.id)):
         state().session_id = state().assessment_id = None
         go("History")
 
 
-def _tests(client: Client, session: SavedSession) -> None:
+def _tests(client: Client, session: SavedSession, results: Sequence[SavedSummary]) -> None:
     st.markdown("**Tests**")
-    results = [each for each in history().summaries(client.id) if each.session_id == session.id]
-    for result in results:
+    own = [each for each in results if each.session_id == session.id]
+    for result in own:
         test_row(result)
-    if not results:
+    if not own:
         st.caption("No tests saved in this session yet.")
     if session.date != date.today():
         return

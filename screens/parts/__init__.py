@@ -11,6 +11,7 @@ __all__ = [
     "review",
     "safety_check",
     "saved_assessment",
+    "sppb",
     "stabilogram",
     "status",
     "trends",

@@ -30,7 +30,7 @@ COPY_A_TABLE = """
 from alembic import op
 
 revision = "9000"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:
@@ -51,7 +51,7 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
     engine = database.open_database(tmp_path / "new.db", bytes(32))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 11
+        assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ON DELETE CASCADE%'")) == 12
         assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%ck_clients_sex%'")) == 1
     engine.dispose()
 
@@ -157,6 +157,9 @@ def test_a_store_of_revision_0004_opens(tmp_path: Path) -> None:
         assert (saved.current.value("stands"), len(opened.track(saved.id))) == (9, 5)
         assert opened.stills(saved.id) == [Still(1.5, b"a picture")]
         assert opened.damaged_videos() == []
+        assert session.unable == ()
+        mark = opened.mark_unable(session.id, "walk", "knee pain")
+        assert opened.session(session.id).unable == (mark,)
 
 
 @in_a_file

@@ -8,6 +8,7 @@ import pytest
 
 from assessments.assessment import Assessment, Measure, VideoFacts
 from assessments.conditions import Conditions
+from assessments.sppb.part import PARTS
 from records.errors import ConsentError, NotInHistoryError
 from records.store import Records
 from records.values import Client, NewClient, NewConsent
@@ -73,15 +74,33 @@ def test_the_deidentified_export_tells_no_name_date_or_free_text(
     later = replace(named, measures={"stands": Measure(11, "1")})
     for day, result in ((1, named), (15, later)):
         records.save_assessment(old.id, result, track, now=datetime(2026, 5, day, 9, tzinfo=UTC))
+    session_id = records.begin_session(old.id, date(2026, 5, 15))
+    for part in PARTS:
+        records.mark_unable(session_id, part, "Hedwig has a sore knee")
     records.add_consent(old.id, replace(GIVEN, recipient="University", contents=("deidentified",)))
     exported = records.export_deidentified("University")
     assert (exported.clients, exported.left_out) == (1, 1)
-    for told in ("Hedwig", "Aalto", "kitchen", "Walnut", "2026", old.id, "ab" * 32, "97", "96", "155", "Quittenbaum"):
+    for told in (
+        "Hedwig",
+        "knee",
+        "Aalto",
+        "kitchen",
+        "Walnut",
+        "2026",
+        old.id,
+        "ab" * 32,
+        "97",
+        "96",
+        "155",
+        "Quittenbaum",
+    ):
         assert told not in exported.text
     [told_client] = json.loads(exported.text)["clients"]
     assert (told_client["age_years"], told_client["age_means_or_over"]) == (90, True)
     assert [result["day"] for result in told_client["results"]] == [0, 14]
     assert [result["measures"]["stands"]["value"] for result in told_client["results"]] == [12, 11]
+    unable = {part: {"state": "unable", "points": 0} for part in PARTS}
+    assert told_client["sppb"] == [{"day": 14, "total": 0, "possible": [0], "parts": unable}]
     assert told_client["results"][0]["conditions"] == {
         "chair_height_cm": 43, "side": None, "feet": None, "eyes": None, "hands_on_hips": None, "pace": None,
         "walking_aid": None, "walkway_m": None,

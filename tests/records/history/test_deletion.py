@@ -16,6 +16,7 @@ ROWS_OF_A_SESSION = (
     "vitals",
     "incidents",
     "gates",
+    "unable",
     "assessments",
     "corrections",
     "summaries",
@@ -41,6 +42,7 @@ def test_a_deleted_session_takes_all_of_its_own_and_nothing_else(
     records.add_vitals(session_id, "before", Signs(130, 80, 70))
     records.save_incident(session_id, Incident("stumbled", "sat down", "nobody", datetime.now(UTC)))
     records.add_gate(session_id, Gate(()))
+    records.mark_unable(session_id, "chair", "cannot stand up without hands")
     with records.files.create() as file:
         file.write(b"a video")
     on_that_day = datetime(2026, 5, 2, 9, 0, tzinfo=UTC)

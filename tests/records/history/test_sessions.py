@@ -7,6 +7,7 @@ from assessments.assessment import Assessment
 from records.errors import NotInHistoryError
 from records.safety.check import Gate, Reason, Signs
 from records.store import Records
+from records.unable import Unable
 from records.values import Client, GateDecision, Incident, SessionNotes, Vitals
 from vision.errors import UsageError
 from vision.track import PoseTrack
@@ -47,6 +48,29 @@ def test_only_a_written_reason_overrides(records: Records, session_id: str) -> N
         records.add_gate(session_id, Gate(()), override_reason="just in case")
     overridden = [entry for entry in records.audit_entries() if entry.detail.endswith("overridden")]
     assert len(overridden) == 1
+
+
+def test_a_mark_of_unable_has_a_reason_and_can_be_undone(
+    records: Records, session_id: str, folder: Path, passphrase: str
+) -> None:
+    mark = records.mark_unable(session_id, "walk", " knee\npain ", now=AT)
+    assert mark == Unable("walk", "knee pain", records.trainer_id, AT)
+    with Records.open(folder, passphrase) as other:
+        assert other.session(session_id).unable == (mark,)
+    again = records.mark_unable(session_id, "walk", "afraid to fall", now=AT + timedelta(minutes=1))
+    chair = records.mark_unable(session_id, "chair", "no strength", now=AT + timedelta(minutes=2))
+    assert records.session(session_id).unable == (again, chair)
+    for _ in range(2):  # the second finds nothing to undo
+        records.undo_unable(session_id, "walk")
+    assert records.session(session_id).unable == (chair,)
+    with pytest.raises(UsageError, match="Enter the reason"):
+        records.mark_unable(session_id, "balance", "  ")
+    told = [f"{entry.action} {entry.detail}" for entry in records.audit_entries() if "SPPB" in entry.detail]
+    assert sorted(told) == sorted(
+        f"{action} {part} of the SPPB marked as unable in session {session_id}"
+        for action, part in (("added", "walk"), ("added", "walk"), ("added", "chair"), ("deleted", "walk"))
+    )
+    assert not any("pain" in entry.detail for entry in records.audit_entries())
 
 
 def test_a_day_has_one_session_and_its_tests_are_in_it(
@@ -95,6 +119,8 @@ def test_what_is_not_there_is_a_sentence(records: Records) -> None:
         lambda: records.save_notes(UNKNOWN, SessionNotes()),
         lambda: records.add_vitals(UNKNOWN, "before", Signs()),
         lambda: records.add_gate(UNKNOWN, Gate(())),
+        lambda: records.mark_unable(UNKNOWN, "walk", "pain"),
+        lambda: records.undo_unable(UNKNOWN, "walk"),
     ):
         with pytest.raises(NotInHistoryError):
             act()

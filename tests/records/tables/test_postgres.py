@@ -29,7 +29,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9000"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:
@@ -70,7 +70,7 @@ def test_the_migrations_make_the_tables_of_the_schema() -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
         cascades = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND confdeltype = 'c'"
-        assert connection.scalar(text(cascades)) == 13
+        assert connection.scalar(text(cascades)) == 14
     engine.dispose()
 
 
