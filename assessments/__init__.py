@@ -19,9 +19,11 @@ __all__ = [
     "progress",
     "protocol",
     "said",
+    "start",
     "suggestion",
     "timeline",
     "uncertainty",
     "verdicts",
+    "walk_4m",
     "words",
 ]

@@ -104,6 +104,8 @@ class MovementTest:
     """Fields of Conditions, besides who the client is, that matter to this test."""
     by_protocol: Callable[[Assessment], Assessment] = _as_measured
     """What the protocol makes of what was measured, where that is more than a comparison; twice is the same as once."""
+    mark_share: float = 0.0
+    """Standard deviation of each coordinate of a mark on the still that the result hangs on, of the long side."""
     takes_corrections: bool = False
     """Whether the trainer can delete, add or mark repetitions and move the start."""
     timeline: Callable[[Assessment], Timeline] = no_timeline

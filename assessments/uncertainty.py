@@ -74,6 +74,7 @@ def with_intervals(
       right err alike, as their hips do (r = 0.9).
     - Frames. When inside its frame spacing a picture was taken is not known: each time moves evenly by up to half.
     - The camera's angle of view, which tells how far a client has come nearer (`vision.scale.FOCAL_ERROR`).
+    - The trainer's marks on the still, where the test says how far off they are (`MovementTest.mark_share`).
 
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
@@ -100,7 +101,8 @@ def with_intervals(
     for _ in range(MOST_DRAWS):
         if all(len(values) >= DRAWS for values in drawn.values()):
             break
-        numbers = _numbers(test.assess, _perturbed(track, wobble_m, scale, random), conditions, corrections)
+        said = _marked(conditions, test.mark_share * max(track.width, track.height), random)
+        numbers = _numbers(test.assess, _perturbed(track, wobble_m, scale, random), said, corrections)
         for name in drawn.keys() & numbers.keys():
             drawn[name].append(numbers[name])
     measures = {
@@ -204,6 +206,14 @@ def _px_per_m(track: PoseTrack) -> Floats:
         np.linalg.norm(_limbs(places), axis=3).sum(axis=(1, 2)) for places in (track.image_xy, track.world_xyz[..., :2])
     )
     return np.asarray(px / m)
+
+
+def _marked(conditions: Conditions, error_px: float, random: np.random.Generator) -> Conditions:
+    """Mark the lines of the walkway once more, as far off as a finger is."""
+    if not error_px or conditions.walkway_lines is None:
+        return conditions
+    (a, b), (c, d) = np.array(conditions.walkway_lines) + random.spawn(1)[0].normal(0, error_px, (2, 2, 2))
+    return replace(conditions, walkway_lines=((tuple(a), tuple(b)), (tuple(c), tuple(d))))
 
 
 def _perturbed(track: PoseTrack, wobble_m: Floats, px_per_m: Floats, random: np.random.Generator) -> PoseTrack:

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assessments.conditions import Line
+from assessments.conditions import Conditions, Line
 from assessments.gait.passes import Pass
 from assessments.gait.walkway import SOLE_STATURES
 from vision.body import HEELS, TOES
 from vision.signals import RATE_HZ, Mask, stretches
 from vision.track import Floats
 
+COURSES_M, SAME_M = (4.0, 3.0), 0.02  # the protocol's, as a tape measure gives them
 # Statures per second: landmarks of a foot on the floor wander by 0.1 (1 px, low-passed at 6 Hz); a swing does 2.
 RESTS = 0.25
 SHORTEST_REST_S = 0.08  # a foot is flat on the floor for a third of a stride, 0.3 s
@@ -28,6 +29,12 @@ class Course:
     heels: Floats
     toes: Floats
     length_m: float
+
+
+def course_m(conditions: Conditions) -> float | None:
+    """Length of the course that was entered, m; None of one that is not the test's."""
+    said_m = conditions.walkway_m
+    return next((m for m in COURSES_M if said_m is not None and abs(said_m - m) <= SAME_M), None)
 
 
 class _Rest(NamedTuple):

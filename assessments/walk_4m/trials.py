@@ -1,4 +1,4 @@
-"""One trial: from the first movement of a foot, out of a stand behind the first line, until a foot is over the second."""
+"""One trial: from the first movement of a foot, out of a stand at the first line, until a foot is over the second."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from scipy.ndimage import maximum_filter1d, minimum_filter1d
 from assessments.conditions import Line
 from assessments.gait.passes import Pass
 from assessments.walk_4m.course import Course, course_of
-from vision.body import HEELS, SIDES, TOES, Side
+from vision.body import HEELS, KNEES, SIDES, TOES, Side
 from vision.signals import RATE_HZ, Mask, stretches
 from vision.track import Floats
 
@@ -22,22 +22,26 @@ STANDS_S, STANDS_STATURES = 0.5, 0.025
 # Toes that just touch the line are the protocol; a foot's length off it is another course: 6% of 4 m. MediaPipe's toes
 # lie some 7 cm behind the tip of the shoe.
 START_M, TIP_M = 0.25, 0.07
-# A foot has left its place once its heel is 8 cm off; a weight shift moves it by less.
-LEFT_STATURES = 0.05
-# Its first 5 mm are in the noise of a pixel: they are where a line through two larger ways of the heel ends.
+# Of stature: a foot has left its place once its heel is 5 cm off; a shift of weight moves it by less.
+LEFT_STATURES = 0.03
+# The first 5 mm are in the noise of a pixel: they are where a line through two larger ways begins.
 FAR_STATURES, NEAR_STATURES, FIRST_STATURES = 0.018, 0.009, 0.003
+# The shoe reaches further back than the heel's landmark.
+REAR_M = 0.015
 STAYS_S = 0.2  # over the line, and not for a moment of noise; a foot that has landed stays longer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
-    """One walk over the course; seconds. stood_s: how long the client stood still on the way."""
+    """One walk over the course; seconds. stood: from when to when the client stood still on the way."""
 
+    walk: Pass
+    course: Course
     first_side: Side
     start_s: float
     finish_side: Side
     finish_s: float
-    stood_s: float = 0.0
+    stood: tuple[tuple[float, float], ...] = ()
 
 
 class NoTrial(NamedTuple):
@@ -47,7 +51,7 @@ class NoTrial(NamedTuple):
     at_s: float
 
 
-class _Start(NamedTuple):
+class _Moment(NamedTuple):
     side: int
     row: float
 
@@ -61,26 +65,36 @@ def trial_of(walk: Pass, lines: tuple[Line, Line], length_m: float) -> Trial | N
     lines : ends of the two lines, px of the first picture
     length_m : between their middles
     """
-    begin_s = float(walk.time_s[0])
     course = course_of(walk, lines, length_m)
     if course is None:
-        return NoTrial("no_course", begin_s)
+        return NoTrial("no_course", _at_s(walk, 0))
     stands = stretches(_stands(walk))
-    finish = _finish(course)
-    starts = [(first, last) for first, last in stands if _place_m(course, first, last) < length_m / 2]
-    if not starts:
-        return NoTrial("flying_start" if _place_m(course, 0, 1) < length_m / 2 else "finish_not_reached", begin_s)
-    first, last = starts[-1]
-    start = _start(walk, first, last)
-    if start is None or finish is None or finish[1] < start.row:
-        return NoTrial("finish_not_reached", float(walk.time_s[last - 1]))
-    if abs(_place_m(course, first, last)) > START_M:
-        return NoTrial("start_not_at_line", float(walk.time_s[last - 1]))
-    if not (walk.shown[round(start.row)] and walk.shown[round(finish[1])]):
-        return NoTrial("moment_hidden", begin_s)
-    stood = sum(stop - begin for begin, stop in stands if start.row < begin and stop < finish[1])
-    times_s = [begin_s + row / RATE_HZ for row in (start.row, finish[1])]
-    return Trial(SIDES[start.side], times_s[0], SIDES[finish[0]], times_s[1], stood / RATE_HZ)
+    before = [(first, last) for first, last in stands if _tip_m(course, first, last) < length_m / 2]
+    if not before:
+        starts_before = _tip_m(course, 0, 1) < length_m / 2
+        return NoTrial("flying_start" if starts_before else "finish_not_reached", _at_s(walk, 0))
+    first, last = before[-1]
+    start, finish = _start(walk, first, last), _finish(course)
+    if start is None or finish is None or finish.row < start.row:
+        return NoTrial("finish_not_reached", _at_s(walk, last))
+    if abs(_tip_m(course, first, last)) > START_M:
+        return NoTrial("start_not_at_line", _at_s(walk, last))
+    if not walk.shown[[round(start.row), round(finish.row)]].all():
+        return NoTrial("moment_hidden", _at_s(walk, last))
+    on_way = [(begin, stop) for begin, stop in stands if start.row < begin and stop < finish.row]
+    return Trial(
+        walk,
+        course,
+        SIDES[start.side],
+        _at_s(walk, start.row),
+        SIDES[finish.side],
+        _at_s(walk, finish.row),
+        tuple((_at_s(walk, begin), _at_s(walk, stop)) for begin, stop in on_way),
+    )
+
+
+def _at_s(walk: Pass, row: float) -> float:
+    return float(walk.time_s[0] + row / RATE_HZ)
 
 
 def _stands(walk: Pass) -> Mask:
@@ -93,43 +107,46 @@ def _stands(walk: Pass) -> Mask:
     return np.asarray(maximum_filter1d(still.astype(np.uint8), window) > 0)
 
 
-def _place_m(course: Course, first: int, last: int) -> float:
+def _tip_m(course: Course, first: int, last: int) -> float:
     """Where the tip of the foremost shoe stands, m beyond the first line."""
     return float(np.median(course.toes[first:last].max(axis=1))) + TIP_M
 
 
-def _start(walk: Pass, first: int, last: int) -> _Start | None:
-    """Which foot leaves its place first, and the row at which it begins to; None where neither does."""
-    still = slice(max(first, last - int(STANDS_S * RATE_HZ)), last)
-    found = []
-    for side, heel in enumerate(HEELS):
-        place = np.median(walk.xy[still, heel], axis=0)
-        way = np.linalg.norm(walk.xy[:, heel] - place, axis=1) / walk.stature_px
-        left = np.flatnonzero(way[last:] > LEFT_STATURES)
-        if len(left):
-            found.append((last + int(left[0]), side, way))
-    if not found:
+def _start(walk: Pass, first: int, last: int) -> _Moment | None:
+    """Which foot leaves its place first, and the row at which it begins to; None where neither does.
+
+    A heel that rises over toes on the floor brings its knee forward, which MediaPipe shows sooner and better than the
+    heel; both knees go along with a body that leans, so one counts against the other.
+    """
+    early = max(first, last - int(STANDS_S * RATE_HZ))
+    still = slice(max(first, early - int(RATE_HZ)), max(early, first + int(STANDS_S * RATE_HZ / 2)))
+    moved = (walk.xy - np.median(walk.xy[still], axis=0)) / walk.stature_px[:, None, None]
+    heels = np.linalg.norm(moved[:, HEELS], axis=2)
+    left = [(int(rows[0]), side) for side in (0, 1) if len(rows := np.flatnonzero(heels[last:, side] > LEFT_STATURES))]
+    if not left:
         return None
-    row, side, way = min(found, key=lambda each: each[0])
-    near, far = (_last_below(way, level, row) for level in (NEAR_STATURES, FAR_STATURES))
+    side = min(left)[1]
+    knees = np.linalg.norm(moved[:, KNEES[0]] - moved[:, KNEES[1]], axis=1)
+    way = np.maximum(heels[:, side], knees)
+    gone = early + int(np.argmax(way[early:] > FAR_STATURES))
+    near, far = (_last_below(way, level, gone + 1) for level in (NEAR_STATURES, FAR_STATURES))
     lead = (NEAR_STATURES - FIRST_STATURES) / (FAR_STATURES - NEAR_STATURES)
-    return _Start(side, max(near - lead * (far - near), 0.0))
+    return _Moment(side, max(near - lead * (far - near), 0.0))
 
 
-def _last_below(value: Floats, level: float, row: int) -> float:
-    """Row, between samples, at which a value last came over a level before a row."""
-    below = np.flatnonzero(value[:row] < level)
+def _last_below(value: Floats, level: float, stop: int) -> float:
+    """Row, between samples, at which a value last came over a level before a row; 0 if it was never below."""
+    below = np.flatnonzero(value[: stop - 1] < level)
     if not len(below):
         return 0.0
     last = int(below[-1])
     return last + float((level - value[last]) / (value[last + 1] - value[last]))
 
 
-def _finish(course: Course) -> tuple[int, float] | None:
+def _finish(course: Course) -> _Moment | None:
     """Foot that is wholly over the second line first, and the row; None where none gets there."""
-    found = [(_over(heel, course.length_m), side) for side, heel in enumerate(course.heels.T)]
-    rows = [(row, side) for row, side in found if row is not None]
-    return (min(rows)[1], min(rows)[0]) if rows else None
+    over = [(row, side) for side in (0, 1) if (row := _over(course.heels[:, side], course.length_m + REAR_M))]
+    return _Moment(min(over)[1], min(over)[0]) if over else None
 
 
 def _over(heel: Floats, length_m: float) -> float | None:
