@@ -70,6 +70,8 @@ class MeasureSpec:
     """Codes of the findings that void it; one that rejects the footage voids every measure."""
     error_share: float = 0.0
     """Standard deviation, as a share of the value, of an error that a track does not show of itself."""
+    by_height: bool = True
+    """Whether its meters come from the client's height, and have the error of that."""
     detectable: tuple[Detectable, ...] = ()
     loinc: Loinc | None = None
     told_alone: Callable[[Assessment, str], str] = _alone

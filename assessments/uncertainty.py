@@ -10,7 +10,7 @@ from assessments.assessment import LENGTHS, Assessment, Measure, Quality
 from assessments.calibration import Calibration, error_95, kind_of, shipped
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.protocol import Assess, MovementTest
+from assessments.protocol import Assess, MeasureSpec, MovementTest
 from assessments.words import measure_name
 from vision.body import Landmark
 from vision.errors import UsageError
@@ -110,7 +110,7 @@ def with_intervals(
             measured.measures[name],
             values[:DRAWS],
             error_95(known, kind_of(test.name, name, track.near_share)),
-            test.specs[name].error_share,
+            test.specs[name],
         )
         for name, values in drawn.items()
         if len(values) >= DRAWS
@@ -174,11 +174,12 @@ def _numbers(
     return {name: number for name, measure in measures.items() if (number := measure.number) is not None}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float, share: float) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float, spec: MeasureSpec) -> Measure:
     own = measure.number
     assert own is not None
     reach = max(abs(value - own) for value in drawn)
-    if measure.unit in LENGTHS:
+    share = spec.error_share
+    if measure.unit in LENGTHS and spec.by_height:
         share = float(np.hypot(share, ERROR_SHARE))
     if share:
         unseen = float(np.hypot(unseen, NORMAL_95 * share * own))

@@ -20,8 +20,8 @@ def refusals(conditions: Conditions, length_m: float | None, found: Sequence[Tri
         return [Finding("lines_not_marked", "reject", text)]
     if length_m is None:
         text = (
-            f"This test needs a course of 4 meters, or 3 where there is no room, not {conditions.walkway_m:g}. Measure from "
-            "the middle of one line to the middle of the other."
+            f"This test needs a course of 4 meters, or 3 where there is no room, not {conditions.walkway_m:g}. Measure "
+            "from the middle of one line to the middle of the other."
         )
         return [Finding("wrong_course", "reject", text)]
     reasons = [each for each in found if isinstance(each, NoTrial) and each.why != "no_course"]

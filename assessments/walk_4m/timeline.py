@@ -17,7 +17,7 @@ def walk_timeline(assessment: Assessment) -> Timeline:
     )
     steps = tuple(step for part in parts for step in _steps(assessment.events, part))
     best = tuple(part for part in parts if part.to_s - part.from_s == min(_long(part) for part in parts))
-    behind = {f"trial_{number}_time_s": (part,) for number, part in enumerate(parts, 1)}
+    behind: dict[str, tuple[Span, ...]] = {f"trial_{number}_time_s": (part,) for number, part in enumerate(parts, 1)}
     behind |= dict.fromkeys(("time_s", "speed_m_s", "steps"), best[:1])
     return Timeline(parts, steps, behind, "seconds")
 

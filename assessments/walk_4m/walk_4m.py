@@ -33,7 +33,7 @@ MARK_SHARE = 3 / 1280
 
 
 def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Correction] = ()) -> Assessment:
-    """Time each walk over the course; there is nothing in it that a trainer's correction of repetitions could change."""
+    """Time each walk over the course; it has no repetitions that a trainer could correct."""
     lines, length_m = conditions.walkway_lines, course_m(conditions)
     passes = straight_passes(track) if lines and length_m and track.found.any() else []
     found = trials_of(passes, lines, length_m) if lines and length_m else []
@@ -85,11 +85,17 @@ def _is_nih(result: Assessment) -> bool:
 
 
 _TIME = MeasureSpec("time_s", "s", "Time", headline=True, better="lower")
+
+
+def _trial(number: int) -> MeasureSpec:
+    return replace(_TIME, name=f"trial_{number}_time_s", label=f"Trial {number}", headline=False)
+
+
 TEST = MovementTest(
     name="walk_4m",
     title="4-meter walk (standing start)",
     filming=(
-        "Put two lines of tape on the floor, 4 m (13 ft 1 1/2 in) apart from middle to middle; 3 m if there is no room.",
+        "Put two lines of tape on the floor, 4 m (13 ft 1 in) apart from middle to middle; 3 m if there is no room.",
         "Put the phone sideways on a stand at hip height, 16 to 20 feet (5 to 6 m) out from the middle of the course.",
         "Both lines, and a step beyond each, stay in the picture; from the far end works, too, with the phone 10 feet "
         "(3 m) past the second line.",
@@ -106,14 +112,12 @@ TEST = MovementTest(
             headline=True,
             better="higher",
             area="Walking speed",
+            by_height=False,
             loinc=Loinc("83172-7", _is_nih),
         ),
         MeasureSpec("steps", "1", "Steps used", is_outcome=False),
         MeasureSpec("trials", "1", "Trials", is_outcome=False),
-        *(
-            replace(_TIME, name=f"trial_{n}_time_s", label=f"Trial {n}", headline=False)
-            for n in range(1, MOST_TRIALS + 1)
-        ),
+        *(_trial(number) for number in range(1, MOST_TRIALS + 1)),
         MeasureSpec("course", "1", "Course", is_outcome=False, is_exercise=True),
         TIME_FROM,
     ),
