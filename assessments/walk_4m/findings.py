@@ -62,10 +62,16 @@ def _no_trial(why: NoTrial) -> Finding:
     return Finding(why.why, "reject", texts[why.why], round(why.at_s, 3))
 
 
-def stood_findings(trials: Sequence[Trial]) -> list[Finding]:
-    """Say where the client stood still on the way: stood_on_the_way."""
-    stood = [span for each in trials for span in each.stood]
-    if not stood:
-        return []
-    text = "The client stood still on the way. The time goes on meanwhile, as the protocol has it."
-    return [Finding("stood_on_the_way", "caution", text, *stood[0])]
+def trial_findings(trials: Sequence[Trial]) -> list[Finding]:
+    """Say what is to be known of a time: stood_on_the_way, foot_by_line."""
+    findings = []
+    if stood := [span for each in trials for span in each.stood]:
+        text = "The client stood still on the way. The time goes on meanwhile, as the protocol has it."
+        findings.append(Finding("stood_on_the_way", "caution", text, *stood[0]))
+    if close_s := [each.finish_s for each in trials if each.is_close]:
+        text = (
+            "A foot came down right beside the second line. Whether it was wholly over is uncertain, which makes the "
+            "time uncertain by a step."
+        )
+        findings.append(Finding("foot_by_line", "caution", text, round(close_s[0], 3)))
+    return findings

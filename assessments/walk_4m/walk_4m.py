@@ -13,7 +13,7 @@ from assessments.gait.passes import straight_passes
 from assessments.protocol import Loinc, MeasureSpec, MovementTest
 from assessments.start import TIME_FROM, is_go, signal_findings
 from assessments.walk_4m.course import course_m
-from assessments.walk_4m.findings import refusals, stood_findings
+from assessments.walk_4m.findings import refusals, trial_findings
 from assessments.walk_4m.scores import score_walk
 from assessments.walk_4m.steps import events_of, steps_of
 from assessments.walk_4m.timeline import walk_timeline
@@ -39,7 +39,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
     found = trials_of(passes, lines, length_m) if lines and length_m else []
     trials = [each for each in found if isinstance(each, Trial)][:MOST_TRIALS]
     go = next((each for each in trials if is_go(track.signal_s, each.start_s)), None)
-    findings = [*footage_findings(track), *refusals(conditions, length_m, found), *stood_findings(trials)]
+    findings = [*footage_findings(track), *refusals(conditions, length_m, found), *trial_findings(trials)]
     findings += signal_findings(track.signal_s, (go or trials[0]).start_s) if trials else []
     return Assessment(
         TEST.name,
