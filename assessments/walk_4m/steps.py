@@ -35,7 +35,7 @@ def events_of(trial: Trial) -> list[Event]:
         named += [
             (name, time_s, swing.side)
             for name, time_s in (("toe_off", swing.off_s), ("heel_strike", swing.strike_s))
-            if time_s is not None
+            if time_s is not None and time_s > trial.start_s
         ]
     return [Event(name, time_s, side) for name, time_s, side in named]
 
