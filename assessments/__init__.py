@@ -20,9 +20,11 @@ __all__ = [
     "protocol",
     "said",
     "sppb",
+    "start",
     "suggestion",
     "timeline",
     "uncertainty",
     "verdicts",
+    "walk_4m",
     "words",
 ]

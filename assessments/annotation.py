@@ -19,7 +19,14 @@ from vision.video import Video
 from vision.work import UNWATCHED, Work
 
 _UNITS = {"deg": "°", "mm": " mm"}  # of the curves that are told in figures
-_PLACES = {"heel_strike": "HEEL", "toe_off": "FOOT_INDEX", "foot_off": "ANKLE", "foot_down": "ANKLE"}
+_PLACES = {
+    "heel_strike": "HEEL",
+    "toe_off": "FOOT_INDEX",
+    "foot_off": "ANKLE",
+    "foot_down": "ANKLE",
+    "first_movement": "HEEL",
+    "finish": "HEEL",
+}
 
 
 def annotated_copy(measured: Measured, work: Work = UNWATCHED) -> BytesIO:

@@ -70,6 +70,8 @@ class MeasureSpec:
     """Codes of the findings that void it; one that rejects the footage voids every measure."""
     error_share: float = 0.0
     """Standard deviation, as a share of the value, of an error that a track does not show of itself."""
+    by_height: bool = True
+    """Whether its meters come from the client's height, and have the error of that."""
     detectable: tuple[Detectable, ...] = ()
     loinc: Loinc | None = None
     told_alone: Callable[[Assessment, str], str] = _alone
@@ -104,6 +106,8 @@ class MovementTest:
     """Fields of Conditions, besides who the client is, that matter to this test."""
     by_protocol: Callable[[Assessment], Assessment] = _as_measured
     """What the protocol makes of what was measured, where that is more than a comparison; twice is the same as once."""
+    mark_share: float = 0.0
+    """Standard deviation of each coordinate of a mark on the still that the result hangs on, of the long side."""
     takes_corrections: bool = False
     """Whether the trainer can delete, add or mark repetitions and move the start."""
     timeline: Callable[[Assessment], Timeline] = no_timeline

@@ -10,7 +10,7 @@ from assessments.assessment import LENGTHS, Assessment, Measure, Quality
 from assessments.calibration import Calibration, error_95, kind_of, shipped
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
-from assessments.protocol import Assess, MovementTest
+from assessments.protocol import Assess, MeasureSpec, MovementTest
 from assessments.words import measure_name
 from vision.body import Landmark
 from vision.errors import UsageError
@@ -74,6 +74,7 @@ def with_intervals(
       right err alike, as their hips do (r = 0.9).
     - Frames. When inside its frame spacing a picture was taken is not known: each time moves evenly by up to half.
     - The camera's angle of view, which tells how far a client has come nearer (`vision.scale.FOCAL_ERROR`).
+    - The trainer's marks on the still, where the test says how far off they are (`MovementTest.mark_share`).
 
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
     repetition; the ratio of its SD to w's, by end and axis, had an RMS of 0.97 and a kurtosis of 3.2: a normal number's
@@ -100,7 +101,8 @@ def with_intervals(
     for _ in range(MOST_DRAWS):
         if all(len(values) >= DRAWS for values in drawn.values()):
             break
-        numbers = _numbers(test.assess, _perturbed(track, wobble_m, scale, random), conditions, corrections)
+        said = _marked(conditions, test.mark_share * max(track.width, track.height), random)
+        numbers = _numbers(test.assess, _perturbed(track, wobble_m, scale, random), said, corrections)
         for name in drawn.keys() & numbers.keys():
             drawn[name].append(numbers[name])
     measures = {
@@ -108,7 +110,7 @@ def with_intervals(
             measured.measures[name],
             values[:DRAWS],
             error_95(known, kind_of(test.name, name, track.near_share)),
-            test.specs[name].error_share,
+            test.specs[name],
         )
         for name, values in drawn.items()
         if len(values) >= DRAWS
@@ -172,11 +174,12 @@ def _numbers(
     return {name: number for name, measure in measures.items() if (number := measure.number) is not None}
 
 
-def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float, share: float) -> Measure:
+def _with_interval(measure: Measure, drawn: Sequence[float | int], unseen: float, spec: MeasureSpec) -> Measure:
     own = measure.number
     assert own is not None
     reach = max(abs(value - own) for value in drawn)
-    if measure.unit in LENGTHS:
+    share = spec.error_share
+    if measure.unit in LENGTHS and spec.by_height:
         share = float(np.hypot(share, ERROR_SHARE))
     if share:
         unseen = float(np.hypot(unseen, NORMAL_95 * share * own))
@@ -204,6 +207,14 @@ def _px_per_m(track: PoseTrack) -> Floats:
         np.linalg.norm(_limbs(places), axis=3).sum(axis=(1, 2)) for places in (track.image_xy, track.world_xyz[..., :2])
     )
     return np.asarray(px / m)
+
+
+def _marked(conditions: Conditions, error_px: float, random: np.random.Generator) -> Conditions:
+    """Mark the lines of the walkway once more, as far off as a finger is."""
+    if not error_px or conditions.walkway_lines is None:
+        return conditions
+    (a, b), (c, d) = np.array(conditions.walkway_lines) + random.spawn(1)[0].normal(0, error_px, (2, 2, 2))
+    return replace(conditions, walkway_lines=((tuple(a), tuple(b)), (tuple(c), tuple(d))))
 
 
 def _perturbed(track: PoseTrack, wobble_m: Floats, px_per_m: Floats, random: np.random.Generator) -> PoseTrack:

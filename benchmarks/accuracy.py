@@ -10,7 +10,7 @@ from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks import balance, chair, gait, up_and_go, walkway
+from benchmarks import balance, chair, gait, up_and_go, walk_4m, walkway
 from benchmarks.bench.clips import SPLITS, plans
 from benchmarks.bench.driver import missing
 from benchmarks.clips import Clip, clips_in
@@ -24,7 +24,7 @@ RENDERED, TRACKS = ROOT / ".cache" / "bench", ROOT / ".cache" / "tracks"  # left
 COMPARED: dict[str, tuple[str, tuple[Callable[[Clip, Path], Iterator[Error]], ...]]] = {
     "sit_to_stand": ("chair", (chair.errors_of,)),
     "gait": ("walk", (gait.errors_of, walkway.errors_of)),
-    "walk_4m": ("walk", (walkway.errors_of,)),
+    "walk_4m": ("walk", (walkway.errors_of, walk_4m.errors_of)),
     "timed_up_and_go": ("up_and_go", (up_and_go.errors_of,)),
     "single_leg_stance": ("one_leg", (balance.errors_of,)),
     "quiet_stance": ("quiet", (balance.errors_of,)),

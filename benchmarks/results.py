@@ -42,6 +42,7 @@ WALK_MEASURES = {
     "double_support_percent": ("percent", "Double support (points of percent)"),
     "speed_percent": ("percent", "Speed, by the client's height"),
     "walkway_speed_percent": ("percent", "Speed, by the two lines of a walkway"),
+    "walk_4m_time_s": ("s", "Time of the 4-meter walk"),
     "step_length_m": ("m", "Step length of a side, by the client's height"),
     "step_width_m": ("m", "Step width (from the front or behind)"),
     "peak_knee_flexion_deg": ("deg", "Largest knee flexion"),

@@ -17,11 +17,11 @@ from assessments.chair_stand.observation import (
     unseen_findings,
 )
 from assessments.chair_stand.scores import score_30_s
-from assessments.chair_stand.start import TIME_FROM
 from assessments.chair_stand.timeline import chair_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.protocol import Detectable, Loinc, MeasureSpec, MovementTest
+from assessments.start import TIME_FROM
 from vision.findings import Finding
 from vision.track import PoseTrack
 

@@ -16,11 +16,11 @@ from assessments.chair_stand.observation import (
 )
 from assessments.chair_stand.repetitions import FASTEST_RISE_S
 from assessments.chair_stand.scores import TOLD_STANDS, score_five_times
-from assessments.chair_stand.start import TIME_FROM
 from assessments.chair_stand.timeline import chair_timeline
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.protocol import Detectable, MeasureSpec, MovementTest
+from assessments.start import TIME_FROM
 from vision.findings import Finding, rejections
 from vision.track import PoseTrack
 

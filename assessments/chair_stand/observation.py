@@ -9,9 +9,9 @@ from assessments.assessment import Curve, Event, Repetition
 from assessments.chair_stand.hands import with_arms
 from assessments.chair_stand.repetitions import FASTEST_RISE_S, Movement, find_repetitions, movement
 from assessments.chair_stand.smooth_movement import SHOWN_SHARE
-from assessments.chair_stand.start import is_go, signal_findings
 from assessments.corrections import Correction, corrected, corrected_start_s, moment_s
 from assessments.protocol import MeasureSpec
+from assessments.start import is_go, signal_findings
 from vision.findings import Finding
 from vision.footage import footage_findings
 from vision.signals import MAX_GAP_S, RATE_HZ, unseen_spans_s

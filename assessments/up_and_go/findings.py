@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assessments.chair_stand.observation import speed_findings
-from assessments.chair_stand.start import signal_findings
 from assessments.conditions import Conditions
+from assessments.start import signal_findings
 from assessments.up_and_go.course import Course, seats_s
 from assessments.up_and_go.phases import Trial
 from vision.findings import Finding

@@ -6,7 +6,7 @@ import numpy as np
 
 from assessments.assessment import Repetition
 from assessments.chair_stand.repetitions import find_repetitions, last_landing, movement
-from assessments.chair_stand.start import is_go
+from assessments.start import is_go
 from assessments.up_and_go.course import Course
 from assessments.up_and_go.floor import Floor, Step
 from assessments.up_and_go.hands import hands_help

@@ -6,9 +6,9 @@ import numpy as np
 
 from assessments.assessment import Assessment, Curve, Event, Quality, Value
 from assessments.chair_stand.observation import PLAYS_WRONG
-from assessments.chair_stand.start import TIME_FROM
 from assessments.conditions import Conditions
 from assessments.protocol import Detectable, Loinc, MeasureSpec, MovementTest
+from assessments.start import TIME_FROM
 from assessments.up_and_go.course import courses, headings
 from assessments.up_and_go.findings import no_trial, trial_findings
 from assessments.up_and_go.floor import floor_of

@@ -27,8 +27,12 @@ _mount = st.components.v2.component(
 )
 
 
-def mark_walkway(film: Film) -> dict[str, Any]:
+def mark_walkway(film: Film, *, needed: bool = False) -> dict[str, Any]:
     """Ask for a walkway that is marked on the floor.
+
+    Parameters
+    ----------
+    needed : the test has no result without it, so whether there is one is not asked
 
     Returns
     -------
@@ -39,7 +43,7 @@ def mark_walkway(film: Film) -> dict[str, Any]:
     UnreadableVideoError
         If the video breaks off at once.
     """
-    if not st.checkbox("The walkway is marked with two lines on the floor", key=f"walkway-{film.id}"):
+    if not needed and not st.checkbox("The walkway is marked with two lines on the floor", key=f"walkway-{film.id}"):
         return {}
     video, of = film.video, (film.id, film.video.mirrored)
     marked = state().walkway

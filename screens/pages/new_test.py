@@ -100,7 +100,7 @@ def _choose(client: Client, job: Job | None) -> None:
     waiting = [] if sample else history().jobs(client_id=client.id, states=WAITING)
     film = _sample_film() if sample else _film(client, test, job, waiting)
     if test and film and "walkway_lines" in test.asks:
-        conditions = replace(conditions, **mark_walkway(film))
+        conditions = replace(conditions, **mark_walkway(film, needed=test.mark_share > 0))
     label = "Analyze the video first" if test is None else "Measure the sample video" if sample else "Measure"
     if st.button(label, type="primary", disabled=film is None) and film is not None:
         _ask(client, test, film, conditions)

@@ -62,6 +62,16 @@ MEASURES = {  # of MEASURES.md, with their units
     "quiet_stance": {"duration_s": "s", **SWAY},
     "timed_up_and_go": UP_AND_GO,
     "up_and_go_8ft": UP_AND_GO,
+    "walk_4m": {
+        "time_s": "s",
+        "speed_m_s": "m/s",
+        "steps": "1",
+        "trials": "1",
+        "trial_1_time_s": "s",
+        "trial_2_time_s": "s",
+        "course": "1",
+        "time_from": "1",
+    },
     "four_stage_balance": {"together_s": "s", "semi_tandem_s": "s", "tandem_s": "s", "one_leg_s": "s"},
 }
 CHAIR = [test for test in all_tests().values() if test.takes_corrections]

@@ -1,4 +1,4 @@
-"""A start signal starts the clock of the chair stands where it can be theirs; without one nothing changes."""
+"""A start signal starts the clock where it can be the test's own; without one nothing changes."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from assessments.assessment import Assessment, VideoFacts
-from assessments.chair_stand.start import is_go
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.measuring import assess_track, reassess
+from assessments.start import is_go
 from vision.track import PoseTrack
 
 MAN = Conditions(72, "male", chair_height_cm=43)
