@@ -1,11 +1,12 @@
 """Where the feet are on the floor of the room, seen from any side, and when each of them swings."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from assessments.gait.phases import swing_phases
+from assessments.gait.phases import SWINGS, swing_phases
 from vision.angles import leg_bend_deg
 from vision.body import ANKLES, EARS, FEET
 from vision.scale import ANKLE_STATURES, EAR_STATURES, FOCAL_SHARE, PHONE_HEIGHT_STATURES, STRAIGHT_LEG_DEG
@@ -20,6 +21,7 @@ HEIGHT_SD, STEPS_TELL, FEET_SD = 0.15, 10.0, 0.02
 # The slowest foot that steps: in a turn on the spot a frail client puts it 8 cm further on in 0.4 s, 0.12 statures a
 # second. `swing_phases` counts a foot as swinging at 1.25 of this speed, and its step once it is a twentieth ahead.
 SLOWEST = 0.12
+SEEMS_STILL_S = 0.3
 FEET_HZ = 4.0  # a swing takes 0.4 s; what is faster is noise, which at 6 m is 5 cm of depth a pixel
 
 
@@ -55,11 +57,25 @@ class Floor:
         one, other = (np.searchsorted(self.time_s, time_s) for time_s in (one_s, min(other_s, self.time_s[-1])))
         return float(np.linalg.norm(np.diff(self.feet[[one, other]].mean(axis=1), axis=0)))
 
+    @cached_property
+    def _speed(self) -> Floats:
+        """Speed of each foot, (N, 2), 1 at SLOWEST."""
+        return np.asarray(np.linalg.norm(np.gradient(self.feet, axis=0), axis=2) * RATE_HZ / SLOWEST)
+
+    def leaves_s(self, step: Step) -> float:
+        """When the foot of a step from a stand first moves: with its heel, before its toes leave the floor.
+
+        Seen from the front, lifting it and going on cancel out for a moment, so that the step seems to begin anew.
+        """
+        rows = self.between(step.off_s - SEEMS_STILL_S, step.off_s)
+        moves = rows & (self._speed[:, step.side] > np.maximum(SWINGS, self._speed[:, 1 - step.side]))
+        return float(self.time_s[np.argmax(moves)]) if moves.any() else step.off_s
+
     def steps(self, from_s: float, to_s: float) -> list[Step]:
         """Find the steps between two times: the foot that moves faster swings, the other one stands."""
         rows = self.between(from_s, to_s)
-        time_s, speed = self.time_s[rows], np.linalg.norm(np.gradient(self.feet[rows], axis=0), axis=2) * RATE_HZ
-        relative = np.nan_to_num((speed[:, 0] - speed[:, 1]) / SLOWEST)
+        time_s, speed = self.time_s[rows], self._speed[rows]
+        relative = np.nan_to_num(speed[:, 0] - speed[:, 1])
         phases = swing_phases(relative)
         return [Step(each.side, float(time_s[each.start]), float(time_s[each.stop - 1])) for each in phases]
 

@@ -11,7 +11,7 @@ from assessments.up_and_go.course import Course
 from assessments.up_and_go.floor import Floor, Step
 from assessments.up_and_go.hands import hands_help
 from vision.track import PoseTrack
-from vision.view import mean_yaw_deg
+from vision.view import mean_yaw_deg, view_of
 
 # Whoever stands up and walks off may lift a foot before being upright, by the time in which the hips brake.
 WALKS_OFF_S = 0.3
@@ -61,12 +61,12 @@ def find_trial(track: PoseTrack, floor: Floor, course: Course) -> Trial | None:
     moved = movement(_part(track, course.sit_turn.middle_s, course.sits_from_s + SEAT_S))
     lowering_s, contact_s, _ = (last_landing(moved) if moved else None) or (None, None, None)
     by_signal = is_go(track.signal_s, rises[-1].start_s)
-    walk_start_s = out[0].off_s + HEEL_FIRST_S
+    view_deg = mean_yaw_deg(before)
+    across = view_of(view_deg) in ("left_side", "right_side")
+    walk_start_s = (out[0].off_s if across else floor.leaves_s(out[0])) + HEEL_FIRST_S
     start_s = track.signal_s if by_signal and track.signal_s is not None else rises[-1].start_s
     walked = tuple(step for step in steps if contact_s is None or step.landing_s < contact_s)
-    return Trial(
-        floor, course, rise, start_s, by_signal, walk_start_s, lowering_s, contact_s, walked, mean_yaw_deg(before)
-    )
+    return Trial(floor, course, rise, start_s, by_signal, walk_start_s, lowering_s, contact_s, walked, view_deg)
 
 
 def _part(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
