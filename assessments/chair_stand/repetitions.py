@@ -51,9 +51,6 @@ HIPS_BETWEEN = (0.25, 0.75)
 # Foreshortening, from the front, is a cosine: at rest it swings by 6 degrees, 0.15 of the flexion, where the picture's
 # plane shows 1. There 0.15 and 0.5 would move a start by 0.6 s.
 FLEXES_BETWEEN, FLEXES_BETWEEN_IN_FRONT = (0.15, 0.5), (0.4, 0.7)
-# A smooth way is fastest half-way, and slows to a quarter of that when 2.5% of it, 1 cm, are left.
-HALF_WAY = 0.5
-LANDED = 0.25
 # Hips and trunk, until they rest: only the end is used, and people brake in many ways, so again the least skew. Against
 # 0.25 and 0.75 that makes 0.08 s of an error of 0.10 s in motion capture, and 0.02 s of 0.01 s in scripted motion.
 EXTENDS_BETWEEN = (0.75, 0.95)
@@ -204,53 +201,18 @@ def _repetition(moved: Movement, from_: int, a: int, b: int, to: int) -> Repetit
     start_s, seat_off_s, standing_s, _ = _rise(moved, from_, a, top)
     seated_s = lowering_s = contact_s = None
     if b < len(moved.height) and moved.in_place[b] and moved.height[b] <= OFF_SEAT:
-        lowering_s, contact_s, seated_s = _landing(moved, top, b, to)
+        lowering_s, contact_s, seated_s = landing(moved, top, b, to)
     complete = _usual_top(moved.height[a:b]) >= FULL_STAND and float(np.nanmin(moved.bend_deg[a:b])) < STANDS_BELOW_DEG
     rise = (moved.time_s >= start_s) & (moved.time_s <= standing_s)
     flexion = None if not moved.flexion_seen or not rise.any() else float(np.nanmax(moved.lean_deg[rise]))
     return Repetition(start_s, seat_off_s, standing_s, lowering_s, seated_s, complete, None, flexion, contact_s)
 
 
-def last_landing(moved: Movement) -> tuple[float, float | None, float] | None:
-    """Time the last way down onto the seat, also of one who came in standing.
-
-    Returns
-    -------
-    When it begins, when the buttocks meet the seat (None if not seen until they rest), when the trunk is upright again;
-    None when no one sits down
-    """
-    with np.errstate(invalid="ignore"):
-        up = moved.in_place & (moved.height > OFF_SEAT)
-    spans = [(a, b) for a, b in stretches(up) if b - a > SHORTEST_RISE_S * RATE_HZ and b < len(up)]
-    if not spans or not moved.in_place[spans[-1][1]]:
-        return None
-    a, b = spans[-1]
-    upright = np.flatnonzero(moved.height[a:b] >= RISEN)  # 1 is the usual height of standing at the chair
-    top = a + int(upright[-1] if len(upright) else np.nanargmax(moved.height[a:b]))
-    lowering_s, _, seated_s = _landing(moved, top, b, len(moved.height))
-    return lowering_s, _contact_s(moved, top), seated_s
-
-
-def _contact_s(moved: Movement, top: int) -> float | None:
-    """Time at which a way down from the sample `top` ends on the seat; None where it is not seen.
-
-    By this way alone: what the hips seem to sink later, as the trunk comes upright, is not part of it.
-    """
-    speed = -np.gradient(moved.height[top:]) * RATE_HZ
-    above = np.flatnonzero(moved.height[top:] >= HALF_WAY)
-    if np.isnan(speed).any() or not len(above):
-        return None
-    half, reach = int(above[-1]), int(FASTEST_RISE_S / 2 * RATE_HZ)
-    fastest = max(half - reach, 0) + int(np.argmax(speed[max(half - reach, 0) : half + reach]))
-    slow = np.flatnonzero(speed[fastest:] < LANDED * speed[fastest])
-    return float(moved.time_s[top + fastest + slow[0]]) if len(slow) else None
-
-
-def _landing(moved: Movement, top: int, b: int, to: int) -> tuple[float, float | None, float]:
-    """Time a way down from the sample `top` onto the seat about sample b: rising, seen backwards in time."""
+def landing(moved: Movement, top: int, b: int, to: int) -> tuple[float, float | None, float]:
+    """Time a way down from the sample `top` onto the seat about sample b: rising, seen in reverse."""
     last = len(moved.height) - 1
-    backwards = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
-    seated_s, _, lowering_s, landed_s = (-time_s for time_s in backwards)
+    reversed_ = _rise(_reversed(moved), last - to + 1, last - b + 1, last - top)
+    seated_s, _, lowering_s, landed_s = (-time_s for time_s in reversed_)
     return lowering_s, _seat_contact_s(moved, b, landed_s), seated_s
 
 

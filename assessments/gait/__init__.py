@@ -5,4 +5,4 @@ It imports the common language of `assessments` and `vision`, and no other famil
 `walks`, `measures`.
 """
 
-__all__ = ["events", "gait", "passes", "scores", "steps", "walkway"]
+__all__ = ["events", "gait", "passes", "phases", "scores", "steps", "walkway"]

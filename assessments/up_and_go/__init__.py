@@ -5,4 +5,4 @@ then, in the order of the work: `course` (the turns, by which way the client fac
 `phases` (what happens when), `up_and_go` (what is reported).
 """
 
-__all__ = ["scores", "timed_up_and_go", "up_and_go_8ft"]
+__all__ = ["course", "scores", "timed_up_and_go", "up_and_go", "up_and_go_8ft"]

@@ -110,10 +110,10 @@ def _pauses(trial: Trial) -> list[Finding]:
     standing_s = trial.rise.standing_s
     if standing_s is not None and trial.walk_start_s - standing_s > HESITATES_S:
         text = f"The client stood for {trial.walk_start_s - standing_s:.1f} s before walking off."
-        findings.append(Finding("hesitates", "info", text, standing_s, trial.walk_start_s))
+        findings.append(Finding("waited_before_walking", "info", text, standing_s, trial.walk_start_s))
     waits = [(was.landing_s, now.off_s) for was, now in pairwise(trial.steps)]
     for from_s, to_s in waits:
         if to_s - from_s > STOPS_S:
             text = f"The client stopped for {to_s - from_s:.1f} s on the way; the time includes it."
-            findings.append(Finding("stops", "info", text, from_s, to_s))
+            findings.append(Finding("stopped_on_the_way", "info", text, from_s, to_s))
     return findings

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assessments.assessment import Repetition
-from assessments.chair_stand.repetitions import find_repetitions, last_landing, movement
+from assessments.chair_stand.last_landing import last_landing
+from assessments.chair_stand.repetitions import find_repetitions, movement
 from assessments.start import is_go
 from assessments.up_and_go.course import Course
 from assessments.up_and_go.floor import Floor, Step

@@ -129,7 +129,7 @@ def test_a_wait_on_the_way_is_a_finding_and_part_of_the_time(track: PoseTrack) -
     stays = {name: getattr(track, name)[rows] for name in ("image_xy", "world_xyz", "visibility")}
     stays |= {name: None for name in ("camera", "light", "texture_xy", "picture_xy")}
     result = assess(replace(track, time_s=np.concatenate([waited.time_s, gap_s])[order], **stays))
-    assert codes(result)["hesitates"] == "info"
+    assert codes(result)["waited_before_walking"] == "info"
     assert result.value("time_s") == pytest.approx(assess(track).value("time_s") + 3.0, abs=0.1)  # type: ignore[operator]
 
 
