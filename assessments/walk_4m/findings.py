@@ -63,8 +63,14 @@ def _no_trial(why: NoTrial) -> Finding:
 
 
 def trial_findings(trials: Sequence[Trial]) -> list[Finding]:
-    """Say what is to be known of a time: stood_on_the_way, foot_by_line."""
+    """Say what is to be known of a time: stood_on_the_way, foot_by_line, seen_from_behind."""
     findings = []
+    if any(each.walk.view == "back" for each in trials):
+        text = (
+            "Filmed from behind, the second line is far from the phone, and the time may be off by a step. Film from the "
+            "side."
+        )
+        findings.append(Finding("seen_from_behind", "caution", text))
     if stood := [span for each in trials for span in each.stood]:
         text = "The client stood still on the way. The time goes on meanwhile, as the protocol has it."
         findings.append(Finding("stood_on_the_way", "caution", text, *stood[0]))

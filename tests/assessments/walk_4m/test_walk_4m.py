@@ -176,6 +176,7 @@ def test_of_two_trials_in_one_video_the_faster_counts() -> None:
     timeline = timeline_of(result)
     assert [part.label for part in timeline.parts] == ["Trial 1", "Trial 2"]
     assert timeline.spans_behind("speed_m_s") == (timeline.parts[1],)
+    assert all(curve.at(part.to_s - 0.1) > 2.0 for curve in result.curves[:1] for part in timeline.parts)
     assert timeline.words_at(timeline.parts[0].from_s + 1.0)[0].startswith("Trial 1 · step")
 
 
