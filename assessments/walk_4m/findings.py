@@ -67,8 +67,8 @@ def trial_findings(trials: Sequence[Trial]) -> list[Finding]:
     findings = []
     if any(each.walk.view == "back" for each in trials):
         text = (
-            "Filmed from behind, the second line is far from the phone, and the time may be off by a step. Film from the "
-            "side."
+            "Filmed from behind, the second line is far from the phone, and the time may be off by a step. Film from "
+            "the side."
         )
         findings.append(Finding("seen_from_behind", "caution", text))
     if stood := [span for each in trials for span in each.stood]:
