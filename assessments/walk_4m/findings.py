@@ -10,8 +10,8 @@ from vision.findings import Finding
 def refusals(conditions: Conditions, length_m: float | None, found: Sequence[Trial | NoTrial]) -> list[Finding]:
     """Say why there is no time, if there is none.
 
-    lines_not_marked, wrong_course, not_walking, flying_start, start_not_at_line, finish_not_reached, moment_hidden; of
-    several walks the reason of the one that came nearest to a trial.
+    lines_not_marked, wrong_course, not_walking, flying_start, start_not_at_line, finish_not_reached, moment_hidden,
+    start_unclear; of several walks the reason of the one that came nearest to a trial.
     """
     if any(isinstance(each, Trial) for each in found):
         return []
@@ -37,6 +37,7 @@ _NEARNESS: tuple[Why, ...] = (
     "flying_start",
     "start_not_at_line",
     "moment_hidden",
+    "start_unclear",
 )
 
 
@@ -53,6 +54,10 @@ def _no_trial(why: NoTrial) -> Finding:
         "finish_not_reached": (
             "The client was not seen to walk from the first line until a foot was over the second. Have the client "
             "walk on past the second line without stopping, in full view."
+        ),
+        "start_unclear": (
+            "The feet cannot be seen clearly enough to tell when they first move. Use more light, move closer, and put "
+            "the phone on a stand."
         ),
         "moment_hidden": (
             "The client was hidden at the start or at the finish, which decide the time. Film again with nothing and "

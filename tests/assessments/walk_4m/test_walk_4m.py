@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter1d
 
 from assessments.assessment import Assessment
 from assessments.conditions import Conditions, Line
@@ -141,6 +142,15 @@ def test_a_client_who_is_hidden_when_it_counts_has_no_time(at_s: float, code: st
     image = np.where(hidden[:, None, None], np.nan, track.image_xy)
     world = np.where(hidden[:, None, None], np.nan, track.world_xyz)
     assert why(TEST.assess(replace(track, image_xy=image, world_xyz=world), said())) == {code}
+
+
+def test_feet_that_tremble_in_the_picture_do_not_start_the_clock() -> None:
+    """What noise there is in the stand is no movement; where it is as large as a rising heel, there is no time."""
+    track = filmed(walk_m())
+    noise_px = gaussian_filter1d(np.random.default_rng(3).normal(size=track.image_xy.shape), 3.0, axis=0)
+    some = TEST.assess(replace(track, image_xy=track.image_xy + 4 * noise_px), said())
+    assert some.value("time_s") == pytest.approx(true_s(), abs=0.15)
+    assert why(TEST.assess(replace(track, image_xy=track.image_xy + 12 * noise_px), said())) == {"start_unclear"}
 
 
 def test_the_clock_runs_on_while_the_client_stands_on_the_way(usual: Assessment) -> None:
