@@ -80,10 +80,9 @@ def trial_of(walk: Pass, lines: tuple[Line, Line], length_m: float) -> Trial | N
     if course is None:
         return NoTrial("no_course", _at_s(walk, 0))
     stands = stretches(_stands(walk))
-    before = [(first, last) for first, last in stands if _tip_m(course, first, last) < length_m / 2]
+    before = [(first, last) for first, last in stands if _tip_m(course, first, last) <= START_M]
     if not before:
-        starts_before = _tip_m(course, 0, 1) < length_m / 2
-        return NoTrial("flying_start" if starts_before else "finish_not_reached", _at_s(walk, 0))
+        return NoTrial(_why_no_start(course, stands), _at_s(walk, 0))
     first, last = before[-1]
     start, finish = _start(walk, first, last), _finish(course)
     if start == "start_unclear":
@@ -92,7 +91,7 @@ def trial_of(walk: Pass, lines: tuple[Line, Line], length_m: float) -> Trial | N
         return NoTrial("finish_not_reached", _at_s(walk, last))
     if start.row - first < BEFORE_S * RATE_HZ:
         return NoTrial("flying_start", _at_s(walk, start.row))
-    if abs(_tip_m(course, first, last)) > START_M:
+    if _tip_m(course, first, last) < -START_M:
         return NoTrial("start_not_at_line", _at_s(walk, last))
     if not walk.shown[[round(start.row), round(finish.row)]].all():
         return NoTrial("moment_hidden", _at_s(walk, last))
@@ -107,6 +106,14 @@ def trial_of(walk: Pass, lines: tuple[Line, Line], length_m: float) -> Trial | N
         tuple((_at_s(walk, begin), _at_s(walk, stop)) for begin, stop in on_way),
         _is_close(course, finish),
     )
+
+
+def _why_no_start(course: Course, stands: Sequence[tuple[int, int]]) -> Why:
+    """Why no stand is before the first line: one is beyond it, the client walks already, or walks from further on."""
+    half_m = course.length_m / 2
+    if any(_tip_m(course, first, last) < half_m for first, last in stands):
+        return "start_not_at_line"
+    return "flying_start" if _tip_m(course, 0, 1) < half_m else "finish_not_reached"
 
 
 def _at_s(walk: Pass, row: float) -> float:
