@@ -15,7 +15,7 @@ from assessments.words import measure_name
 from vision.body import Landmark
 from vision.errors import UsageError
 from vision.findings import Finding, Severity
-from vision.scale import ERROR_SHARE, FOCAL_ERROR
+from vision.scale import ERROR_SHARE, FOCAL_ERROR, SOLE_ERROR
 from vision.track import Floats, PoseTrack
 
 # The largest of 19 departures is passed by a 20th, the truth's, once in 20 times.
@@ -74,6 +74,7 @@ def with_intervals(
       right err alike, as their hips do (r = 0.9).
     - Frames. When inside its frame spacing a picture was taken is not known: each time moves evenly by up to half.
     - The camera's angle of view, which tells how far a client has come nearer (`vision.scale.FOCAL_ERROR`).
+    - How far the soles lie below the feet's landmarks, which tells where on the floor they are (`SOLE_ERROR`).
     - The trainer's marks on the still, where the test says how far off they are (`MovementTest.mark_share`).
 
     Against the known joints of 28 rendered chair-stand clips, 0.8-0.96 of the error's variance returned in every
@@ -218,6 +219,7 @@ def _marked(conditions: Conditions, error_px: float, random: np.random.Generator
 
 
 def _perturbed(track: PoseTrack, wobble_m: Floats, px_per_m: Floats, random: np.random.Generator) -> PoseTrack:
+    constant = random.spawn(1)[0]  # what is the same in all frames
     ways = _SHARE[..., None] * random.normal(size=(*_SHARE.shape, 3))
     error_m = np.zeros(track.world_xyz.shape)
     error_m[:, _ENDS[:, None] + _BOTH_SIDES] = np.einsum("tls,ela->tesa", wobble_m, ways)
@@ -228,6 +230,7 @@ def _perturbed(track: PoseTrack, wobble_m: Floats, px_per_m: Floats, random: np.
         time_s=track.time_s + nearer_s * random.uniform(-0.5, 0.5, len(track)),
         image_xy=track.image_xy + px_per_m[:, None, None] * error_m[..., :2],
         world_xyz=track.world_xyz + error_m,
-        focal=float(np.exp(FOCAL_ERROR * random.spawn(1)[0].normal())),
+        focal=float(np.exp(FOCAL_ERROR * constant.normal())),
+        soles=float(SOLE_ERROR * constant.normal()),
         stage="perturbed",
     )

@@ -22,6 +22,8 @@ ERROR_SHARE = float(np.hypot(np.hypot(0.01, 0.015), 0.013))
 # side is 34.6 mm in its 4:3 picture, and in the film across that. Standard deviation, relative, of that range.
 FOCAL_SHARE, FOCAL_ERROR = 0.75, 0.05
 LONGEST_FOCAL_SHARE = 0.8  # the end of that range, seen from the farthest: a foot further forward looks lower by least
+# Of stature, standard deviation: heels and toes of 26 rendered walks of shod feet lay 1.7 to 3.8% above the floor.
+SOLE_ERROR = 0.005
 # Of stature: a phone in the hand or on a stand at hip to chest height.
 PHONE_HEIGHT_STATURES = 0.6
 

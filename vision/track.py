@@ -54,6 +54,7 @@ class PoseTrack:
     picture_xy (T, 33, 2) px: the landmarks in their own pictures, once image_xy is in the first one's (None: no such);
     signal_s: time of the start signal in the video's sound, None where none was heard; kept with the assessment;
     focal: the camera's focal length in usual ones (`vision.scale.FOCAL_SHARE`), which only a draw of errors knows;
+    soles: how far the soles lie below where they usually do, in statures, which only a draw knows, too;
     stage: as the network gave it (raw), ready to be measured (clean: `vision.clean`), or with errors added once more.
 
     Raises
@@ -76,6 +77,7 @@ class PoseTrack:
     picture_xy: Floats | None = None
     stage: Stage = "raw"
     focal: float = 1.0
+    soles: float = 0.0
     signal_s: float | None = None
 
     def __post_init__(self) -> None:

@@ -36,7 +36,8 @@ class Pass:
 
     time_s (N,); xy (N, 33, 2) px of the first picture, as if the camera stood still; own_xy (N, 33, 2) px of each
     picture, from its middle; pan_px (N, 2): the camera's way since the first picture, behind the client and at each
-    picture's own scale; focal_px: the camera's focal length; bridged: from when to when the client was not seen, s.
+    picture's own scale; focal_px: the camera's focal length; bridged: from when to when the client was not seen, s;
+    soles: as the track's.
     """
 
     time_s: Floats
@@ -46,6 +47,7 @@ class Pass:
     yaw_deg: float
     focal_px: float
     bridged: tuple[tuple[float, float], ...] = ()
+    soles: float = 0.0
 
     @cached_property
     def shown(self) -> Mask:
@@ -145,7 +147,7 @@ def straight_passes(track: PoseTrack) -> list[Pass]:
     pan_px = smooth(track.time_s, np.where(inside[:, None], camera_way_px(track, own_xy), np.nan)).value
     places = np.where(inside[:, None, None, None], np.stack([track.image_xy, own_xy], axis=1), np.nan)
     time_s, smoothed = smooth(track.time_s, places)
-    bridged = [span for span in unseen_spans_s(track.time_s, inside) if span[1] - span[0] > BRIDGED_S]
+    bridged = tuple(span for span in unseen_spans_s(track.time_s, inside) if span[1] - span[0] > BRIDGED_S)
     focal_px = track.focal * FOCAL_SHARE * max(track.width, track.height)
     turned_deg = shown_deg - _bearing_deg(smoothed[:, 1], pan_px, focal_px)
     passes = []
@@ -153,7 +155,7 @@ def straight_passes(track: PoseTrack) -> list[Pass]:
         middle_deg = float(np.median(np.unwrap(shown_deg[here], period=360)))
         first, own = smoothed[here].transpose(1, 0, 2, 3)
         passes.append(
-            Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, focal_px, tuple(bridged))
+            Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, focal_px, bridged, track.soles)
         )
     return passes
 

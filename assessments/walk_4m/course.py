@@ -88,7 +88,8 @@ def course_of(walk: Pass, lines: tuple[Line, Line], length_m: float) -> Course |
 
 def _soles(walk: Pass, marks: Sequence[int]) -> Floats:
     """Points on the floor under a landmark of each foot, (N, 2 sides, 2) px of the first picture."""
-    return np.asarray(walk.xy[:, list(marks)] - SOLE_STATURES * walk.stature_px[:, None, None] * walk.up)
+    below_px = (SOLE_STATURES + walk.soles) * walk.stature_px
+    return np.asarray(walk.xy[:, list(marks)] - below_px[:, None, None] * walk.up)
 
 
 def _rests(walk: Pass, heels: Floats, aside: Floats) -> list[_Rest]:

@@ -10,8 +10,8 @@ from vision.findings import Finding
 def refusals(conditions: Conditions, length_m: float | None, found: Sequence[Trial | NoTrial]) -> list[Finding]:
     """Say why there is no time, if there is none.
 
-    lines_not_marked, wrong_course, not_walking, flying_start, start_not_at_line, finish_not_reached, moment_hidden; of
-    several walks the reason of the one that came nearest to a trial.
+    lines_not_marked, wrong_course, not_walking, flying_start, start_not_at_line, finish_not_reached, moment_hidden,
+    start_unclear; of several walks the reason of the one that came nearest to a trial.
     """
     if any(isinstance(each, Trial) for each in found):
         return []
@@ -37,6 +37,7 @@ _NEARNESS: tuple[Why, ...] = (
     "flying_start",
     "start_not_at_line",
     "moment_hidden",
+    "start_unclear",
 )
 
 
@@ -54,6 +55,10 @@ def _no_trial(why: NoTrial) -> Finding:
             "The client was not seen to walk from the first line until a foot was over the second. Have the client "
             "walk on past the second line without stopping, in full view."
         ),
+        "start_unclear": (
+            "The feet cannot be seen clearly enough to tell when they first move. Use more light, move closer, and put "
+            "the phone on a stand."
+        ),
         "moment_hidden": (
             "The client was hidden at the start or at the finish, which decide the time. Film again with nothing and "
             "no one between the phone and the client."
@@ -63,8 +68,14 @@ def _no_trial(why: NoTrial) -> Finding:
 
 
 def trial_findings(trials: Sequence[Trial]) -> list[Finding]:
-    """Say what is to be known of a time: stood_on_the_way, foot_by_line."""
+    """Say what is to be known of a time: stood_on_the_way, foot_by_line, seen_from_behind."""
     findings = []
+    if any(each.walk.view == "back" for each in trials):
+        text = (
+            "Filmed from behind, the second line is far from the phone, and the time may be off by a step. Film from "
+            "the side."
+        )
+        findings.append(Finding("seen_from_behind", "caution", text))
     if stood := [span for each in trials for span in each.stood]:
         text = "The client stood still on the way. The time goes on meanwhile, as the protocol has it."
         findings.append(Finding("stood_on_the_way", "caution", text, *stood[0]))

@@ -5,27 +5,30 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
+from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 
 from assessments.conditions import Line
 from assessments.gait.passes import Pass
 from assessments.walk_4m.course import Course, course_of
-from vision.body import HEELS, KNEES, SIDES, TOES, Side
+from vision.body import FEET, HEELS, KNEES, SIDES, Side
 from vision.signals import RATE_HZ, Mask, stretches
 from vision.track import Floats
 
-Why = Literal["no_course", "flying_start", "start_not_at_line", "finish_not_reached", "moment_hidden"]
+Why = Literal["no_course", "flying_start", "start_not_at_line", "finish_not_reached", "moment_hidden", "start_unclear"]
 
-# Whoever walks swings a foot on in any half second: both feet on the floor take 0.1 to 0.3 s of a step. Landmarks of a
-# standing foot stay within 2 px, a percent of the client's stature.
-STANDS_S, STANDS_STATURES = 0.5, 0.025
+# Whoever walks swings a foot on in any half second: both feet on the floor take 0.1 to 0.3 s of a step. The landmarks
+# of a standing foot together, evened out, stay within 1% of stature, 3% in dim light; a small step is 15%.
+STANDS_S, STANDS_STATURES, EVEN_S = 0.5, 0.03, 0.2
 # Toes that just touch the line are the protocol; a foot's length off it is another course: 6% of 4 m. MediaPipe's toes
 # lie some 7 cm behind the tip of the shoe.
 START_M, TIP_M = 0.25, 0.07
 # Of stature: a foot has left its place once its heel is 5 cm off; a shift of weight moves it by less.
 LEFT_STATURES = 0.03
 # The first 5 mm are in the noise of a pixel: they are where a line through two larger ways begins.
-FAR_STATURES, NEAR_STATURES, FIRST_STATURES = 0.018, 0.009, 0.003
+# That is, one as large as noise is, and one twice as large.
+NEAR_STATURES, FIRST_STATURES, NOISE = 0.009, 0.003, 1.5
+MOST_STATURES = 0.035  # where that is noise, the heel's rise of 10 cm is hardly more, and half a second may be lost
+UNDER_WAY_S = 1.0  # a slow foot may have been moving for so long before its stand is seen to end
 BEFORE_S = 0.3  # of a shorter stand before the first movement nothing tells that it was one
 # The shoe reaches further back than the heel's landmark: feet that landed by the line in 8 rendered walks were seen
 # 2 cm (0.5 to 4) too far on. That, and as much for the marks: nearer to the line it may have been the other step.
@@ -77,17 +80,18 @@ def trial_of(walk: Pass, lines: tuple[Line, Line], length_m: float) -> Trial | N
     if course is None:
         return NoTrial("no_course", _at_s(walk, 0))
     stands = stretches(_stands(walk))
-    before = [(first, last) for first, last in stands if _tip_m(course, first, last) < length_m / 2]
+    before = [(first, last) for first, last in stands if _tip_m(course, first, last) <= START_M]
     if not before:
-        starts_before = _tip_m(course, 0, 1) < length_m / 2
-        return NoTrial("flying_start" if starts_before else "finish_not_reached", _at_s(walk, 0))
+        return NoTrial(_why_no_start(course, stands), _at_s(walk, 0))
     first, last = before[-1]
     start, finish = _start(walk, first, last), _finish(course)
+    if start == "start_unclear":
+        return NoTrial(start, _at_s(walk, last))
     if start is None or finish is None or finish.row < start.row:
         return NoTrial("finish_not_reached", _at_s(walk, last))
     if start.row - first < BEFORE_S * RATE_HZ:
         return NoTrial("flying_start", _at_s(walk, start.row))
-    if abs(_tip_m(course, first, last)) > START_M:
+    if _tip_m(course, first, last) < -START_M:
         return NoTrial("start_not_at_line", _at_s(walk, last))
     if not walk.shown[[round(start.row), round(finish.row)]].all():
         return NoTrial("moment_hidden", _at_s(walk, last))
@@ -104,6 +108,14 @@ def trial_of(walk: Pass, lines: tuple[Line, Line], length_m: float) -> Trial | N
     )
 
 
+def _why_no_start(course: Course, stands: Sequence[tuple[int, int]]) -> Why:
+    """Why no stand is before the first line: one is beyond it, the client walks already, or walks from further on."""
+    half_m = course.length_m / 2
+    if any(_tip_m(course, first, last) < half_m for first, last in stands):
+        return "start_not_at_line"
+    return "flying_start" if _tip_m(course, 0, 1) < half_m else "finish_not_reached"
+
+
 def _at_s(walk: Pass, row: float) -> float:
     return float(walk.time_s[0] + row / RATE_HZ)
 
@@ -111,9 +123,9 @@ def _at_s(walk: Pass, row: float) -> float:
 def _stands(walk: Pass) -> Mask:
     """Rows (N,) in which neither foot moves, for STANDS_S about them."""
     window = int(STANDS_S * RATE_HZ) | 1
-    feet = walk.xy[:, [*HEELS, *TOES]] / float(np.median(walk.stature_px))
+    feet = uniform_filter1d(walk.xy[:, FEET].mean(axis=2), int(EVEN_S * RATE_HZ), axis=0)  # (N, 2 sides, 2)
     span = maximum_filter1d(feet, window, axis=0) - minimum_filter1d(feet, window, axis=0)
-    still = (span < STANDS_STATURES).all(axis=(1, 2))
+    still = (span < STANDS_STATURES * walk.stature_px[:, None, None]).all(axis=(1, 2))
     still[: window // 2] = still[-(window // 2) :] = False  # half of the window is not seen
     return np.asarray(maximum_filter1d(still.astype(np.uint8), window) > 0)
 
@@ -123,14 +135,14 @@ def _tip_m(course: Course, first: int, last: int) -> float:
     return float(np.median(course.toes[first:last].max(axis=1))) + TIP_M
 
 
-def _start(walk: Pass, first: int, last: int) -> _Moment | None:
+def _start(walk: Pass, first: int, last: int) -> _Moment | Literal["start_unclear"] | None:
     """Which foot leaves its place first, and the row at which it begins to; None where neither does.
 
     A heel that rises over toes on the floor brings its knee forward, which MediaPipe shows sooner and better than the
     heel; both knees go along with a body that leans, so one counts against the other.
     """
-    early = max(first, last - int(STANDS_S * RATE_HZ))
-    still = slice(max(first, early - int(RATE_HZ)), max(early, first + int(STANDS_S * RATE_HZ / 2)))
+    early = max(first + int(STANDS_S / 2 * RATE_HZ), last - int(UNDER_WAY_S * RATE_HZ))
+    still = slice(max(first, early - int(RATE_HZ)), early)
     moved = (walk.xy - np.median(walk.xy[still], axis=0)) / walk.stature_px[:, None, None]
     heels = np.linalg.norm(moved[:, HEELS], axis=2)
     left = [(int(rows[0]), side) for side in (0, 1) if len(rows := np.flatnonzero(heels[last:, side] > LEFT_STATURES))]
@@ -139,10 +151,12 @@ def _start(walk: Pass, first: int, last: int) -> _Moment | None:
     side = min(left)[1]
     knees = np.linalg.norm(moved[:, KNEES[0]] - moved[:, KNEES[1]], axis=1)
     way = np.maximum(heels[:, side], knees)
-    gone = early + int(np.argmax(way[early:] > FAR_STATURES))
-    near, far = (_last_below(way, level, gone + 1) for level in (NEAR_STATURES, FAR_STATURES))
-    lead = (NEAR_STATURES - FIRST_STATURES) / (FAR_STATURES - NEAR_STATURES)
-    return _Moment(side, max(near - lead * (far - near), 0.0))
+    level = max(NEAR_STATURES, NOISE * float(np.percentile(way[still], 95)))
+    if level > MOST_STATURES:
+        return "start_unclear"
+    gone = early + int(np.argmax(way[early:] > 2 * level))
+    near, far = (_last_below(way, each, gone + 1) for each in (level, 2 * level))
+    return _Moment(side, max(near - (level - FIRST_STATURES) / level * (far - near), 0.0))
 
 
 def _last_below(value: Floats, level: float, stop: int) -> float:

@@ -6,6 +6,8 @@ The walk of the Short Physical Performance Battery (Guralnik et al. 1994, J Gero
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from assessments.assessment import Assessment, Curve, Quality, Value
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
@@ -47,7 +49,7 @@ def assess(track: PoseTrack, conditions: Conditions, corrections: Sequence[Corre
         Quality(tuple(findings)),
         TEST.measured(_values(trials, go, track.signal_s, length_m)),
         events=tuple(sorted((event for each in trials for event in events_of(each)), key=lambda event: event.time_s)),
-        curves=tuple(curve for each in trials[:1] for curve in _curves(each)),
+        curves=tuple(_curves(trials)),
     )
 
 
@@ -70,13 +72,16 @@ def _values(
     }
 
 
-def _curves(trial: Trial) -> list[Curve]:
-    """How far along the course each heel is, over time."""
+def _curves(trials: Sequence[Trial]) -> list[Curve]:
+    """How far along the course each heel is, over time; not seen between the trials."""
+    if not trials:
+        return []
     step = round(RATE_HZ / CURVE_HZ)
-    heels = trial.course.heels[::step]
+    walks_s = [each.walk.time_s for each in trials]
+    time_s = np.concatenate([np.append(walk_s[::step], walk_s[-1] + 1 / RATE_HZ) for walk_s in walks_s])
+    heels = np.concatenate([np.append(each.course.heels[::step], [[np.nan] * 2], axis=0) for each in trials])
     return [
-        Curve.of("heel_place", "m", trial.walk.time_s[::step], heels[:, number], digits=3, side=side)
-        for number, side in enumerate(SIDES)
+        Curve.of("heel_place", "m", time_s, heels[:, number], digits=3, side=side) for number, side in enumerate(SIDES)
     ]
 
 
