@@ -5,15 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from benchmarks import kill_jobs
 from benchmarks.kill_jobs import Yard
 
 
-def test_killed_work_loses_nothing_and_does_nothing_twice(
-    run_python: Callable[..., Any],
-) -> None:
+def test_killed_work_loses_nothing_and_does_nothing_twice(run_python: Callable[..., Any]) -> None:
     ran = run_python("-m", "benchmarks.kill_jobs", 6, 2, 5)
     assert ran.status == 0, ran.out + ran.err
     assert ", 0 things wrong." in ran.out
@@ -21,9 +17,10 @@ def test_killed_work_loses_nothing_and_does_nothing_twice(
     assert sum(map(int, re.findall(r"(\d+) x jobs", ran.out))) == 2
 
 
-def test_it_finds_a_lost_video_and_a_plain_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_finds_a_lost_video_and_a_plain_one(tmp_path: Path) -> None:
     yard = Yard(tmp_path / "yard", 1)
-    yard._upload(None)
+    yard.upload(None)
+    yard.end()
     assert (yard.arrived, yard.queued, yard.waiting()) == ({0}, 1, 1)
     assert list(yard.plain()) == []
     (yard.world.place("data") / "left.mp4").write_bytes(kill_jobs.film(0))

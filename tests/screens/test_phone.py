@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.phones import Phone, Video
 from records.store import Records
 from records.values import NewClient
 from records.vault.slices import SLICE_BYTES
@@ -26,7 +27,6 @@ from screens.phone.addresses import LAPTOP, NETWORK, PHONE, place_of, places
 from screens.phone.page import phone_page
 from screens.phone.seals import RefusedError, SittingSeal, UploadSeal, read_form
 from screens.phone.sitting import PhoneSitting, Shown
-from tests.screens.phones import Phone, Video
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = "127.0.0.2" if sys.platform == "linux" else "127.0.0.1"
