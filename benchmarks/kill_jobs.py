@@ -86,7 +86,8 @@ class Yard:
     def run(self, kills: int) -> None:
         """Kill so many, then let all that is left be done."""
         while self.killed < kills:
-            victim = random.choice(VICTIMS if self.queued < self.videos else VICTIMS[len(SERVERS) :])
+            there = VICTIMS if self.queued < self.videos else VICTIMS[len(SERVERS) :]
+            victim = random.choice(there) if self.killed >= len(VICTIMS) else VICTIMS[self.killed]  # each once at least
             self._keep_working()
             if victim in SERVERS:
                 self.upload(victim)
