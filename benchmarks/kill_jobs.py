@@ -102,7 +102,6 @@ class Yard:
         while self.waiting():
             self._keep_working()
             time.sleep(0.5)
-        self.end()
 
     def end(self) -> None:
         """End what is left, as a kill does."""
@@ -265,7 +264,10 @@ def report(kills: int = 200, videos: int = 100, seed: int = 1) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         yard = Yard(Path(folder, "yard"), videos)
         os.environ["TMPDIR"] = str(yard.world.place("out"))  # what goes there is looked at as well
-        yard.run(kills)
+        try:
+            yard.run(kills)
+        finally:
+            yard.end()
         wrong = Counter(yard.wrong())
     print(f"{videos} videos, {time.monotonic() - began_s:.0f} s, {sum(wrong.values())} things wrong.")
     for what, times in sorted((yard.counts - Counter()).items()):

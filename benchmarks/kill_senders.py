@@ -55,7 +55,9 @@ def by_browser(folder: Path, port: int, name: str, client_id: str, data: bytes) 
 
 def by_phone(folder: Path, name: str, data: bytes) -> bool:
     """Send a video, or what is missing of it, to the phone's server; whether a part was there."""
-    video = Video(Phone((folder / "phone").read_text()), data, sha256(data).hexdigest()[:32])
+    url = (folder / "phone").read_text()
+    phone = Phone(url, sha256(url.encode()).hexdigest())  # it remembers its secret as long as the code holds
+    video = Video(phone, data, sha256(data).hexdigest()[:32])
     status, begun = video.begin(name=name)
     if status != 200:
         raise RuntimeError(f"begin: {status}")

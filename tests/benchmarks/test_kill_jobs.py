@@ -12,7 +12,7 @@ from benchmarks.kill_tasks import NAME
 
 
 def test_killed_work_loses_nothing_and_does_nothing_twice(run_python: Callable[..., Any]) -> None:
-    ran = run_python("-m", "benchmarks.kill_jobs", 4, 2, 5)
+    ran = run_python("-m", "benchmarks.kill_jobs", 4, 2, 5, timeout_s=300)
     assert ran.status == 0, ran.out + ran.err
     assert ", 0 things wrong." in ran.out
     killed = {whom: int(times) for times, whom in re.findall(r"(\d+) x killed: (\w+)", ran.out)}
