@@ -131,7 +131,9 @@ class Yard:
         began_s = time.monotonic()
         sender.start()
         if victim:
-            time.sleep(random.uniform(0, 1) * self._took_s[took])
+            if random.random() < 0.5:  # else most would be killed before the first slice or after the last
+                sender.under_way.wait(_JOB_S)
+            time.sleep(random.uniform(0, self._took_s[took]))
             self._kill_server(victim)
             self._keep_serving()
         sender.join()
@@ -146,11 +148,12 @@ class Yard:
                 records.ask(job.id, Asked(TEST))
         self.queued += 1
 
-    def _way(self, number: int, *, to_phone: bool) -> Callable[[], bool]:
+    def _way(self, number: int, *, to_phone: bool) -> Callable[[Callable[[], None]], bool]:
         folder, name, data = self.world.place("data"), f"{NAME} {number}.mp4", film(number)
         if to_phone:
-            return lambda: by_phone(folder, name, data)
-        return lambda: by_browser(folder, self._port, name, self.world.client_id, data)
+            return lambda tell: by_phone(folder, name, data, tell)
+        told = {"name": name, "size": len(data), "modified": 0, "client": self.world.client_id}
+        return lambda tell: by_browser(folder, self._port, told, data, tell)
 
     def _keep_serving(self) -> None:
         if self._app is None:

@@ -8,6 +8,7 @@ from contextlib import closing
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 from benchmarks.phones import Phone, Video
 from benchmarks.uploads import ask
@@ -19,10 +20,14 @@ _CUT = (OSError, HTTPException, RuntimeError, ValueError, LookupError)
 
 
 class Sender(threading.Thread):
-    """Sends one video until it has arrived; `resumed`: how often it went on in the middle, `error`: why it did not."""
+    """Sends one video until it has arrived.
 
-    def __init__(self, send: Callable[[], bool]) -> None:
+    `under_way`: a slice is there; `resumed`: how often it went on in the middle; `error`: why it did not arrive.
+    """
+
+    def __init__(self, send: Callable[[Callable[[], None]], bool]) -> None:
         super().__init__(daemon=True)
+        self.under_way = threading.Event()
         self.resumed, self.error = 0, ""
         self._send = send
 
@@ -31,7 +36,7 @@ class Sender(threading.Thread):
         end_s = time.monotonic() + _MOST_S
         while time.monotonic() < end_s:
             try:
-                self.resumed += self._send()
+                self.resumed += self._send(self.under_way.set)
             except _CUT as error:
                 self.error = f"{type(error).__name__}: {error}"
                 time.sleep(_AGAIN_S)
@@ -40,20 +45,20 @@ class Sender(threading.Thread):
                 return
 
 
-def by_browser(folder: Path, port: int, name: str, client_id: str, data: bytes) -> bool:
+def by_browser(folder: Path, port: int, told: dict[str, Any], data: bytes, tell: Callable[[], None]) -> bool:
     """Send a video, or what is missing of it, to the app, as the page does; whether a part was there."""
     token = (folder / "token").read_text()
-    told = {"name": name, "size": len(data), "modified": 0, "client": client_id}
     with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         made = ask(connection, token, "POST", "", json.dumps(told).encode())
         for index in range(made["received"], made["slices"]):
             piece = data[index * SLICE_BYTES : (index + 1) * SLICE_BYTES]
             ask(connection, token, "PUT", f"{made['id']}/{index}", piece)
+            tell()
         ask(connection, token, "POST", f"{made['id']}/finish")
     return bool(0 < made["received"] < made["slices"])
 
 
-def by_phone(folder: Path, name: str, data: bytes) -> bool:
+def by_phone(folder: Path, name: str, data: bytes, tell: Callable[[], None]) -> bool:
     """Send a video, or what is missing of it, to the phone's server; whether a part was there."""
     url = (folder / "phone").read_text()
     phone = Phone(url, sha256(url.encode()).hexdigest())  # it remembers its secret as long as the code holds
@@ -64,6 +69,7 @@ def by_phone(folder: Path, name: str, data: bytes) -> bool:
     for index in range(begun["received"], begun["count"]):
         if (status := video.put(index)) != 204:
             raise RuntimeError(f"slice: {status}")
+        tell()
     if (status := video.finish()) != 200:
         raise RuntimeError(f"finish: {status}")
     return bool(0 < begun["received"] < begun["count"])
