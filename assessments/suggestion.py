@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
-from scipy.ndimage import minimum_filter1d
+import scipy
 
 from assessments.up_and_go.course import courses
 from vision.body import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
@@ -143,7 +143,7 @@ def features(track: PoseTrack) -> dict[str, float] | None:
         "leg_speed": float(np.median(np.linalg.norm(np.diff(feet, axis=0), axis=1))) * RATE_HZ,
         "stride": _range(feet[:, 0]),
         "foot_high": float(np.percentile(feet_apart, 90)),
-        "foot_held": float(minimum_filter1d(feet_apart, int(HELD_S * RATE_HZ)).max()),
+        "foot_held": float(scipy.ndimage.minimum_filter1d(feet_apart, int(HELD_S * RATE_HZ)).max()),
         "shoulders_across": float(across["shoulder"][:, 0].mean()) / size_px,
         "hips_across": float(across["hip"][:, 0].mean()) / size_px,
         "nose_ahead": float((at[Landmark.NOSE] - middle["shoulder"])[:, 0].mean()) / size_px,

@@ -1,15 +1,17 @@
 """Killed work: `python -m benchmarks.kill_jobs [KILLS [VIDEOS [SEED]]]`, 200 kills while 100 videos become results.
 
-A receiver takes small real films in by slices, some of them larger than one, and some of them no films. A worker and
-its child measure them. One of the three is killed at a random moment, again and again, and begun again. In the end each
-video must be there as it was sent, its job done or failed with a sentence, each result once, and nothing plain. The
-history is a file, or, with STRIDEWELL_DATABASE_URL, an empty database on a server.
+A browser and a phone send small real films, some of them in several slices, and some of them no films, to the app's own
+server and to the phone's server beside it. A worker and its child measure them. One of the four processes is killed at
+a random moment, again and again, and begun again; the senders go on where they were. In the end each video must be
+there as it was sent, its job done or failed with a sentence, each result once, and nothing plain. The history is a
+file, or, with STRIDEWELL_DATABASE_URL, an empty database on a server.
 """
 
 import io
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +24,9 @@ from pathlib import Path
 import av
 from sqlalchemy import func, select
 
+from benchmarks.kill_senders import Sender, by_browser, by_phone
 from benchmarks.kill_tasks import NAME, World, begin, damage
+from benchmarks.uploads import begin_server, connected
 from records.history import jobs
 from records.jobs import UNDER_WAY, Asked, Job
 from records.store import Records
@@ -32,7 +36,8 @@ from records.vault.slices import SLICE_BYTES
 from records.working.worker import Worker
 from sample_videos import sample_path
 
-VICTIMS = ("receiver", "worker", "child")
+SERVERS = ("app", "phone")
+VICTIMS = (*SERVERS, "worker", "child")
 PLAIN = (b"ftypisom", NAME.encode())
 TEST = "quiet_stance"
 CLIPS = ("quiet_stance", "sts5_side", "single_leg_left", "gait_side")
@@ -44,8 +49,10 @@ _JOB_S = 6.0  # it takes about as long
 @cache
 def film(number: int) -> bytes:
     """Make the film of a number: a second of a clip, in several slices if it is even; each third is no film."""
+    filling = 3 * SLICE_BYTES + number if number % 2 == 0 else number  # no two films are the same
+    noise = (8 + filling).to_bytes(4, "big") + b"free" + random.Random(number).randbytes(filling)
     if number % 3 == 2:
-        return b"\0\0\0\x18ftypisom" + f"{number} {NAME} is no film. ".encode() * 500
+        return b"\0\0\0\x18ftypisom" + f"{number} {NAME} is no film. ".encode() * 500 + noise
     buffer = io.BytesIO()
     name = CLIPS[number % len(CLIPS)]
     with av.open(str(sample_path(name))) as whole, av.open(buffer, "w", format="mp4") as part:
@@ -54,64 +61,54 @@ def film(number: int) -> bytes:
             if packet.pts is not None and packet.pts * packet.time_base < 1.0:
                 packet.stream = stream
                 part.mux(packet)
-    filling = 3 * SLICE_BYTES + number if number % 2 == 0 else number  # no two films are the same
-    return buffer.getvalue() + (8 + filling).to_bytes(4, "big") + b"free" + random.Random(number).randbytes(filling)
+    return buffer.getvalue() + noise
 
 
-def receive(world: World, number: int, sent: bytes, report: Callable[[bytes], object]) -> None:
-    """Take a video in, or go on with it, as the routes of the app do, and queue it."""
-    with world.open() as records:
-        arrival = records.begin_arrival(
-            f"{NAME} {number}.mp4", len(sent), mark=f"film {number}", source="upload", client_id=world.client_id
-        )
-        file = arrival.file()
-        report(b"r" if 0 < file.received < file.slices else b"b")
-        for index in range(file.received, file.slices):
-            file.put(index, sent[index * SLICE_BYTES : (index + 1) * SLICE_BYTES])
-        records.finish_arrival(arrival.id)
-        report(b"a")
-        if records.job(arrival.id).state == "arrived":
-            records.ask(arrival.id, Asked(TEST))
-        report(b"q")
-
-
-def work(world: World, report: Callable[[bytes], object]) -> None:
+def work(world: World) -> None:
     """Measure what is queued."""
     with world.open() as records:
         Worker(records, lambda: False).run()
 
 
 class Yard:
-    """The history, its receiver and its worker; `counts` says what was done."""
+    """The history, its servers and its worker; `counts` says what was done."""
 
     def __init__(self, folder: Path, videos: int) -> None:
         self.world, self.videos = begin(folder), videos
         self.arrived: set[int] = set()
         self.queued = 0
         self.counts: Counter[str] = Counter()
+        self._app: subprocess.Popen[bytes] | None = None
+        self._port = 0
         self._worker = 0
         self._orphans: set[int] = set()
-        self._upload_s = 0.3  # what the last one took
+        self._took_s = [0.5, 0.1]  # the last upload of several slices, of one slice
 
     def run(self, kills: int) -> None:
         """Kill so many, then let all that is left be done."""
         while self.killed < kills:
-            victim = random.choice(VICTIMS)
-            self._feed(AHEAD if victim != "receiver" else AHEAD - 1)
+            there = VICTIMS if self.queued < self.videos else VICTIMS[len(SERVERS) :]
+            victim = random.choice(there) if self.killed >= len(VICTIMS) else VICTIMS[self.killed]  # each once at least
             self._keep_working()
-            if victim == "receiver" and self.queued < self.videos:
-                self._upload(random.uniform(0, 1) * self._upload_s)
+            if victim in SERVERS:
+                self.upload(victim)
             else:
+                self._feed(AHEAD)
                 time.sleep(random.uniform(0, _JOB_S))
                 self._kill_worker(of_child=victim == "child")
             if self.killed % 10 == 0:  # all of it takes its time
                 self.counts["plain"] += len(set(self.plain()))
-        while self.queued < self.videos:
-            self._upload(None)
+        self._keep_working()
+        self._feed(self.videos)
         while self.waiting():
             self._keep_working()
             time.sleep(0.5)
+
+    def end(self) -> None:
+        """End what is left, as a kill does."""
         self._kill_worker(of_child=False, counted=False)
+        if self._app:
+            self._kill_app()
 
     @property
     def killed(self) -> int:
@@ -124,39 +121,73 @@ class Yard:
             return len(records.jobs(states=UNDER_WAY))
 
     def _feed(self, wanted: int) -> None:
-        while self.queued < self.videos and self.waiting() < wanted:
-            self._upload(None)
+        while self.queued < self.videos and (wanted >= self.videos or self.waiting() < wanted):
+            self.upload(None)
 
-    def _upload(self, kill_after_s: float | None) -> None:
-        """Send the next video, or what is left of it; kill the receiver after some time, or let it end."""
-        sent, began_s = film(self.queued), time.monotonic()
-        receiver, reading = _begin(lambda report: receive(self.world, self.queued, sent, report))
-        told = b""
-        if kill_after_s is not None:
-            if random.random() < 0.5:  # else most of them would be killed while they open the history
-                told, kill_after_s = os.read(reading, 1), kill_after_s / 4
-            time.sleep(kill_after_s)
-            with suppress(ProcessLookupError):
-                os.kill(receiver, signal.SIGKILL)
-        status = os.waitpid(receiver, 0)[1]
-        if kill_after_s is None:
-            self._upload_s = time.monotonic() - began_s
-        told += os.read(reading, 16)
-        os.close(reading)
-        if status not in (0, signal.SIGKILL):
-            raise RuntimeError("The receiver failed before it was killed.")
-        self.counts["receiver"] += status == signal.SIGKILL
-        self.counts["resumed in the middle"] += b"r" in told
-        if b"a" in told:
-            self.arrived.add(self.queued)
-        self.queued += b"q" in told
+    def upload(self, victim: str | None) -> None:
+        """Send the next video and queue it; kill one of the servers on the way."""
+        number, took = self.queued, self.queued % 2
+        self._keep_serving()
+        sender = Sender(self._way(number, to_phone=victim == "phone" or random.random() < 0.5))
+        began_s = time.monotonic()
+        sender.start()
+        if victim:
+            if random.random() < 0.5:  # else most would be killed before the first slice or after the last
+                sender.under_way.wait(_JOB_S)
+            time.sleep(random.uniform(0, self._took_s[took] / (4 if sender.under_way.is_set() else 1)))
+            self._kill_server(victim)
+            self._keep_serving()
+        sender.join()
+        if sender.error:
+            raise RuntimeError(f"A video did not arrive: {sender.error}")
+        if not victim:
+            self._took_s[took] = time.monotonic() - began_s
+        self.counts["resumed in the middle"] += sender.resumed
+        self.arrived.add(number)
+        with self.world.open() as records:
+            for job in records.jobs(states=("arrived",)):
+                records.ask(job.id, Asked(TEST))
+        self.queued += 1
+
+    def _way(self, number: int, *, to_phone: bool) -> Callable[[Callable[[], None]], bool]:
+        folder, name, data = self.world.place("data"), f"{NAME} {number}.mp4", film(number)
+        if to_phone:
+            return lambda tell: by_phone(folder, name, data, tell)
+        told = {"name": name, "size": len(data), "modified": 0, "client": self.world.client_id}
+        return lambda tell: by_browser(folder, self._port, told, data, tell)
+
+    def _keep_serving(self) -> None:
+        if self._app is None:
+            folder, client_id = self.world.place("data"), self.world.client_id
+            self._app, self._port = begin_server(folder, self.world.passphrase, BENCHMARK_PHONE_OF=client_id)
+            connected(self._port).close()
+
+    def _kill_server(self, victim: str) -> None:
+        assert self._app is not None
+        if victim == "app":
+            self._kill_app()
+            self.counts["app"] += 1
+            return
+        for child in _children(self._app.pid):  # it has no other
+            os.kill(child, signal.SIGKILL)
+            self.counts["phone"] += 1
+
+    def _kill_app(self) -> None:
+        assert self._app is not None
+        self._orphans |= _children(self._app.pid)
+        self._app.kill()
+        self._app.wait()
+        self._app = None
 
     def _keep_working(self) -> None:
         if self._worker and os.waitpid(self._worker, os.WNOHANG)[0]:
             raise RuntimeError("The worker ended by itself.")
         if not self._worker:
-            self._worker, reading = _begin(lambda report: work(self.world, report))
-            os.close(reading)
+            self._worker = os.fork()
+            if not self._worker:
+                with suppress(BaseException):
+                    work(self.world)
+                os._exit(1)
 
     def _kill_worker(self, *, of_child: bool, counted: bool = True) -> None:
         if not self._worker:
@@ -189,7 +220,7 @@ class Yard:
         while any(Path(f"/proc/{pid}").exists() for pid in self._orphans) and time.monotonic() < end_s:
             time.sleep(0.5)
         if any(Path(f"/proc/{pid}").exists() for pid in self._orphans):
-            yield "a child outlived its worker"
+            yield "a process outlived the one that began it"
         with self.world.open() as records:
             yield from damage(records)
             found = {job.name: job for job in records.jobs()}
@@ -211,21 +242,6 @@ class Yard:
             yield f"a job that is {job.state} has {drafts} results"
         if job.state not in ("done", "failed") or (job.state == "failed" and not job.why.endswith(".")):
             yield f"a job ended {job.state}: {job.why!r}"
-
-
-def _begin(task: Callable[[Callable[[bytes], object]], object]) -> tuple[int, int]:
-    """Fork a process for a task; give its id and where its reports are read."""
-    reading, writing = os.pipe()
-    process = os.fork()
-    if process == 0:
-        status = 1
-        with suppress(BaseException):
-            os.close(reading)
-            task(lambda told: os.write(writing, told))
-            status = 0
-        os._exit(status)
-    os.close(writing)
-    return process, reading
 
 
 def _children(process: int) -> set[int]:
@@ -252,7 +268,10 @@ def report(kills: int = 200, videos: int = 100, seed: int = 1) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         yard = Yard(Path(folder, "yard"), videos)
         os.environ["TMPDIR"] = str(yard.world.place("out"))  # what goes there is looked at as well
-        yard.run(kills)
+        try:
+            yard.run(kills)
+        finally:
+            yard.end()
         wrong = Counter(yard.wrong())
     print(f"{videos} videos, {time.monotonic() - began_s:.0f} s, {sum(wrong.values())} things wrong.")
     for what, times in sorted((yard.counts - Counter()).items()):

@@ -39,18 +39,11 @@ class Upload:
 
 def upload(size: int) -> Upload:
     """Send a video of so many bytes to a new server, and look it up in the history afterwards."""
-    with tempfile.TemporaryDirectory() as name, socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port, folder = probe.getsockname()[1], Path(name)
-        probe.close()
-        command = [sys.executable, "-m", "streamlit", "run", str(_APP), f"--server.port={port}"]
-        command += ["--server.address=127.0.0.1", "--server.headless=true", "--browser.gatherUsageStats=false"]
-        own = {"STRIDEWELL_DATA": name, "STRIDEWELL_PASSPHRASE": _PASSPHRASE, "MALLOC_ARENA_MAX": "1"}
-        server = subprocess.Popen(
-            command, cwd=_APP.parent.parent, env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        server, port = begin_server(folder, _PASSPHRASE)
         try:
-            with closing(_connected(port)) as connection:
+            with closing(connected(port)) as connection:
                 Path(f"/proc/{server.pid}/clear_refs").write_text("5")  # the peak so far is the passphrase's
                 before_mb = _memory_mb(server.pid, "VmRSS")
                 began_s = time.perf_counter()
@@ -63,7 +56,25 @@ def upload(size: int) -> Upload:
         return Upload(before_mb, peak_mb - before_mb, size / MB / took_s, _stored(folder) == sent)
 
 
-def _connected(port: int) -> http.client.HTTPConnection:
+def begin_server(folder: Path, passphrase: str, **environment: str) -> tuple[subprocess.Popen[bytes], int]:
+    """Begin the app's server on a free port, with the history in a folder open: its process and the port."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(_APP), f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true", "--browser.gatherUsageStats=false"]
+    own = {"STRIDEWELL_DATA": str(folder), "STRIDEWELL_PASSPHRASE": passphrase, "MALLOC_ARENA_MAX": "1"}
+    server = subprocess.Popen(
+        command,
+        cwd=_APP.parent.parent,
+        env=os.environ | own | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return server, port
+
+
+def connected(port: int) -> http.client.HTTPConnection:
     """Wait for the server to answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     deadline_s = time.monotonic() + 60
@@ -80,25 +91,27 @@ def _connected(port: int) -> http.client.HTTPConnection:
             return connection
 
 
+def ask(connection: http.client.HTTPConnection, token: str, method: str, path: str, body: bytes = b"") -> Any:
+    """Ask the route for videos; RuntimeError if it refuses."""
+    connection.request(method, f"/videos/{path}", body, {TOKEN: token})
+    answer = connection.getresponse()
+    told = answer.read()
+    if answer.status not in (200, 204):
+        raise RuntimeError(f"{method}: {answer.status}")
+    return json.loads(told or b"null")
+
+
 def _send(connection: http.client.HTTPConnection, token: str, size: int) -> str:
     """Send noise, slice by slice; give its SHA-256."""
-
-    def ask(method: str, path: str, body: bytes = b"") -> Any:
-        connection.request(method, f"/videos/{path}", body, {TOKEN: token})
-        answer = connection.getresponse()
-        told = answer.read()
-        if answer.status not in (200, 204):
-            raise RuntimeError(f"{method}: {answer.status}")
-        return json.loads(told or b"null")
-
     digest, random = hashlib.sha256(), np.random.default_rng(1)
     noise = random.bytes(SLICE_BYTES)
-    made = ask("POST", "", json.dumps({"name": "bench.mp4", "size": size, "modified": 0, "client": None}).encode())
+    told = {"name": "bench.mp4", "size": size, "modified": 0, "client": None}
+    made = ask(connection, token, "POST", "", json.dumps(told).encode())
     for index in range(made["slices"]):
         data = (index.to_bytes(8, "big") + noise[8:])[: size - index * SLICE_BYTES]
         digest.update(data)
-        ask("PUT", f"{made['id']}/{index}", data)
-    ask("POST", f"{made['id']}/finish")
+        ask(connection, token, "PUT", f"{made['id']}/{index}", data)
+    ask(connection, token, "POST", f"{made['id']}/finish")
     return digest.hexdigest()
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 import cv2
 import matplotlib as mpl
 import numpy as np
-from matplotlib.figure import Figure
 
 from assessments.assessment import Assessment, Curve
 from assessments.progress.alignment import cycle_curves
@@ -67,6 +66,8 @@ def plot(result: Result) -> tuple[str, str] | None:
     names = list(dict.fromkeys(curve.name for curve in now))[:MOST_PANELS]
     if not names:
         return None
+    from matplotlib.figure import Figure  # here: looks for fonts, 0.8 s, and the app begins with this module
+
     with mpl.rc_context({"svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 6, "svg.hashsalt": "0"}):
         figure = Figure(figsize=(1.55 * len(names), 1.5), layout="constrained")
         for axes, name in zip(np.atleast_1d(figure.subplots(1, len(names))), names, strict=True):

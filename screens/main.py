@@ -6,6 +6,7 @@ import streamlit as st
 
 from records.jobs import UNDER_WAY
 from screens.icon import ICON
+from screens.memory import settle
 from screens.pages.clients import clients_page
 from screens.pages.compare import compare_page
 from screens.pages.consent import consent_page
@@ -42,6 +43,7 @@ def lock_at_once() -> None:
     st.rerun()
 
 
+settle()
 st.set_page_config("Stridewell", page_icon=ICON, layout="wide")
 hold()
 if state().records is None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.linalg import solveh_banded
+import scipy
 
 from vision.angles import trunk_length_px
 from vision.body import LEGS
@@ -102,7 +102,7 @@ def _whittaker(xy: Floats, weight: Floats, stiffness: float) -> Floats:
             banded[2 - offset, start + offset : count - 2 + start + offset] += second[start] * second[start + offset]
     banded *= stiffness
     banded[2] += weight
-    return np.asarray(solveh_banded(banded, weight[:, None] * xy))
+    return np.asarray(scipy.linalg.solveh_banded(banded, weight[:, None] * xy))
 
 
 def _marked(track: PoseTrack, unsure: Mask) -> PoseTrack:

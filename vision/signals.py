@@ -5,8 +5,8 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # loads its parts where they are used: signal takes a third of what all else of a command takes
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfiltfilt
 
 from vision.track import Floats
 
@@ -50,14 +50,15 @@ def smooth(time_s: Floats, value: Floats, cutoff_hz: float = CUTOFF_HZ, max_gap_
     for start, stop in stretches(~gap):
         if stop - start > 12:  # the filter's own padding
             span = out[start:stop]
-            out[start:stop] = sosfiltfilt(sos, span, axis=0, padtype="odd", padlen=min(30, stop - start - 1))
+            padding = min(30, stop - start - 1)
+            out[start:stop] = scipy.signal.sosfiltfilt(sos, span, axis=0, padtype="odd", padlen=padding)
     out[gap] = np.nan
     return Signal(grid_s, out.reshape(len(grid_s), *value.shape[1:]))
 
 
 @cache
 def _low_pass(cutoff_hz: float) -> Floats:
-    return np.asarray(butter(2, cutoff_hz, fs=RATE_HZ, output="sos"))
+    return np.asarray(scipy.signal.butter(2, cutoff_hz, fs=RATE_HZ, output="sos"))
 
 
 def _in_gap(grid_s: Floats, seen_s: Floats, max_gap_s: float) -> Mask:

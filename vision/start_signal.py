@@ -5,10 +5,11 @@ own shape it is timed to some milliseconds; speech, music and noise have neither
 read of the sound is this time and nothing else. `screens/components/signal_sound.js` plays the same numbers.
 """
 
+from functools import cache
+
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d
-from scipy.signal import windows
 
 from vision.errors import StridewellError
 from vision.opening import Source
@@ -37,7 +38,6 @@ LEAST = 1e-9
 CLOCKS_DIFFER = 3  # samples; 100 ppm of three seconds
 ECHO_S = 0.015  # the loudest way from speaker to phone may be an echo: an earlier one counts, if half as clear
 APART_S = 0.5
-_EDGES = windows.tukey(RATE_HZ * BLOCK_S, 0.12)  # within 120 Hz at each end: a sharp edge would ring
 
 
 def signal_samples(rate_hz: int) -> Floats:
@@ -140,7 +140,7 @@ class _Listener:
         short, long = (np.pad(each, (ahead, 0)) for each in (short, long))
         count = len(long) - ahead
         places = [short[round(at_s * RATE_HZ) :][:count] for at_s in AT_S[:-1]] + [long[ahead:]]
-        places = [maximum_filter1d(each, CLOCKS_DIFFER) for each in places]
+        places = [scipy.ndimage.maximum_filter1d(each, CLOCKS_DIFFER) for each in places]
         hits = sum((each > least).astype(np.int8) for each, least in zip(places, ALIKE, strict=True))
         clear = np.where(hits >= NEEDED, sum(places), 0)
         if not clear.any():
@@ -162,4 +162,10 @@ class _Listener:
 def _band(samples: Floats | Samples) -> NDArray[np.complex128]:
     """Spectrum of BLOCK_S seconds within the band."""
     within = np.fft.rfft(samples)[BAND_HZ[0] * BLOCK_S : BAND_HZ[1] * BLOCK_S]
-    return np.asarray(within * _EDGES * len(_EDGES) / len(samples))
+    return np.asarray(within * _edges() * len(within) / len(samples))
+
+
+@cache
+def _edges() -> Floats:
+    """Within 120 Hz at each end of the band the spectrum fades: a sharp edge would ring."""
+    return np.asarray(scipy.signal.windows.tukey(RATE_HZ * BLOCK_S, 0.12))

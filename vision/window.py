@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+import scipy
 
 from vision.people import Body, same_body
 from vision.track import Floats
@@ -159,7 +158,8 @@ def paths_of(looks: list[list[Body]]) -> list[Path]:
             elif now > was + LONGEST_MISS:
                 break
     firsts, seconds, costs = zip(*links, strict=True)
-    chosen = min_weight_full_bipartite_matching(coo_array((costs, (firsts, seconds)), (count, 2 * count)).tocsr())
+    table = scipy.sparse.coo_array((costs, (firsts, seconds)), (count, 2 * count)).tocsr()
+    chosen = scipy.sparse.csgraph.min_weight_full_bipartite_matching(table)
     before = {int(second): int(first) for first, second in zip(*chosen, strict=True)}
     path_of: list[Path] = []
     for index, (now, body) in enumerate(bodies):

@@ -1,7 +1,7 @@
 """Which foot is off the floor, over time: the likeliest story of two feet, one of which stands where it stands."""
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
+import scipy
 
 from assessments.likeliest import likeliest_states
 from vision.signals import RATE_HZ, Mask, stretches
@@ -62,7 +62,7 @@ def raised(parts: Floats, body_x: Floats) -> Floats:
     if rests:
         for_up += _by_place(parts[..., 1], rests) + _by_weight(feet[..., 0], body_x, rests)
     for_up = np.where(known[:, None], for_up, 0.0)[::step] * (EVERY_S / LASTS_S)
-    moves = maximum_filter1d(sways, int(MOVES_S * RATE_HZ), axis=0)[::step]
+    moves = scipy.ndimage.maximum_filter1d(sways, int(MOVES_S * RATE_HZ), axis=0)[::step]
     price = (CHANGE + STUCK * (moves < STILL))[1:, None, None] * _CHANGED
     ends = CHANGE * _CHANGED[0].sum(axis=1)  # it begins and ends with both feet down
     path = likeliest_states(for_up @ STATES.T, price.sum(axis=3), ends, ends)
@@ -81,7 +81,7 @@ def _sways(feet: Floats) -> Floats | None:
 
     None where the quieter foot goes as far as one that hangs, most of the time: then nobody is seen to stand.
     """
-    slow = uniform_filter1d(feet, int(MEAN_S * RATE_HZ), axis=0)
+    slow = scipy.ndimage.uniform_filter1d(feet, int(MEAN_S * RATE_HZ), axis=0)
     half = int(WITHIN_S * RATE_HZ / 2)
     padded = np.pad(slow, ((half, half), (0, 0), (0, 0)), mode="edge")
     way = np.linalg.norm(padded[2 * half :] - padded[: -2 * half], axis=2)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.signal import periodogram
+import scipy
 
 from assessments.assessment import LENGTHS, Curve, Value
 from assessments.conditions import Conditions
@@ -89,7 +89,7 @@ def sway_of(track: PoseTrack, part: Pair, scale: Scale, from_s: float, to_s: flo
         return None
     way_mm = (middle_px[inside] - middle_px[inside].mean()) * scale.metres_per_px * 1000
     path_mm = float(np.abs(np.diff(way_mm)).sum())
-    frequency_hz, power = periodogram(way_mm, RATE_HZ)
+    frequency_hz, power = scipy.signal.periodogram(way_mm, RATE_HZ)
     half = int(np.searchsorted(np.cumsum(power), power.sum() / 2))
     return Sway(
         float(way_mm.std()),

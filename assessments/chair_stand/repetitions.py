@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
+import scipy
 
 from assessments.assessment import Repetition
 from assessments.chair_stand.smooth_movement import extrapolated_end_s, shown_s, smooth_movement_ends_s
@@ -148,7 +148,7 @@ def _foreshortened_deg(shoulder_px: Floats, seat_px: float, sits_still: Mask, he
 
 def _is_still(hip_px: Floats) -> Mask:
     window = int(STILL_FOR_S * RATE_HZ)
-    swing = maximum_filter1d(hip_px, window) - minimum_filter1d(hip_px, window)
+    swing = scipy.ndimage.maximum_filter1d(hip_px, window) - scipy.ndimage.minimum_filter1d(hip_px, window)
     return np.asarray(swing < STILL_SHARE * np.abs(hip_px))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.signal import find_peaks, savgol_filter
+import scipy
 
 from assessments.gait.passes import Pass
 from assessments.gait.phases import SWINGS, Phase, swing_phases
@@ -122,7 +122,7 @@ def _body_speed(walk: Pass, way_px: Floats) -> Floats:
     """
     grown = (walk.stature_px / np.median(walk.stature_px)) ** 2
     window = min(int(BODY_S * RATE_HZ), len(way_px) - 1) // 2 * 2 - 1
-    speed = savgol_filter(way_px, window, 2, deriv=1, delta=1 / RATE_HZ) / grown
+    speed = scipy.signal.savgol_filter(way_px, window, 2, deriv=1, delta=1 / RATE_HZ) / grown
     return np.asarray(np.maximum(speed, LEAST * np.percentile(speed, USUAL)) * grown)
 
 
@@ -154,7 +154,7 @@ def _away(foot: _Foot, phase: Phase, until: int) -> tuple[float | None, float | 
     """
     begin, until = max(0, phase.start - int(SEEN_S * RATE_HZ)), min(until, phase.stop + int(LANDS_S * RATE_HZ))
     toe, rear = foot.forward[:until, TOE], foot.forward[begin : phase.stop, :TOE].mean(axis=1)
-    lifts = begin + find_peaks(rear, height=float(rear.max()) / 2)[0]
+    lifts = begin + scipy.signal.find_peaks(rear, height=float(rear.max()) / 2)[0]
     fastest = phase.start + int(np.argmax(toe[phase.start : phase.stop]))
     slap = fastest + int(np.argmin(toe[fastest:]))
     slapped = slap + 1 < len(toe) and toe[slap] < -SLAPPED * toe[fastest]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.ndimage import median_filter
+import scipy
 
 from assessments.gait.camera import camera_way_px, own_pictures_xy
 from vision.body import ANKLES, EARS, FEET, HEELS, HIPS, KNEES, LEG_JOINTS, SHOULDERS, TOES
@@ -132,7 +132,7 @@ def feet_hidden(track: PoseTrack) -> Mask:
     # no leg is found, left and right cannot be told apart, or the picture ends there
     known = np.isfinite(own) & (shown > 0) & track.inside[:, feet].all(axis=1)
     frames = round(HIDDEN_S / float(np.median(np.diff(track.time_s)))) if len(track) > 1 else 1
-    return np.asarray(median_filter(np.where(known, own, 1.0), frames | 1) < HIDDEN)
+    return np.asarray(scipy.ndimage.median_filter(np.where(known, own, 1.0), frames | 1) < HIDDEN)
 
 
 def straight_passes(track: PoseTrack) -> list[Pass]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.stats import theilslopes
+import scipy
 
 SESSIONS = 3  # of two any line passes through both
 DAYS_A_MONTH = 365.25 / 12
@@ -51,7 +51,7 @@ def trend(days: Sequence[date], values: Sequence[float]) -> Trend | None:
     value = np.asarray(values, dtype=np.float64)
     since = (day - day.min())[:, None]
     fitted = TheilSenRegressor(random_state=0).fit(since, value)
-    low, high = theilslopes(value, day, alpha=0.95)[2:]
+    low, high = scipy.stats.theilslopes(value, day, alpha=0.95)[2:]
     first, last = (float(end) for end in fitted.predict(np.array([[0.0], [since.max()]])))
     slope = float(fitted.coef_[0])
     ends = min(days), max(days)

@@ -48,11 +48,6 @@ def queue(records: Records, *films: bytes, test: str = "quiet_stance") -> list[s
     return ids
 
 
-def under_way(records: Records) -> bool:
-    """Whether the child of a worker has found a part of the pose."""
-    return any(job.progress > 0 for job in records.jobs(states=("running",)))
-
-
 @in_a_file
 def test_a_worker_that_is_stopped_gives_its_video_back_and_says_nothing_of_the_record(records: Records) -> None:
     [job_id] = queue(records, cut("quiet_stance", 1.0))

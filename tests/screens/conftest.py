@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,39 +75,57 @@ def start() -> Callable[..., AbstractContextManager[Server]]:
 
 
 @pytest.fixture(scope="session")
-def browse() -> Callable[[], AbstractContextManager[Browser]]:
-    """`with browse() as browser`: Chromium."""
-    return _browse
+def browse() -> Iterator[Callable[[], AbstractContextManager[Browser]]]:
+    """`with browse() as browser`: Chromium, one for all tests; its windows and what they know go after the block."""
+    with ExitStack() as running:
+        browsers: list[Browser] = []
+
+        @contextmanager
+        def browse() -> Iterator[Browser]:
+            if not browsers:
+                playwright = running.enter_context(sync_playwright())
+                launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+                browsers.append(running.enter_context(launched))
+            try:
+                yield browsers[0]
+            finally:
+                for context in browsers[0].contexts:
+                    context.close()
+
+        yield browse
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[..., AbstractContextManager[Page]]:
-    """`with serve(script, cwd=folder) as page`: the script on a free port, its page open in Chromium.
+def visit(browse: Callable[[], AbstractContextManager[Browser]]) -> Callable[..., AbstractContextManager[Page]]:
+    """`with visit(server) as page`: the server's page, or another `path` of it, open in Chromium.
 
     At the end no page may have asked anybody but its own server for anything.
     """
-    return _serve
+
+    @contextmanager
+    def visit(server: Server, path: str = "") -> Iterator[Page]:
+        with browse() as browser:
+            page = browser.new_page(viewport={"width": 1400, "height": 900})
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url))
+            page.goto(server.url + path)
+            yield page
+            own = (server.url, server.url.replace("http", "ws", 1), "data:", "blob:")
+            assert [url for url in asked if not url.startswith(own)] == []
+
+    return visit
 
 
-@contextmanager
-def _serve(script: Path, cwd: Path, **environment: str) -> Iterator[Page]:
-    with _start(script, cwd, **environment) as server, _browse() as browser:
-        page = browser.new_page(viewport={"width": 1400, "height": 900})
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(server.url)
-        yield page
-        own = (server.url, server.url.replace("http", "ws", 1), "data:", "blob:")
-        assert [url for url in asked if not url.startswith(own)] == []
+@pytest.fixture(scope="session")
+def serve(visit: Callable[..., AbstractContextManager[Page]]) -> Callable[..., AbstractContextManager[Page]]:
+    """`with serve(script, cwd=folder) as page`: the script on a free port, its page open in Chromium."""
 
+    @contextmanager
+    def serve(script: Path, cwd: Path, **environment: str) -> Iterator[Page]:
+        with _start(script, cwd, **environment) as server, visit(server) as page:
+            yield page
 
-@contextmanager
-def _browse() -> Iterator[Browser]:
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser,
-    ):
-        yield browser
+    return serve
 
 
 @contextmanager

@@ -1,15 +1,15 @@
 """Who is the client, in a real browser: the picture, its boxes, and the point that a tap gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from sample_videos import sample_path
 
-Serve = Callable[..., AbstractContextManager[Page]]
+Visit = Callable[..., AbstractContextManager[Page]]
 
 PAGE = """
 from pathlib import Path
@@ -19,8 +19,9 @@ import streamlit as st
 from screens.components.client_picker import choose_client
 from screens.state import state
 
+clip = Path(st.query_params["clip"])
 mirrored = st.checkbox("Mirrored")
-subject = choose_client("clip", lambda: Path("clip.mp4").open("rb"), "clip.mp4", mirrored).subject
+subject = choose_client("clip", lambda: clip.open("rb"), clip.name, mirrored).subject
 looks = st.session_state.setdefault("looks", [])
 if state().look not in looks:
     looks.append(state().look)
@@ -29,11 +30,20 @@ st.text(f"look {len(looks)}: {spot}")
 """
 
 
-def write_page(folder: Path, clip: bytes) -> Path:
-    (folder / "clip.mp4").write_bytes(clip)
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory,
+    start: Callable[..., AbstractContextManager[Any]],
+    two_people: bytes,
+    film: bytes,
+) -> Iterator[Any]:
+    folder = tmp_path_factory.mktemp("picker")
+    for name, clip in {"two": two_people, "one": sample_path("gait_side").read_bytes(), "nobody": film}.items():
+        (folder / f"{name}.mp4").write_bytes(clip)
     page = folder / "page.py"
     page.write_text(PAGE, "utf-8")
-    return page
+    with start(page, cwd=folder) as server:
+        yield server
 
 
 def expect_point(page: Page, look: int, wanted: tuple[float, float, float], within: float) -> None:
@@ -48,8 +58,8 @@ def expect_point(page: Page, look: int, wanted: tuple[float, float, float], with
     assert said == pytest.approx(list(wanted), abs=within)
 
 
-def test_a_tap_chooses_the_client_until_the_picture_changes(tmp_path: Path, serve: Serve, two_people: bytes) -> None:
-    with serve(write_page(tmp_path, two_people), cwd=tmp_path) as page:
+def test_a_tap_chooses_the_client_until_the_picture_changes(server: Any, visit: Visit) -> None:
+    with visit(server, "/?clip=two.mp4") as page:
         first, second = (page.get_by_role("button", name=f"Person {number}") for number in (1, 2))
         expect(first).to_have_attribute("aria-pressed", "true")  # the taller one
         expect(page.get_by_text("look 1: None")).to_be_visible()  # the analysis takes that one by itself
@@ -86,15 +96,15 @@ def test_a_tap_chooses_the_client_until_the_picture_changes(tmp_path: Path, serv
         expect_point(page, 3, (1280 - 431, 353, 0), 15)
 
 
-def test_one_person_needs_no_choice(tmp_path: Path, serve: Serve) -> None:
-    with serve(write_page(tmp_path, sample_path("gait_side").read_bytes()), cwd=tmp_path) as page:
+def test_one_person_needs_no_choice(server: Any, visit: Visit) -> None:
+    with visit(server, "/?clip=one.mp4") as page:
         expect(page.get_by_text("This person will be measured")).to_be_visible()
         expect(page.get_by_role("button", name="Person")).to_have_count(1)
         expect(page.get_by_text("look 1: None")).to_be_visible()
 
 
-def test_nobody_in_the_picture_is_said_and_the_place_can_be_tapped(tmp_path: Path, serve: Serve, film: bytes) -> None:
-    with serve(write_page(tmp_path, film), cwd=tmp_path) as page:
+def test_nobody_in_the_picture_is_said_and_the_place_can_be_tapped(server: Any, visit: Visit) -> None:
+    with visit(server, "/?clip=nobody.mp4") as page:
         expect(page.get_by_text("No one was found here")).to_be_visible()
         page.locator(".stage").click()
         expect_point(page, 1, (160, 90, 0), 2)

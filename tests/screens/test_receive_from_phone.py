@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from benchmarks.phones import Phone
 from records.store import Records
 from screens.phone.sitting import PhoneSitting, Shown
 from screens.state import State
-from tests.screens.phones import Phone
 
 Serve = Callable[..., AbstractContextManager[Page]]
 

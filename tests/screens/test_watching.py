@@ -1,6 +1,7 @@
 """The app itself looks into the watched folder, while a history is open and after a look that failed."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +18,8 @@ def look_for(seconds: float, records: Records | None) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(watching.watching(lambda: records), seconds)
 
-    asyncio.run(look())
+    with ThreadPoolExecutor(1) as thread:  # a browser of other tests has a loop in this one
+        thread.submit(asyncio.run, look()).result()
 
 
 def test_a_new_video_arrives_while_the_history_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,10 @@ def cmdline(pid: int) -> bytes:
         return b""
 
 
+def has_a_child() -> bool:
+    return any(b"records.working.child" in cmdline(pid) for pid in children(os.getpid()))
+
+
 def wait_until(holds: Callable[[], object], within_s: float = 60.0) -> None:
     deadline_s = time.monotonic() + within_s
     while not holds():
@@ -142,9 +146,10 @@ def test_a_worker_that_is_stopped_gives_its_job_back(records: Records, queue: Ca
     job_id, stop = queue(), threading.Event()
     worker = threading.Thread(target=Worker(records, stop.is_set).run)
     worker.start()
-    wait_until(lambda: records.job(job_id).progress > 0)
+    wait_until(lambda: records.job(job_id).state == "running")
     stop.set()
     worker.join()
+    assert not has_a_child()
     assert records.job(job_id).state == "queued"
     claim = records.claim()
     assert claim is not None
@@ -156,11 +161,14 @@ def test_a_job_that_is_cancelled_or_deleted_ends_its_child(records: Records, que
     worker = threading.Thread(target=Worker(records, stop.is_set).run)
     worker.start()
     try:
-        for end in (records.cancel, records.delete_job):
-            job_id = queue()
-            wait_until(lambda job_id=job_id: records.job(job_id).progress > 0)
-            end(job_id)
-            wait_until(lambda: not any(b"working.child" in cmdline(pid) for pid in children(os.getpid())), 5.0)
+        cancelled = queue()
+        wait_until(lambda: records.job(cancelled).progress > 0)
+        records.cancel(cancelled)
+        wait_until(lambda: not has_a_child(), 5.0)
+        deleted = queue()
+        wait_until(has_a_child)
+        records.delete_job(deleted)
+        wait_until(lambda: not has_a_child(), 5.0)
     finally:
         stop.set()
         worker.join()
