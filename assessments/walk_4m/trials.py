@@ -30,7 +30,7 @@ LEFT_STATURES = 0.03
 NEAR_STATURES, FIRST_STATURES, NOISE = 0.009, 0.003, 1.5
 MOST_STATURES = 0.035  # where that is noise, the heel's rise of 10 cm is hardly more, and half a second may be lost
 UNDER_WAY_S = 1.0  # a slow foot may have been moving for so long before its stand is seen to end
-BEFORE_S = 0.3  # of a shorter stand before the first movement nothing tells that it was one
+BEFORE_S = 0.5  # of a shorter stand before the first movement nothing tells that it was one
 # The shoe reaches further back than the heel's landmark: feet that landed by the line in 8 rendered walks were seen
 # 2 cm (0.5 to 4) too far on. That, and as much for the marks: nearer to the line it may have been the other step.
 REAR_M, NEAR_LINE_M = 0.02, 0.04
