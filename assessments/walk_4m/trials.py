@@ -17,8 +17,9 @@ from vision.track import Floats
 Why = Literal["no_course", "flying_start", "start_not_at_line", "finish_not_reached", "moment_hidden", "start_unclear"]
 
 # Whoever walks swings a foot on in any half second: both feet on the floor take 0.1 to 0.3 s of a step. The landmarks
-# of a standing foot together, evened out, stay within 1% of stature, 3% in dim light; a small step is 15%.
-STANDS_S, STANDS_STATURES, EVEN_S = 0.5, 0.03, 0.2
+# of a standing foot together, evened out, stay within 0.2 to 1% of stature, more in dim light; a small first step, far
+# away and coming nearer, is 3% in the picture. So the limit is a few times what the quietest half second shows.
+STANDS_S, EVEN_S, QUIETEST, LEAST_STATURES, LIMIT_STATURES = 0.5, 0.2, 4.0, 0.01, 0.03
 # Toes that just touch the line are the protocol; a foot's length off it is another course: 6% of 4 m. MediaPipe's toes
 # lie some 7 cm behind the tip of the shoe.
 START_M, TIP_M = 0.25, 0.07
@@ -29,7 +30,7 @@ LEFT_STATURES = 0.03
 NEAR_STATURES, FIRST_STATURES, NOISE = 0.009, 0.003, 1.5
 MOST_STATURES = 0.035  # where that is noise, the heel's rise of 10 cm is hardly more, and half a second may be lost
 UNDER_WAY_S = 1.0  # a slow foot may have been moving for so long before its stand is seen to end
-BEFORE_S = 0.3  # of a shorter stand before the first movement nothing tells that it was one
+BEFORE_S = 0.5  # of a shorter stand before the first movement nothing tells that it was one
 # The shoe reaches further back than the heel's landmark: feet that landed by the line in 8 rendered walks were seen
 # 2 cm (0.5 to 4) too far on. That, and as much for the marks: nearer to the line it may have been the other step.
 REAR_M, NEAR_LINE_M = 0.02, 0.04
@@ -124,8 +125,9 @@ def _stands(walk: Pass) -> Mask:
     """Rows (N,) in which neither foot moves, for STANDS_S about them."""
     window = int(STANDS_S * RATE_HZ) | 1
     feet = uniform_filter1d(walk.xy[:, FEET].mean(axis=2), int(EVEN_S * RATE_HZ), axis=0)  # (N, 2 sides, 2)
-    span = maximum_filter1d(feet, window, axis=0) - minimum_filter1d(feet, window, axis=0)
-    still = (span < STANDS_STATURES * walk.stature_px[:, None, None]).all(axis=(1, 2))
+    ways = maximum_filter1d(feet, window, axis=0) - minimum_filter1d(feet, window, axis=0)
+    span = ways.max(axis=(1, 2)) / walk.stature_px
+    still = span < np.clip(QUIETEST * span[window // 2 : -(window // 2)].min(), LEAST_STATURES, LIMIT_STATURES)
     still[: window // 2] = still[-(window // 2) :] = False  # half of the window is not seen
     return np.asarray(maximum_filter1d(still.astype(np.uint8), window) > 0)
 
