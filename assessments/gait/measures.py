@@ -54,7 +54,7 @@ MEASURES = (
         ),
     ),
     _timed("cadence_steps_min", "steps/min", "Cadence", headline=True),
-    MeasureSpec("steps", "1", "Steps used", headline=True, is_outcome=False),
+    MeasureSpec("steps", "1", "Steps", headline=True, is_outcome=False),
     *_sided("step_time_{}_s", "s", "step time"),
     *(_slanting(f"step_length_{side}_m", "m", f"{side.capitalize()} step length") for side in SIDES),
     _timed("stride_length_m", "m", "Stride length"),

@@ -120,7 +120,7 @@ TEST = MovementTest(
             by_height=False,
             loinc=Loinc("83172-7", _is_nih),
         ),
-        MeasureSpec("steps", "1", "Steps used", is_outcome=False),
+        MeasureSpec("steps", "1", "Steps", is_outcome=False),
         MeasureSpec("trials", "1", "Trials", is_outcome=False),
         *(_trial(number) for number in range(1, MOST_TRIALS + 1)),
         MeasureSpec("course", "1", "Course", is_outcome=False, is_exercise=True),

@@ -168,7 +168,7 @@ def _curves(sessions: Sequence[SavedAssessment], days: Sequence[str]) -> None:
         for day, line, curve in own:
             _draw(figure, day, line, curve)
         name, unit, _ = curve_words(own[0][2])
-        cycle = "% of the cycle" if own[0][2].percent else "seconds since the stance began"
+        cycle = "% of the cycle" if own[0][2].percent else "seconds since it began"
         figure.update_layout(
             title=name,
             xaxis_title=cycle,
