@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         accuracy.run(**chosen)
     if "signal" in wanted:  # only when asked for: its 200 rooms take many minutes
         well &= start_signal.report()
-    for name in ("kills", "phone", "reaction", "uploads"):
+    if "kills" in wanted:
+        wanted.append("kill_jobs")
+    for name in ("kills", "kill_jobs", "phone", "reaction", "uploads"):
         if name in wanted:
             # here, because they bring libraries that count as memory above, and the browser's driver
             well &= import_module(f"benchmarks.{name}").report()

@@ -49,8 +49,10 @@ _JOB_S = 6.0  # it takes about as long
 @cache
 def film(number: int) -> bytes:
     """Make the film of a number: a second of a clip, in several slices if it is even; each third is no film."""
+    filling = 3 * SLICE_BYTES + number if number % 2 == 0 else number  # no two films are the same
+    noise = (8 + filling).to_bytes(4, "big") + b"free" + random.Random(number).randbytes(filling)
     if number % 3 == 2:
-        return b"\0\0\0\x18ftypisom" + f"{number} {NAME} is no film. ".encode() * 500
+        return b"\0\0\0\x18ftypisom" + f"{number} {NAME} is no film. ".encode() * 500 + noise
     buffer = io.BytesIO()
     name = CLIPS[number % len(CLIPS)]
     with av.open(str(sample_path(name))) as whole, av.open(buffer, "w", format="mp4") as part:
@@ -59,8 +61,7 @@ def film(number: int) -> bytes:
             if packet.pts is not None and packet.pts * packet.time_base < 1.0:
                 packet.stream = stream
                 part.mux(packet)
-    filling = 3 * SLICE_BYTES + number if number % 2 == 0 else number  # no two films are the same
-    return buffer.getvalue() + (8 + filling).to_bytes(4, "big") + b"free" + random.Random(number).randbytes(filling)
+    return buffer.getvalue() + noise
 
 
 def work(world: World) -> None:
@@ -133,7 +134,7 @@ class Yard:
         if victim:
             if random.random() < 0.5:  # else most would be killed before the first slice or after the last
                 sender.under_way.wait(_JOB_S)
-            time.sleep(random.uniform(0, self._took_s[took]))
+            time.sleep(random.uniform(0, self._took_s[took] / (4 if sender.under_way.is_set() else 1)))
             self._kill_server(victim)
             self._keep_serving()
         sender.join()

@@ -15,6 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+# Parts that are loaded where they are used: here, so that the processes need not.
+import scipy.linalg
+import scipy.ndimage
+import scipy.signal
+import scipy.sparse.csgraph  # noqa: F401
+
 from vision.errors import StridewellError
 from vision.video import Video
 
@@ -93,7 +99,8 @@ def results(way: str, folder: Path) -> Iterator[dict[str, Any]]:
     """Work on the files of a folder, by their names; each is analysed as another test."""
     works: list[Callable[[Path], int]] = [read]
     if way == "analyse":
-        import cli  # noqa: F401 - here, so that the processes need not
+        import mediapipe  # noqa: F401
+
         from assessments.protocol import all_tests
 
         works = [partial(analyse, test=test) for test in all_tests()]
