@@ -19,7 +19,7 @@ def keep_one_heap() -> None:
 
 @cache
 def settle() -> None:
-    """Let garbage collections pass over what all modules hold: Streamlit has one after each run of a page, of 0.12 s."""
+    """Let garbage collections pass over what modules hold: Streamlit has one after each run of a page, of 0.12 s."""
     gc.collect()
     gc.freeze()
 
