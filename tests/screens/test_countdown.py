@@ -70,6 +70,6 @@ def _first_sound_s(recorded: bytes) -> float:
 def test_the_laptop_plays_it_too(serve: Callable[..., AbstractContextManager[Page]], tmp_path: Path) -> None:
     script = tmp_path / "page.py"
     script.write_text("from screens.components.countdown import countdown\ncountdown()\n", "utf-8")
-    with serve(script, Path(__file__).parents[2]) as page:
+    with serve(script, cwd=tmp_path) as page:
         page.get_by_role("button", name="Play the countdown").click()
         page.get_by_role("button", name="Go", exact=True).wait_for()
