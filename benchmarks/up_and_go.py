@@ -1,10 +1,11 @@
-"""How far a Timed Up and Go is from what is exactly known of it: the time, its phases, steps and hands."""
+"""How far an Up and Go, of 3 m or 8 feet, is from what is known of it: the time, its phases, steps and hands."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from assessments.up_and_go import timed_up_and_go, up_and_go_8ft
 from assessments.up_and_go.up_and_go import PHASES
 from benchmarks.clips import Clip
 from benchmarks.errors import Error, error_of
@@ -14,7 +15,9 @@ COUNTS = ("steps", "steps_in_turn")
 
 def errors_of(clip: Clip, tracks: Path) -> Iterator[Error]:
     """Compare the test with the truth of a clip; a refusal is no answer."""
-    result, truth = clip.assessed("timed_up_and_go", tracks), clip.truth
+    truth = clip.truth
+    test = timed_up_and_go.TEST if truth["distance_m"] == timed_up_and_go.COURSE_M else up_and_go_8ft.TEST
+    result = clip.assessed(test.name, tracks)
     for name in ("time_s", *PHASES, *COUNTS):
         yield error_of(f"tug_{name}", result, name, truth[name])
     hands = result.measures["arms_used"].value

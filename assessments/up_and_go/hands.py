@@ -1,4 +1,4 @@
-"""Do the hands help to stand up? On an armrest, or on a thigh until the client is nearly upright."""
+"""Do the hands help to stand up? On an armrest, or, seen from the front, on a thigh until the client is upright."""
 
 import numpy as np
 
@@ -7,6 +7,7 @@ from vision.angles import trunk_length_px
 from vision.body import HIPS, KNEES, SHOULDERS, WRISTS
 from vision.signals import smooth
 from vision.track import Floats, PoseTrack
+from vision.view import FRONT_DEG, mean_yaw_deg
 
 SEEN = 0.5  # MediaPipe's visibility: below, the wrist is more likely hidden than seen
 # An armrest is 18 to 25 cm above the seat: the wrist on it lies 0.2 to 0.4 of the trunk's length above the hip joint,
@@ -23,18 +24,19 @@ RESTS_S = 0.1  # before the first lean
 
 
 def hands_help(track: PoseTrack, rise: Repetition) -> bool | None:
-    """Tell whether a hand helps in a rise; None when no wrist is seen, or the rise is not seen whole."""
+    """Tell whether a hand helps in a rise; None when no wrist is seen, or not well enough, or not the whole rise."""
     if rise.start_s is None or rise.seat_off_s is None or rise.standing_s is None:
         return None
     track = track.cut(track.found & (track.time_s >= rise.start_s - 1) & (track.time_s <= rise.standing_s + 1))
     way_s = rise.standing_s - rise.seat_off_s
     times_s = [rise.start_s - RESTS_S, *(rise.seat_off_s + share * way_s for share in (BEARS, LEFT))]
+    front = abs(mean_yaw_deg(track)) < FRONT_DEG
     helps = [
-        _helps(_places(track, times_s, marks), trunk_length_px(track))
+        _helps(_places(track, times_s, marks), trunk_length_px(track), front)
         for marks in zip(SHOULDERS, WRISTS, HIPS, KNEES, strict=True)
         if len(track) > 1 and np.median(track.visibility[:, marks[1]]) >= SEEN
     ]
-    return any(helps) if helps else None
+    return True if True in helps else None if None in helps or not helps else False
 
 
 def _places(track: PoseTrack, times_s: list[float], marks: tuple[int, ...]) -> Floats:
@@ -44,8 +46,11 @@ def _places(track: PoseTrack, times_s: list[float], marks: tuple[int, ...]) -> F
     return np.column_stack(columns).reshape(len(times_s), len(marks), 2)
 
 
-def _helps(places: Floats, trunk_px: float) -> bool:
-    """Tell it of one arm: shoulder, wrist, hip and knee at rest, while a hand bears, and when it has left the lap."""
+def _helps(places: Floats, trunk_px: float, front: bool) -> bool | None:
+    """Tell it of one arm: shoulder, wrist, hip and knee at rest, while a hand bears, and when it has left the lap.
+
+    None where a hand seems to stay on the thigh, but the thigh itself hides whether it does: not from the front.
+    """
     rest, bears, left = places
     level = (rest[2, 1] - rest[1, 1]) / trunk_px
     way_shoulder, way_wrist = (bears - rest)[:2]
@@ -53,7 +58,8 @@ def _helps(places: Floats, trunk_px: float) -> bool:
     if ARMREST_TRUNKS < level < CHEST_TRUNKS:
         return follows < FOLLOWS
     off_px = [_off_thigh_px(each) for each in (rest, left)]
-    return off_px[0] < ON_THIGH_TRUNKS * trunk_px and off_px[1] - off_px[0] < LEAVES_TRUNKS * trunk_px
+    stays = off_px[0] < ON_THIGH_TRUNKS * trunk_px and off_px[1] - off_px[0] < LEAVES_TRUNKS * trunk_px
+    return None if stays and not front else stays
 
 
 def _off_thigh_px(arm: Floats) -> float:
