@@ -21,7 +21,9 @@ HEIGHT_SD, STEPS_TELL, FEET_SD = 0.15, 10.0, 0.02
 # The slowest foot that steps: in a turn on the spot a frail client puts it 8 cm further on in 0.4 s, 0.12 statures a
 # second. `swing_phases` counts a foot as swinging at 1.25 of this speed, and its step once it is a twentieth ahead.
 SLOWEST = 0.12
-SEEMS_STILL_S = 0.3
+SHORTEST_S = 0.1  # no foot is set elsewhere in less: a swing takes 0.3 s and more
+# From the heel's first rise until a foot swings passes a third of a second; lifting and going on cancel out for half.
+LIFTS_S, SEEMS_STILL_S = 0.35, 0.15
 FEET_HZ = 4.0  # a swing takes 0.4 s; what is faster is noise, which at 6 m is 5 cm of depth a pixel
 
 
@@ -67,16 +69,21 @@ class Floor:
 
         Seen from the front, lifting it and going on cancel out for a moment, so that the step seems to begin anew.
         """
-        rows = self.between(step.off_s - SEEMS_STILL_S, step.off_s)
+        rows = self.between(step.off_s - LIFTS_S, step.off_s)
         moves = rows & (self._speed[:, step.side] > np.maximum(SWINGS, self._speed[:, 1 - step.side]))
-        return float(self.time_s[np.argmax(moves)]) if moves.any() else step.off_s
+        leaves_s = step.off_s
+        for time_s in self.time_s[moves][::-1]:
+            if leaves_s - time_s > SEEMS_STILL_S:
+                break
+            leaves_s = float(time_s)
+        return leaves_s
 
     def steps(self, from_s: float, to_s: float) -> list[Step]:
         """Find the steps between two times: the foot that moves faster swings, the other one stands."""
         rows = self.between(from_s, to_s)
         time_s, speed = self.time_s[rows], self._speed[rows]
         relative = np.nan_to_num(speed[:, 0] - speed[:, 1])
-        phases = swing_phases(relative)
+        phases = [each for each in swing_phases(relative) if each.stop - each.start >= SHORTEST_S * RATE_HZ]
         return [Step(each.side, float(time_s[each.start]), float(time_s[each.stop - 1])) for each in phases]
 
 

@@ -63,11 +63,12 @@ def find_trial(track: PoseTrack, floor: Floor, course: Course) -> Trial | None:
     lowering_s, contact_s, _ = (last_landing(moved) if moved else None) or (None, None, None)
     by_signal = is_go(track.signal_s, rises[-1].start_s)
     view_deg = mean_yaw_deg(before)
-    across = view_of(view_deg) in ("left_side", "right_side")
-    walk_start_s = (out[0].off_s if across else floor.leaves_s(out[0])) + HEEL_FIRST_S
+    leaves_s = floor.leaves_s(out[0]) if view_of(view_deg) == "front" else out[0].off_s
     start_s = track.signal_s if by_signal and track.signal_s is not None else rises[-1].start_s
     walked = tuple(step for step in steps if contact_s is None or step.landing_s < contact_s)
-    return Trial(floor, course, rise, start_s, by_signal, walk_start_s, lowering_s, contact_s, walked, view_deg)
+    return Trial(
+        floor, course, rise, start_s, by_signal, leaves_s + HEEL_FIRST_S, lowering_s, contact_s, walked, view_deg
+    )
 
 
 def _part(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:

@@ -60,7 +60,7 @@ THREE_METERS = (
 )
 MEANS = (
     Context(
-        "BOH2006_TUG", "Bohannon 2006", "tug", "time_s", _TIME, "time", needs=(usual_pace,), how=" in 21 studies",
+        "BOH2006_TUG", "Bohannon 2006", "tug", "time_s", _TIME, "time", needs=(usual_pace,), how=" in published studies",
     ),
 )  # fmt: skip
 EIGHT_FEET = (
