@@ -58,11 +58,8 @@ THREE_METERS = (
         setting=lambda conditions: " over 3 m at usual pace",
     ),
 )
-MEANS = (
-    Context(
-        "BOH2006_TUG", "Bohannon 2006", "tug", "time_s", _TIME, "time", needs=(usual_pace,), how=" in published studies",
-    ),
-)  # fmt: skip
+_BOHANNON = "BOH2006_TUG", "Bohannon 2006", "tug", "time_s", _TIME, "time"
+MEANS = (Context(*_BOHANNON, needs=(usual_pace,), how=" in published studies"),)
 EIGHT_FEET = (
     Reference(
         key="RJ1999",
