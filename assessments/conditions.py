@@ -36,10 +36,10 @@ class Conditions:
     walkway_lines: tuple[Line, Line] | None = None
     pace: Literal["usual", "fast"] | None = None
     walking_aid: WalkingAid | None = None
-    shoes: Literal["usual", "other"] | None = None
     eyes: Literal["open", "closed"] | None = None
     feet: Feet | None = None
     hands_on_hips: bool | None = None
+    shoes: Literal["usual", "other"] | None = None
     from_s: float | None = None
     to_s: float | None = None
 

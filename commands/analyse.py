@@ -54,6 +54,7 @@ def analyse(
     hands_on_hips: options.Hands = None,
     pace: options.Pace = None,
     walking_aid: options.Aid = None,
+    shoes: options.Shoes = None,
     walkway_m: options.Walkway = None,
     walkway_lines: options.WalkwayLines = None,
     from_s: options.From = None,

@@ -40,7 +40,8 @@ class Numbers:
 
     def of(self, test: str, said: Conditions, leg: str = "left", view: str = "left_side", **own: float) -> Assessment:
         self.given += 1
-        words = {"stance_leg": leg, "end_reason": "foot_down"}
+        words = {"stance_leg": leg, "end_reason": "foot_down", "arms_used": "no", "turn_to": "left"}
+        words |= {"time_from": "signal", "course": "4_m"}
         found = find_test(test).assess(_no_track(), said).measures
         measures = {
             name: Measure(words.get(name) or own.get(name) or self._number(measure.unit), measure.unit)
@@ -79,6 +80,9 @@ def a_clients_tests() -> Iterator[tuple[int, Assessment]]:
     for feet in ("together", "semi_tandem"):
         yield 2, of("four_stage_balance", replace(SAID, feet=feet), view="front")
     yield 2, of("quiet_stance", SAID, view="front")
+    yield 4, of("timed_up_and_go", replace(SAID, shoes="usual"), view="front", time_s=12.5)
+    yield 4, of("up_and_go_8ft", replace(SAID, pace="fast"), view="front", time_s=6.5)
+    yield 4, of("walk_4m", replace(SAID, walkway_m=4.0))
     dark = Quality((Finding("dark", "reject", "Too dark to see the client."),))
     failed = find_test("gait").voided(replace(of("gait", SAID), quality=dark, scores=()))
     yield 3, failed
@@ -108,7 +112,7 @@ def test_every_kind_of_test_is_in_the_history(update: Update) -> None:
 
 def test_no_assessment_is_left_out_or_twice(update: Update) -> None:
     told = [each.id for result in update.results for each in (*result.before, result.saved)]
-    assert len(told) == len(set(told)) == len(update.everything) == 23
+    assert len(told) == len(set(told)) == len(update.everything) == 26
     assert set(told) == {saved.id for saved in update.everything}
     walks = [result for result in update.results if result.current.test == "gait" and not result.is_rejected]
     assert sorted(len(result.before) for result in walks) == [0, 0, 0, 2, 3]

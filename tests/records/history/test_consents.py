@@ -103,7 +103,7 @@ def test_the_deidentified_export_tells_no_name_date_or_free_text(
     assert told_client["sppb"] == [{"day": 14, "total": 0, "possible": [0], "parts": unable}]
     assert told_client["results"][0]["conditions"] == {
         "chair_height_cm": 43, "side": None, "feet": None, "eyes": None, "hands_on_hips": None, "pace": None,
-        "walking_aid": None, "walkway_m": None,
+        "walking_aid": None, "shoes": None, "walkway_m": None,
     }  # fmt: skip
 
 
