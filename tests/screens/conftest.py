@@ -28,6 +28,16 @@ FLAGS += ["--disable-sync", "--no-first-run"]
 expect.set_options(timeout=30_000)
 
 
+MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """Streamlit's AppTest puts its script in the place of this process's main module, which spawned processes run."""
+    yield
+    sys.modules["__main__"] = MAIN
+
+
 @pytest.fixture(scope="session")
 def film() -> bytes:
     """4 s of H.264 at 30 frames a second, the frame `i` in the grey 2 i."""
