@@ -18,6 +18,8 @@ Status = Literal["good", "caution", "rejected"]
 Value = float | int | str | None
 LENGTHS = frozenset({"m", "mm", "m/s", "mm/s"})
 """Units of measures that hang on the scale."""
+CURVE_HZ = 25.0
+"""Samples a second that a curve over time keeps."""
 PERCENT: Floats = np.arange(101.0)
 """Where a curve over a cycle has its points."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import numpy as np
 import scipy
 
-from assessments.up_and_go.course import courses
+from assessments.up_and_go.course import courses, headings, seats_s
 from vision.body import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
 from vision.signals import RATE_HZ, Mask, smooth
 from vision.track import Floats, PoseTrack
@@ -89,9 +89,10 @@ def suggest(track: PoseTrack) -> Suggestion | None:
     measured = features(track)
     if measured is None:
         return None
-    test, test_probability = _likeliest("test", TEST_FEATURES, measured)
-    if courses(track):  # no other test sits, turns around and sits again
+    if courses(seats_s(track), headings(track)):  # no other test sits, turns around and sits again
         test, test_probability = "up_and_go", 1.0
+    else:
+        test, test_probability = _likeliest("test", TEST_FEATURES, measured)
     view, view_probability = _likeliest("view", VIEW_FEATURES, measured)
     if test == NO_TEST or test_probability < LEAST_SURE:
         return None

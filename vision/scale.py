@@ -28,6 +28,11 @@ SOLE_ERROR = 0.005
 PHONE_HEIGHT_STATURES = 0.6
 
 
+def focal_px(track: PoseTrack) -> float:
+    """Focal length of the camera, px: a phone's usual one, or what a draw of errors makes of it."""
+    return track.focal * FOCAL_SHARE * max(track.width, track.height)
+
+
 class Scale(NamedTuple):
     """Meters per pixel at the client's distance from the camera, and the standard deviation of that."""
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.assessment import Assessment
-from assessments.balance.sway import CURVE_HZ
+from assessments.assessment import CURVE_HZ, Assessment
 from assessments.balance.timeline import stance_windows
 from vision.track import Floats
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 
-from assessments.assessment import LENGTHS, Curve, Value
+from assessments.assessment import CURVE_HZ, LENGTHS, Curve, Value
 from assessments.conditions import Conditions
 from assessments.protocol import MeasureSpec
 from vision.angles import trunk_length_px
@@ -29,7 +29,6 @@ BEYOND_TRUNKS = 0.05
 GAIN_ERRORS = {"trunk": 0.12, "pelvis": 0.18}
 _PARTS = {"trunk": SHOULDERS, "pelvis": HIPS}
 _IN_TEXTURE = {SHOULDERS: 0, HIPS: 1}
-CURVE_HZ = 25.0
 # Of the sway, which must be right within a tenth: no one can check a larger correction.
 HANDS_SHARE = 0.1
 AXES: dict[View | None, str] = {

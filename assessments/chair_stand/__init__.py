@@ -4,4 +4,12 @@ It imports the common language of `assessments` and `vision`, and no other famil
 `repetitions` finds the rises, `hands` whether the hands helped, `observation` puts together what both tests saw.
 """
 
-__all__ = ["chair_stand_30s", "five_times_sit_to_stand", "last_landing", "observation", "repetitions", "scores"]
+__all__ = [
+    "chair_stand_30s",
+    "five_times_sit_to_stand",
+    "hands",
+    "last_landing",
+    "observation",
+    "repetitions",
+    "scores",
+]

@@ -74,19 +74,31 @@ def _pushes(
 ) -> bool:
     (from_s, to_s), (most_px, low_px, armrest_px) = rise_s, bounds_px
     near = (track.time_s > from_s - 1.0) & (track.time_s < to_s + 1.0)
-    time_s, xy = smooth(track.time_s[near], track.image_xy[near][:, [shoulder, wrist, hip]].reshape(-1, 6))
-    if not len(time_s):
-        return False
     times_s = from_s + (to_s - from_s) * np.array([*LOOKS, MIDWAY, 1.0])
-    points = np.column_stack([np.interp(times_s, time_s, column) for column in xy.T]).reshape(-1, 3, 2)
+    points = places_at(track.cut(near), times_s, shoulder, wrist, hip)
+    if points is None:
+        return False
     *looks, midway, standing = points
     arm = standing[1] - standing[0]
     shift_px = float(np.median([np.linalg.norm(_turned(look, standing) - arm) for look in looks]))
     above_hip_px = float(np.median([look[2, 1] - look[1, 1] for look in looks]))
-    way_shoulder, way_wrist = (midway - looks[0])[:2]
-    followed = float(way_wrist @ way_shoulder) / max(float(way_shoulder @ way_shoulder), 1e-9)
-    planted = followed < PLANTED_BELOW and above_hip_px < armrest_px
+    planted = is_planted(looks[0], midway) and above_hip_px < armrest_px
     return planted or (shift_px > most_px and above_hip_px < low_px)
+
+
+def places_at(track: PoseTrack, times_s: Floats, *marks: Landmark) -> Floats | None:
+    """Places of landmarks at some times (N,), smoothed, (N, landmarks, 2) px; None where they are not seen."""
+    time_s, xy = smooth(track.time_s, track.image_xy[:, marks])
+    if not len(time_s):
+        return None
+    columns = [np.interp(times_s, time_s, column) for column in xy.reshape(len(time_s), -1).T]
+    return np.column_stack(columns).reshape(-1, len(marks), 2)
+
+
+def is_planted(before: Floats, after: Floats) -> bool:
+    """Whether a wrist stays where its shoulder goes on; places of shoulder and wrist in rows 0 and 1, px."""
+    way_shoulder, way_wrist = (after - before)[:2]
+    return float(way_wrist @ way_shoulder) / max(float(way_shoulder @ way_shoulder), 1e-9) < PLANTED_BELOW
 
 
 def _turned(before: Floats, after: Floats) -> Floats:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assessments.assessment import Curve, Event, Repetition
+from assessments.assessment import CURVE_HZ, Curve, Event, Repetition
 from assessments.chair_stand.hands import with_arms
 from assessments.chair_stand.repetitions import FASTEST_RISE_S, Movement, find_repetitions, movement
 from assessments.chair_stand.smooth_movement import SHOWN_SHARE
@@ -18,7 +18,6 @@ from vision.signals import MAX_GAP_S, RATE_HZ, unseen_spans_s
 from vision.track import PoseTrack
 from vision.view import BEHIND_DEG, View, mean_yaw_deg, view_of
 
-CURVE_HZ = 25.0
 # What a start hides before it shows: an eighth of a flexion that takes 0.3 to 0.8 s.
 RESTS_S = 0.1
 # Frail people take 2 s from the first lean to standing (Nuzik et al. 1986), so 2 s from the seat on are to be checked.

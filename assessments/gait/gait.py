@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assessments.assessment import Assessment, Curve, Event, Quality
+from assessments.assessment import CURVE_HZ, Assessment, Curve, Event, Quality
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.gait.angles import JOINTS, CycleAngles, body_places, cycle_angles, mean_and_sd
@@ -23,7 +23,6 @@ from vision.signals import RATE_HZ
 from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
-CURVE_HZ = 25.0
 # Where legs pass each other the full network draws one into the other for up to a fifth of a second; on 23 rendered
 # walks the heavy one halved the errors of speed and step times and the frames with swapped names. It takes three times
 # as long, and walks are short.

@@ -9,7 +9,7 @@ import scipy
 
 from assessments.gait.camera import camera_way_px, own_pictures_xy
 from vision.body import ANKLES, EARS, FEET, HEELS, HIPS, KNEES, LEG_JOINTS, SHOULDERS, TOES
-from vision.scale import ANKLE_STATURES, EAR_STATURES, FOCAL_SHARE, PHONE_HEIGHT_STATURES
+from vision.scale import ANKLE_STATURES, EAR_STATURES, PHONE_HEIGHT_STATURES, focal_px
 from vision.signals import RATE_HZ, Mask, smooth, stretches, unseen_spans_s
 from vision.track import Floats, PoseTrack
 from vision.view import View, view_of, yaw_deg
@@ -148,14 +148,14 @@ def straight_passes(track: PoseTrack) -> list[Pass]:
     places = np.where(inside[:, None, None, None], np.stack([track.image_xy, own_xy], axis=1), np.nan)
     time_s, smoothed = smooth(track.time_s, places)
     bridged = tuple(span for span in unseen_spans_s(track.time_s, inside) if span[1] - span[0] > BRIDGED_S)
-    focal_px = track.focal * FOCAL_SHARE * max(track.width, track.height)
-    turned_deg = shown_deg - _bearing_deg(smoothed[:, 1], pan_px, focal_px)
+    focal = focal_px(track)
+    turned_deg = shown_deg - _bearing_deg(smoothed[:, 1], pan_px, focal)
     passes = []
     for here in (slice(*span) for span in _straight(turned_deg)):
         middle_deg = float(np.median(np.unwrap(shown_deg[here], period=360)))
         first, own = smoothed[here].transpose(1, 0, 2, 3)
         passes.append(
-            Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, focal_px, bridged, track.soles)
+            Pass(time_s[here], first, own, pan_px[here], (middle_deg + 180) % 360 - 180, focal, bridged, track.soles)
         )
     return passes
 

@@ -1,5 +1,6 @@
 """The course of an Up and Go: from a seat, out, round, back and onto the seat, by which way the client faces."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from vision.angles import leg_bend_deg
 from vision.body import HIPS, Side
-from vision.scale import FOCAL_SHARE
+from vision.scale import focal_px
 from vision.signals import RATE_HZ, Mask, Signal, smooth, stretches
 from vision.track import Floats, PoseTrack
 from vision.view import yaw_deg
@@ -50,11 +51,14 @@ def seats_s(track: PoseTrack) -> list[tuple[float, float]]:
     return [(float(time_s[a]), float(time_s[b - 1])) for a, b in stretches(sits) if b - a >= SITS_FOR_S * RATE_HZ]
 
 
-def courses(track: PoseTrack) -> list[Course]:
-    """Find the ways out and back between two times on a seat, in order of time."""
-    time_s, heading_deg = headings(track)
-    between = [(until_s, from_s) for (_, until_s), (from_s, _) in pairwise(seats_s(track))]
-    found = [_course(time_s, heading_deg, until_s, from_s) for until_s, from_s in between]
+def courses(seats: Sequence[tuple[float, float]], facing: Signal) -> list[Course]:
+    """Find the ways out and back between two times on a seat, in order of time.
+
+    Parameters
+    ----------
+    seats, facing : what `seats_s` and `headings` give
+    """
+    found = [_course(*facing, until_s, from_s) for (_, until_s), (from_s, _) in pairwise(seats)]
     return [each for each in found if each is not None]
 
 
@@ -63,10 +67,8 @@ def headings(track: PoseTrack) -> Signal:
 
     The camera sees a body from where the body is: at the picture's edge it shows another side than in the middle.
     """
-    bearing = (track.middle(*HIPS)[:, 0] - track.width / 2) / (
-        track.focal * FOCAL_SHARE * max(track.width, track.height)
-    )
-    yaw = np.radians(yaw_deg(track)) - np.arctan(bearing)
+    bearing = np.arctan((track.middle(*HIPS)[:, 0] - track.width / 2) / focal_px(track))
+    yaw = np.radians(yaw_deg(track)) - bearing
     time_s, shown = smooth(track.time_s, np.column_stack([np.cos(yaw), np.sin(yaw)]), HEADING_HZ, max_gap_s=np.inf)
     return Signal(time_s, np.degrees(np.unwrap(np.arctan2(shown[:, 1], shown[:, 0]))))
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from assessments.chair_stand.observation import speed_findings
 from assessments.conditions import Conditions
 from assessments.start import signal_findings
-from assessments.up_and_go.course import Course, seats_s
+from assessments.up_and_go.course import Course
 from assessments.up_and_go.phases import Trial
 from vision.findings import Finding
 from vision.signals import MAX_GAP_S, unseen_spans_s
@@ -27,11 +27,10 @@ BEFORE_S = 3.0  # no one sits still for less before or after a walk out and back
 AGAIN = "Film again with nothing and no one between the phone and the client."
 
 
-def no_trial(track: PoseTrack, found: Sequence[Course]) -> list[Finding]:
+def no_trial(track: PoseTrack, seats: Sequence[tuple[float, float]], found: Sequence[Course]) -> list[Finding]:
     """Say why nothing could be timed: no_chair_seen, no_turn_seen, no_stand_seen."""
     if not track.found.any():
         return []
-    seats = seats_s(track)
     if not seats:
         text = "The client is never seen sitting on the chair. Start while the client sits, with the chair in frame."
         return [Finding("no_chair_seen", "reject", text)]
@@ -50,7 +49,7 @@ def trial_findings(
 ) -> list[Finding]:
     """List what limits a time, and what the client did on the way."""
     findings = [*_unseen(track, trial), *_course(trial, course_m, conditions), *_seats(track, trial)]
-    findings += [*speed_findings([trial.rise]), *signal_findings(track.signal_s, trial.rise.start_s or 0.0)]
+    findings += [*speed_findings([trial.rise]), *signal_findings(track.signal_s, trial.moves_s)]
     if trials > 1:
         text = f"{trials} trials are seen; the first one was timed. Choose another one by its part of the video."
         findings.append(Finding("several_trials", "info", text))
@@ -61,13 +60,12 @@ def _unseen(track: PoseTrack, trial: Trial) -> list[Finding]:
     end_s = trial.contact_s
     if end_s is None:
         return [_not_seated(trial.course.sits_from_s)]
-    moves_s = trial.rise.start_s or 0.0
     spans = [(a, b) for a, b in unseen_spans_s(track.time_s, track.found) if b - a > MAX_GAP_S]
-    spans = [(a, b) for a, b in spans if b > moves_s and a < end_s]
+    spans = [(a, b) for a, b in spans if b > trial.moves_s and a < end_s]
     if not spans:
         return []
     from_s, to_s = max(spans, key=lambda span: span[1] - span[0])
-    ends = [(moves_s, trial.rise.standing_s or moves_s), (trial.lowering_s or end_s, end_s)]
+    ends = [(trial.moves_s, trial.rise.standing_s or trial.moves_s), (trial.lowering_s or end_s, end_s)]
     if any(a < stop and b > start for a, b in spans for start, stop in ends):
         text = f"The client was lost while standing up or sitting down, which decides the time. {AGAIN}"
         return [Finding("client_unseen", "reject", text, from_s, to_s)]
@@ -98,7 +96,7 @@ def _course(trial: Trial, course_m: float, conditions: Conditions) -> list[Findi
 def _seats(track: PoseTrack, trial: Trial) -> list[Finding]:
     if trial.contact_s is None:
         return []
-    aside = trial.floor.apart(trial.rise.start_s or trial.start_s, trial.contact_s)
+    aside = trial.floor.apart(trial.moves_s, trial.contact_s)
     if aside < OTHER_SEAT:
         return []
     text = "The client does not sit down where the test began. Have the client return to the same chair."

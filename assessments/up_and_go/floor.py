@@ -9,7 +9,7 @@ import numpy as np
 from assessments.gait.phases import SWINGS, swing_phases
 from vision.angles import leg_bend_deg
 from vision.body import ANKLES, EARS, FEET
-from vision.scale import ANKLE_STATURES, EAR_STATURES, FOCAL_SHARE, PHONE_HEIGHT_STATURES, STRAIGHT_LEG_DEG
+from vision.scale import ANKLE_STATURES, EAR_STATURES, PHONE_HEIGHT_STATURES, STRAIGHT_LEG_DEG, focal_px
 from vision.signals import RATE_HZ, Mask, smooth
 from vision.track import Floats, PoseTrack
 
@@ -104,10 +104,9 @@ def floor_of(track: PoseTrack) -> Floor | None:
     slow = smooth(track.time_s, np.where(upright[:, None], sizes, np.nan), SIZE_HZ, max_gap_s=np.inf).value
     time_s, feet = smooth(track.time_s, places, FEET_HZ)
     horizon_px, height = _horizon(*slow.T)
-    focal_px = track.focal * FOCAL_SHARE * max(track.width, track.height)
     stature_px = np.maximum((feet[..., 1] - horizon_px) / height, 1.0)  # of who would stand there
     aside = (feet[..., 0] - track.width / 2) / stature_px
-    return Floor(time_s, np.stack([aside, focal_px / stature_px], axis=-1).mean(axis=2))
+    return Floor(time_s, np.stack([aside, focal_px(track) / stature_px], axis=-1).mean(axis=2))
 
 
 def _horizon(stature_px: Floats, foot_px: Floats) -> tuple[float, float]:

@@ -3,18 +3,15 @@
 import numpy as np
 
 from assessments.assessment import Repetition
+from assessments.chair_stand.hands import SEEN, is_planted, places_at
 from vision.angles import trunk_length_px
 from vision.body import HIPS, KNEES, SHOULDERS, WRISTS
-from vision.signals import smooth
 from vision.track import Floats, PoseTrack
 from vision.view import FRONT_DEG, mean_yaw_deg
 
-SEEN = 0.5  # MediaPipe's visibility: below, the wrist is more likely hidden than seen
 # An armrest is 18 to 25 cm above the seat: the wrist on it lies 0.2 to 0.4 of the trunk's length above the hip joint,
 # one in the lap 0 to 0.1. Arms that are crossed are higher than any armrest.
 ARMREST_TRUNKS, CHEST_TRUNKS = 0.15, 0.5
-# A hand that bears on something stays while the shoulder goes on; a free one goes with it.
-FOLLOWS = 0.5
 # Hands that rest in the lap leave the thighs as these rise; those that push stay on them. In a third of a thigh's
 # thickness the wrist's landmark wanders.
 ON_THIGH_TRUNKS, LEAVES_TRUNKS = 0.2, 0.03
@@ -29,21 +26,15 @@ def hands_help(track: PoseTrack, rise: Repetition) -> bool | None:
         return None
     track = track.cut(track.found & (track.time_s >= rise.start_s - 1) & (track.time_s <= rise.standing_s + 1))
     way_s = rise.standing_s - rise.seat_off_s
-    times_s = [rise.start_s - RESTS_S, *(rise.seat_off_s + share * way_s for share in (BEARS, LEFT))]
+    times_s = np.array([rise.start_s - RESTS_S, *(rise.seat_off_s + share * way_s for share in (BEARS, LEFT))])
     front = abs(mean_yaw_deg(track)) < FRONT_DEG
     helps = [
-        _helps(_places(track, times_s, marks), trunk_length_px(track), front)
+        _helps(places, trunk_length_px(track), front)
         for marks in zip(SHOULDERS, WRISTS, HIPS, KNEES, strict=True)
-        if len(track) > 1 and np.median(track.visibility[:, marks[1]]) >= SEEN
+        if (places := places_at(track, times_s, *marks)) is not None
+        and np.median(track.visibility[:, marks[1]]) >= SEEN
     ]
     return True if True in helps else None if None in helps or not helps else False
-
-
-def _places(track: PoseTrack, times_s: list[float], marks: tuple[int, ...]) -> Floats:
-    """Places of landmarks at some times, (times, landmarks, 2) px."""
-    time_s, xy = smooth(track.time_s, track.image_xy[:, marks])
-    columns = [np.interp(times_s, time_s, column) for column in xy.reshape(len(time_s), -1).T]
-    return np.column_stack(columns).reshape(len(times_s), len(marks), 2)
 
 
 def _helps(places: Floats, trunk_px: float, front: bool) -> bool | None:
@@ -53,10 +44,8 @@ def _helps(places: Floats, trunk_px: float, front: bool) -> bool | None:
     """
     rest, bears, left = places
     level = (rest[2, 1] - rest[1, 1]) / trunk_px
-    way_shoulder, way_wrist = (bears - rest)[:2]
-    follows = float(way_wrist @ way_shoulder) / max(float(way_shoulder @ way_shoulder), 1e-9)
     if ARMREST_TRUNKS < level < CHEST_TRUNKS:
-        return follows < FOLLOWS
+        return is_planted(rest, bears)
     off_px = [_off_thigh_px(each) for each in (rest, left)]
     stays = off_px[0] < ON_THIGH_TRUNKS * trunk_px and off_px[1] - off_px[0] < LEAVES_TRUNKS * trunk_px
     return None if stays and not front else stays

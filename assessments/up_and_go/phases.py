@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from assessments.assessment import Repetition
 from assessments.chair_stand.last_landing import last_landing
 from assessments.chair_stand.repetitions import find_repetitions, movement
@@ -11,6 +9,7 @@ from assessments.start import is_go
 from assessments.up_and_go.course import Course
 from assessments.up_and_go.floor import Floor, Step
 from assessments.up_and_go.hands import hands_help
+from vision.footage import span_of
 from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
@@ -25,13 +24,15 @@ SEAT_S = 5.0  # of the seat before and after that is looked at: a lean forward t
 class Trial:
     """When what happens, seconds; None where it is not seen.
 
-    start_s: when the clock starts, at the start signal if `by_signal`; rise: the stand up, with its hands;
+    moves_s: when the client first moves; start_s: when the clock starts, at the start signal if `by_signal`;
+    rise: the stand up, with its hands;
     walk_start_s: when the first foot leaves the floor; view_deg: how the client faces the camera from the chair
     """
 
     floor: Floor
     course: Course
     rise: Repetition
+    moves_s: float
     start_s: float
     by_signal: bool
     walk_start_s: float
@@ -53,23 +54,30 @@ def find_trial(track: PoseTrack, floor: Floor, course: Course) -> Trial | None:
     out = [step for step in steps if step.off_s < course.turn.middle_s]
     if not out:
         return None
-    before = _part(track, course.sits_until_s - SEAT_S, out[0].off_s + WALKS_OFF_S)
+    before = span_of(track, course.sits_until_s - SEAT_S, out[0].off_s + WALKS_OFF_S)
     moved = movement(before)
     rises = find_repetitions(moved) if moved else ()
-    if not rises or rises[-1].start_s is None:
+    moves_s = rises[-1].start_s if rises else None
+    if moves_s is None:
         return None
     rise = replace(rises[-1], arms_used=hands_help(track, rises[-1]))
-    moved = movement(_part(track, course.sit_turn.middle_s, course.sits_from_s + SEAT_S))
+    moved = movement(span_of(track, course.sit_turn.middle_s, course.sits_from_s + SEAT_S))
     lowering_s, contact_s, _ = (last_landing(moved) if moved else None) or (None, None, None)
-    by_signal = is_go(track.signal_s, rises[-1].start_s)
+    by_signal = is_go(track.signal_s, moves_s)
     view_deg = mean_yaw_deg(before)
     leaves_s = floor.leaves_s(out[0]) if view_of(view_deg) == "front" else out[0].off_s
-    start_s = track.signal_s if by_signal and track.signal_s is not None else rises[-1].start_s
+    start_s = track.signal_s if by_signal and track.signal_s is not None else moves_s
     walked = tuple(step for step in steps if contact_s is None or step.landing_s < contact_s)
     return Trial(
-        floor, course, rise, start_s, by_signal, leaves_s + HEEL_FIRST_S, lowering_s, contact_s, walked, view_deg
+        floor,
+        course,
+        rise,
+        moves_s,
+        start_s,
+        by_signal,
+        leaves_s + HEEL_FIRST_S,
+        lowering_s,
+        contact_s,
+        walked,
+        view_deg,
     )
-
-
-def _part(track: PoseTrack, from_s: float, to_s: float) -> PoseTrack:
-    return track.cut(np.asarray((track.time_s >= from_s) & (track.time_s <= to_s)))

@@ -2,27 +2,24 @@
 
 from itertools import pairwise
 
-import numpy as np
-
-from assessments.assessment import Assessment, Curve, Event, Quality, Value
+from assessments.assessment import CURVE_HZ, Assessment, Curve, Event, Quality, Value
 from assessments.chair_stand.observation import PLAYS_WRONG
 from assessments.conditions import Conditions
 from assessments.protocol import Detectable, Loinc, MeasureSpec, MovementTest
 from assessments.start import TIME_FROM
-from assessments.up_and_go.course import courses, headings
+from assessments.up_and_go.course import courses, headings, seats_s
 from assessments.up_and_go.findings import no_trial, trial_findings
 from assessments.up_and_go.floor import floor_of
 from assessments.up_and_go.phases import Trial, find_trial
 from models import ModelName
 from vision.body import SIDES
 from vision.footage import footage_findings
-from vision.signals import RATE_HZ
+from vision.signals import RATE_HZ, Signal
 from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
 # At the chair the client is small, and in the turns one leg hides the other: there the full network swaps them.
 MODEL: ModelName = "heavy"
-CURVE_HZ = 25.0
 FILMING = (
     "Put the phone sideways on a stand at hip height, 8 to 10 feet (2.5 to 3 m) beyond the line, facing the chair.",
     "Keep the chair, the line and the whole client in frame, from head to feet, at the line too.",
@@ -64,12 +61,13 @@ def measures_of(detectable: tuple[Detectable, ...] = (), loinc: Loinc | None = N
 
 def assess_course(test: MovementTest, course_m: float, track: PoseTrack, conditions: Conditions) -> Assessment:
     """Time one way out and back over a course of so many meters, which the trainer measured and marked."""
-    found = courses(track) if track.found.any() else []
+    seats, facing = seats_s(track), headings(track)
+    found = courses(seats, facing)
     floor = floor_of(track) if found else None
     trial = find_trial(track, floor, found[0]) if floor else None
     findings = footage_findings(track)
     if trial is None:
-        findings += no_trial(track, found)
+        findings += no_trial(track, seats, found)
         return Assessment(test.name, view_of(mean_yaw_deg(track)), Quality(tuple(findings)), test.measured({}))
     findings += trial_findings(track, trial, len(found), course_m, conditions)
     return Assessment(
@@ -78,7 +76,7 @@ def assess_course(test: MovementTest, course_m: float, track: PoseTrack, conditi
         Quality(tuple(findings)),
         test.measured(_values(trial)),
         events=_events(trial),
-        curves=_curves(track),
+        curves=(_facing(facing),),
     )
 
 
@@ -121,7 +119,6 @@ def _events(trial: Trial) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: event.time_s))
 
 
-def _curves(track: PoseTrack) -> tuple[Curve, ...]:
-    time_s, heading_deg = headings(track)
+def _facing(facing: Signal) -> Curve:
     every = round(RATE_HZ / CURVE_HZ)
-    return (Curve.of("facing_deg", "deg", time_s[::every], np.asarray(heading_deg[::every]), digits=0),)
+    return Curve.of("facing_deg", "deg", facing.time_s[::every], facing.value[::every], digits=0)

@@ -7,16 +7,12 @@ sexes together, without a spread. Points of the SPPB are the battery's, not this
 
 from assessments.assessment import Assessment, Score
 from assessments.conditions import Conditions
-from assessments.norms.comparison import Context, Need, Told, beside, no_aid, usual_pace
+from assessments.norms.comparison import Context, Need, Told, beside, fast_pace, no_aid, usual_pace
 from assessments.walk_4m.course import course_m
 
 
 def _four_meters(conditions: Conditions) -> str | None:
     return None if course_m(conditions) == 4.0 else "This reference applies to a course of 4 m."
-
-
-def _fast_pace(conditions: Conditions) -> str | None:
-    return None if conditions.pace == "fast" else "This reference applies to a walk as fast as is safe."
 
 
 def _mean(metric: str, pace: Need, words: str) -> Context:
@@ -32,7 +28,7 @@ def _mean(metric: str, pace: Need, words: str) -> Context:
     )
 
 
-MEANS = (_mean("comfortable", usual_pace, "usual pace"), _mean("maximum", _fast_pace, "fast pace"))
+MEANS = (_mean("comfortable", usual_pace, "usual pace"), _mean("maximum", fast_pace, "fast pace"))
 
 
 def score_walk(result: Assessment, conditions: Conditions) -> tuple[Score, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assessments.assessment import Assessment, Curve, Quality, Value
+from assessments.assessment import CURVE_HZ, Assessment, Curve, Quality, Value
 from assessments.conditions import Conditions
 from assessments.corrections import Correction
 from assessments.gait.passes import straight_passes
@@ -28,7 +28,6 @@ from vision.track import PoseTrack
 from vision.view import mean_yaw_deg, view_of
 
 MOST_TRIALS = 2  # of the protocol; the faster one counts
-CURVE_HZ = 25.0
 MODEL: ModelName = "heavy"  # as for gait: feet that pass each other
 # A finger on a still is 3 px of 1280 off.
 MARK_SHARE = 3 / 1280

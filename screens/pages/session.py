@@ -49,7 +49,7 @@ def _sessions(client: Client) -> None:
             state().session_id = chosen.id
             st.rerun()
     if found is not None:
-        _session(client, found)
+        _session(client, found, known)
 
 
 def _begin(client: Client) -> None:
@@ -60,7 +60,7 @@ def _begin(client: Client) -> None:
         st.rerun()
 
 
-def _session(client: Client, session: SavedSession) -> None:
+def _session(client: Client, session: SavedSession, sessions: Sequence[SavedSession]) -> None:
     st.subheader(f"{session.date:%A}, {day_text(session.date)}", anchor=False)
     if session.date == date.today():
         show_stop_rules()
@@ -76,7 +76,7 @@ def _session(client: Client, session: SavedSession) -> None:
         if typed is not None:
             history().save_notes(session.id, SessionNotes(**typed))
         _incidents(session)
-    show_sppb(client, session, results)
+    show_sppb(client, session, sessions, results)
     text = "This deletes the session: notes, vitals, incidents, safety checks, and tests with their videos and keys."
     if delete_button("Delete this session", text, lambda: history().delete_session(session.id)):
         state().session_id = state().assessment_id = None

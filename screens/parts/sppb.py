@@ -14,15 +14,18 @@ from screens.parts.client_section import plain
 from screens.state import history
 
 
-def show_sppb(client: Client, session: SavedSession, summaries: Sequence[SavedSummary]) -> None:
+def show_sppb(
+    client: Client, session: SavedSession, sessions: Sequence[SavedSession], summaries: Sequence[SavedSummary]
+) -> None:
     """Show the battery of a session, open when any part of it was filmed or marked.
 
     Parameters
     ----------
+    sessions : all of the client's, with this one
     summaries : all results of the client, newest first
     """
     results = [(each.session_id, each.result) for each in reversed(summaries)]
-    batteries = sppbs(client, history().sessions(client.id), results)
+    batteries = sppbs(client, sessions, results)
     found = next(each for each in batteries if each.session_id == session.id)
     with st.expander(f"SPPB (0-{MOST} points)", expanded=found.sppb.has_begun):
         st.caption(f"In this order, on one day. Points: {points_source()}.")
